@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+#
+# make demo    try Lotse: needs Python 3.11+ and nothing else
+# make test    everything that can be checked
+
+BIN := .venv/bin
+# Test processes side by side; 0 runs all in one.
+WORKERS ?= 2
+# More arguments for pytest, for example: make test ARGS="-k consent"
+ARGS ?=
+IMAGE ?= lotse
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format crash bench messages image clean core everything
+
+help:
+	@echo "make demo      try Lotse with invented people (opens on this machine only)"
+	@echo "make test      all checks and tests"
+	@echo "make lint      style, types, import contracts, licences"
+	@echo "make format    bring the code into shape"
+	@echo "make crash     kill Lotse at many more points than make test does (minutes)"
+	@echo "make bench     measure against peers in the same run"
+	@echo "make messages  collect the texts to be translated"
+	@echo "make image     build the container image"
+	@echo "make clean     remove everything that was made"
+
+core:
+	@sh .ci/venv core
+
+everything:
+	@sh .ci/venv test
+
+demo: core
+	@exec $(BIN)/lotse demo
+
+test: lint
+	@sh .ci/parts
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+lint: everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint Dockerfile
+	@if [ -e .git ]; then echo "$(BIN)/reuse lint"; $(BIN)/reuse lint --quiet || $(BIN)/reuse lint; \
+	else echo "SKIPPED: reuse lint needs a git checkout (it would take .venv for Lotse's own files)"; fi
+
+format: everything
+	$(BIN)/ruff check --fix --select I .
+	$(BIN)/ruff format .
+
+crash: everything
+	LOTSE_TEST_CRASHES=500 $(BIN)/pytest -m crash --timeout 3600 $(ARGS)
+
+bench: everything
+	$(BIN)/python -m benchmarks.inbound
+
+messages: everything
+	$(BIN)/pybabel extract -F pyproject.toml -k say -k mark --no-location --sort-output --project=Lotse \
+	    --copyright-holder="The Lotse authors" -o locales/lotse.pot .
+	$(BIN)/pybabel update -i locales/lotse.pot -d locales -D lotse --no-fuzzy-matching --ignore-obsolete
+
+image:
+	@tool=$$(command -v docker || command -v podman || command -v buildah) || \
+	    { echo "Needs docker, podman or buildah."; exit 1; }; \
+	"$$tool" build -t $(IMAGE) .
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

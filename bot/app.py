@@ -1,0 +1,210 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The composition root: the only place that names concrete classes and puts them together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from bot import house
+from bot.bots import Bot, open_bots
+from bot.channels.web_chat.send import PageChannel
+from bot.errors import ConfigurationError, StoreUnavailable
+from bot.gate import Gate
+from bot.metrics import Metrics
+from bot.ports import Channel, Receipt
+from bot.serve import WebServer
+from bot.services import live
+from bot.services.inbox import StorageInbox
+from bot.services.publish import open_book, publish
+from bot.services.pump import Pump
+from bot.services.rulebook import Rulebook
+from bot.services.timer_desk import TimerDesk
+from bot.settings import Settings
+from bot.storage.database import SqlStorage, open_storage
+from bot.web.app import Demo, Office, build_web
+from dialogs.book import DialogBook
+from scheduler.clock import Clock, SystemClock
+from scheduler.rates import Limits, SendLimits
+from scheduler.runner import Ticker
+from scheduler.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+ROLES = ("web", "worker", "telegram", "telegram-staff")
+_TICK_S = 10.0
+_DATABASE_PAUSE_S = 1.0
+
+
+class App:
+    """One process of Lotse, with the roles it plays."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        roles: frozenset[str] = frozenset(ROLES),
+        demo: Demo | None = None,
+    ) -> None:
+        self.settings = settings
+        self.roles = roles
+        self.clock: Clock = clock or SystemClock(settings.time_factor)
+        self.live = live.Live()
+        self.storage = Gate()
+        self.pumps: dict[str, Pump] = {}
+        self.metrics = Metrics(self.live)
+        self._rulebook = house.build_rulebook(settings, DialogBook())
+        self.inbox = StorageInbox(self.storage, self.rules, self.clock, self.committed)
+        self.timers = TimerDesk(self.storage, self.rules, self.clock, self.committed)
+        self.worker = Worker(self.timers, self.timers.handle, self.clock)
+        self.bots: list[Bot] = open_bots(settings, self.roles, self.inbox, self.clock)
+        self._database: SqlStorage | None = None
+        self._more_channels: list[Channel] = []
+        self._demo = demo
+
+    def rules(self) -> Rulebook:
+        """The rulebook in force."""
+        return self._rulebook
+
+    def committed(self, receipt: Receipt) -> None:
+        """After a commit: wake whoever has something to send or to show."""
+        for channel in receipt.wake:
+            pump = self.pumps.get(channel)
+            if pump is not None:
+                pump.wake()
+        if receipt.changed:
+            self.live.publish([live.STAFF, *map(live.person, receipt.changed)])
+
+    def wake_all(self) -> None:
+        """Time was moved by hand: everybody looks again."""
+        for pump in self.pumps.values():
+            pump.wake()
+        self.worker.wake()
+
+    def add_channel(self, channel: Channel) -> None:
+        """One more way out, started with everything else."""
+        self._more_channels.append(channel)
+
+    async def run(self, stop: asyncio.Event, started: Callable[[str], None] | None = None) -> None:
+        """Run until `stop` is set. `started` is told the address of the web side once everything is up.
+
+        Raises `ConfigurationError` for what an operator must mend; a database that is away is waited for.
+        """
+        server = WebServer(self._web(), self.settings.http.host, self.settings.http.port)
+        try:
+            async with asyncio.TaskGroup() as group:
+                if "web" in self.roles:
+                    group.create_task(server.run(stop))
+                await self.open_database(stop)
+                if not stop.is_set():
+                    self._start(group, stop)
+                    if started is not None:
+                        started(server.address)
+        except* ConfigurationError as faults:
+            raise faults.exceptions[0] from None
+        finally:
+            await self.close()
+
+    async def open_database(self, stop: asyncio.Event) -> None:
+        """Reach the database, bring a new one to its schema, publish the dialogs that ship."""
+        while not stop.is_set():
+            try:
+                self._database = await asyncio.to_thread(self._open_storage)
+                self.storage.open(self._database)
+                await self._publish()
+            except StoreUnavailable as error:
+                self.storage.reason = "the database cannot be reached"
+                logger.warning("database: not reachable, trying again (%s)", type(error).__name__)
+                await self.clock.wait(stop, _DATABASE_PAUSE_S)
+            else:
+                return
+
+    async def close(self) -> None:
+        """Let go of connections; what is waiting is in the database."""
+        for bot in self.bots:
+            await bot.close()
+        if self._database is not None:
+            await asyncio.to_thread(self._database.close)
+
+    async def problems(self) -> list[str]:
+        """Why this process is not ready; empty when it is."""
+        found = [await self.storage.healthy()]
+        found += [f"{bot.name}: {bot.trouble}" if bot.trouble else "" for bot in self.bots]
+        if not any(found):
+            now = self.clock.now()
+            broken = await self.storage.run(lambda uow: uow.concerns.without_next_action(now))
+            found.append(f"promise P1: {broken} concerns without a next action" if broken else "")
+        return [problem for problem in found if problem]
+
+    def _open_storage(self) -> SqlStorage:
+        return open_storage(self.settings.database, house.prepare_database(self.settings))
+
+    async def _publish(self) -> None:
+        now = self.clock.now()
+        agency = next(iter(self._rulebook.agencies.values()))
+        await self.storage.run(lambda uow: uow.ledger.ensure_agency(agency.id, agency.name, now))
+        await self.storage.run(partial(publish, sources=house.dialog_sources(), now=now))
+        book = await self.storage.run(open_book)
+        self._rulebook = house.build_rulebook(self.settings, book)
+
+    def _start(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+        if "web" in self.roles:
+            for name in ("web_chat", "console"):
+                self._start_pump(group, stop, PageChannel(name), None)
+        for channel in self._more_channels:
+            self._start_pump(group, stop, channel, None)
+        for bot in self.bots:
+            group.create_task(bot.receive(stop, self._remember_username))
+            self._start_pump(group, stop, bot.channel, SendLimits(_limits(bot)))
+        if "worker" in self.roles:
+            group.create_task(self.worker.run(stop))
+            group.create_task(self._tick(stop))
+
+    def _start_pump(
+        self, group: asyncio.TaskGroup, stop: asyncio.Event, channel: Channel, limits: SendLimits | None
+    ) -> None:
+        pump = Pump(channel, self.storage, self.rules, self.clock, self.committed, limits)
+        self.pumps[channel.name] = pump
+        group.create_task(pump.run(stop))
+
+    async def _tick(self, stop: asyncio.Event) -> None:
+        # The rows are the truth and the worker knows the next one; the ticker only makes sure that it looks.
+        ticker = Ticker(self.worker.wake, _TICK_S)
+        ticker.start()
+        await stop.wait()
+        ticker.stop()
+
+    async def _remember_username(self, name: str, username: str) -> None:
+        await self.storage.run(lambda uow: uow.ledger.set_fact(f"{name}.username", username))
+
+    def _web(self) -> Callable[..., Awaitable[None]]:
+        office = Office(
+            storage=self.storage,
+            rules=self.rules,
+            inbox=self.inbox,
+            live=self.live,
+            clock=self.clock,
+            public_url=self.settings.address,
+            wake=self.committed,
+            ready=self.problems,
+            webhooks={bot.path: bot.webhook for bot in self.bots if bot.webhook is not None},
+            metrics=partial(self.metrics.render, self.storage),
+            demo=self._demo,
+        )
+        return build_web(office)
+
+
+def _limits(bot: Bot) -> Limits:
+    part = bot.settings
+    burst = max(5, int(part.messages_per_second / 5))
+    return Limits(
+        bot_rate=part.messages_per_second,
+        bot_burst=burst,
+        chat_rate=part.messages_per_chat,
+        chat_burst=max(3, int(part.messages_per_chat)),
+    )

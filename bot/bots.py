@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The two Telegram bots as this process runs them; their libraries load only when they are switched on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import httpx
+
+from bot.channels.bot_api.polling import Poller
+from bot.channels.bot_api.webhook import WebhookAddress, WebhookReceiver
+from bot.domain.delivery import SendResult
+from bot.domain.messages import DataClass, Outgoing
+from bot.ports import Inbox
+from bot.settings import Settings, TelegramBot
+from scheduler.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+_START_PAUSE_S = 5.0
+
+
+class BotChannel(Protocol):
+    """What both bots' channels offer."""
+
+    name: str
+    default_class: DataClass
+
+    async def start(self, webhook: WebhookAddress | None = None) -> str: ...
+    async def fetch(self, offset: int, seconds: int) -> bytes: ...
+    async def answer_press(self, query_id: str, toast: str) -> None: ...
+    async def send(self, message: Outgoing) -> SendResult: ...
+    async def close(self) -> None: ...
+
+
+class Bot:
+    """One bot: its channel out, and its way in by polling or by webhook."""
+
+    def __init__(
+        self, channel: BotChannel, settings: TelegramBot, address: str, inbox: Inbox, clock: Clock
+    ) -> None:
+        self.channel = channel
+        self.settings = settings
+        self.name = channel.name
+        self.path = channel.name.replace("_", "-")
+        self._clock = clock
+        self._url = f"{address}/webhook/{self.path}"
+        self._waiting = "not started yet"
+        self._poller = Poller(channel.name, channel.fetch, inbox, channel.answer_press, clock)
+        self._receiver: WebhookReceiver | None = None
+        if settings.mode == "webhook" and settings.secret is not None:
+            secret = settings.secret.get_secret_value()
+            self._receiver = WebhookReceiver(channel.name, secret, inbox, channel.answer_press)
+
+    @property
+    def webhook(self) -> Callable[[str | None, bytes], Awaitable[int]] | None:
+        """What the web side mounts, in webhook mode."""
+        return self._receiver.handle if self._receiver else None
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing is received at the moment; empty when all is well."""
+        return self._waiting or ("" if self._receiver else self._poller.trouble)
+
+    async def receive(self, stop: asyncio.Event, started: Callable[[str, str], Awaitable[None]]) -> None:
+        """Say hello to the messenger, as often as it takes, then receive until `stop` is set."""
+        username = await self._hello(stop)
+        if stop.is_set():
+            return
+        await started(self.name, username)
+        if self._receiver is not None:
+            await self._receiver.run(stop)
+        else:
+            await self._poller.run(stop)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.channel.close()
+
+    async def _hello(self, stop: asyncio.Event) -> str:
+        webhook = None
+        if self._receiver is not None and self.settings.secret is not None:
+            webhook = WebhookAddress(self._url, self.settings.secret.get_secret_value())
+        while not stop.is_set():
+            try:
+                username = await self.channel.start(webhook)
+            except ConnectionError as error:
+                self._waiting = f"the messenger cannot be reached ({error})"
+                logger.warning("%s: cannot be reached, trying again", self.name)
+                await self._clock.wait(stop, _START_PAUSE_S)
+            else:
+                self._waiting = ""
+                return username
+        return ""
+
+
+def open_bots(settings: Settings, roles: frozenset[str], inbox: Inbox, clock: Clock) -> list[Bot]:
+    """The bots that are switched on and belong to the roles of this process."""
+    bots = []
+    # In webhook mode the process with the web role receives, so it needs the bot as well.
+    for part, role in ((settings.telegram, "telegram"), (settings.telegram_staff, "telegram-staff")):
+        if part.token is not None and part.is_on and role in roles:
+            bots.append(
+                Bot(_channel(role, part, part.token.get_secret_value()), part, settings.address, inbox, clock)
+            )
+    return bots
+
+
+def _channel(role: str, part: TelegramBot, token: str) -> BotChannel:
+    if role == "telegram":
+        from bot.channels.telegram.send import TelegramChannel
+
+        return TelegramChannel(token, part.api_url)
+    from bot.channels.telegram_staff.send import TelegramStaffChannel
+
+    return TelegramStaffChannel(token, part.api_url)
+
+
+def username_of(part: TelegramBot) -> str:
+    """The bot's user name for links, asked from the messenger itself; empty if it cannot be asked now."""
+    if part.token is None or not part.is_on:
+        return ""
+    try:
+        answer = httpx.get(
+            f"{part.api_url.rstrip('/')}/bot{part.token.get_secret_value()}/getMe", timeout=5.0
+        )
+        return str(answer.json()["result"]["username"])
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        # The codes are good without a link; who runs the command sees that the link is missing.
+        return ""

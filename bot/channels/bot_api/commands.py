@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The commands that Telegram offers in a bot's menu. Typed or chosen, they arrive as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`name` without the slash (a-z 0-9 _, at most 32), and what it does in at most 256 characters."""
+
+    name: str
+    meaning: str
+
+
+#: By the person's app language; "" is for all others.
+Commands = Mapping[str, tuple[Command, ...]]
+
+PARTICIPANT_COMMANDS: Commands = {
+    "": (
+        Command("hilfe", "Hilfe und Notrufnummern"),
+        Command("pause", "Eine Weile keine Nachrichten"),
+        Command("stopp", "Keine Nachrichten mehr"),
+        Command("start", "Wieder anfangen"),
+    ),
+    "en": (
+        Command("help", "Help and emergency numbers"),
+        Command("pause", "No messages for a while"),
+        Command("stop", "No more messages"),
+        Command("start", "Begin again"),
+    ),
+}
+
+#: Only what the staff side reads as a command: any other word of a coach may go to a participant.
+STAFF_COMMANDS: Commands = {
+    "": (Command("start", "Anmelden"),),
+    "en": (Command("start", "Sign in"),),
+}

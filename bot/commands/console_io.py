@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""How commands speak: data on standard output, a clear line on standard error, exit code 2 for bad input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import house, logs, settings
+from bot.errors import ConfigurationError, LotseError, StoreUnavailable
+from bot.ports import UnitOfWork
+from bot.services.rulebook import Rulebook
+from bot.settings import Settings
+from bot.storage.database import open_storage
+from dialogs.book import DialogBook
+from scheduler.clock import SystemClock
+
+T = TypeVar("T")
+
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def fail(*lines: str) -> NoReturn:
+    """Say what is wrong, one line each, and end with exit code 2."""
+    for line in lines:
+        errors.print(f"lotse: {line}", markup=False)
+    raise typer.Exit(2)
+
+
+@contextmanager
+def kind_failures() -> Iterator[None]:
+    """Turn what an operator can mend into clear lines."""
+    try:
+        yield
+    except ConfigurationError as error:
+        fail(*error.problems)
+    except StoreUnavailable:
+        fail("the database cannot be reached; nothing was changed")
+    except LotseError as error:
+        fail(str(error))
+
+
+def read_settings() -> Settings:
+    """The configuration, with logs set up for a command."""
+    with kind_failures():
+        found = settings.load()
+    logs.set_up("warning" if found.log_level == "info" else found.log_level)
+    return found
+
+
+def in_storage(config: Settings, use_case: Callable[[UnitOfWork, Rulebook], T]) -> T:
+    """Run one use case against the configured database; a new database gets its schema first."""
+    with kind_failures():
+        keyring = house.prepare_database(config)
+        rules = house.build_rulebook(config, DialogBook())
+        storage = open_storage(config.database, keyring)
+        try:
+            agency = next(iter(rules.agencies.values()))
+            now = SystemClock().now()
+            storage.run_sync(lambda uow: uow.ledger.ensure_agency(agency.id, agency.name, now))
+            return storage.run_sync(lambda uow: use_case(uow, rules))
+        finally:
+            storage.close()
+
+
+def put(data: Any, *, as_json: bool, title: str = "") -> None:
+    """Print data: JSON for programs, a table for people."""
+    if as_json:
+        sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+        return
+    rows = data if isinstance(data, list) else [data]
+    table = Table(title=title, show_lines=False)
+    for column in rows[0]:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console(soft_wrap=True).print(table)

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""`lotse run`, `lotse check`, `lotse migrate`: what an operator starts."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+import uvloop
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from bot import house, logs
+from bot.app import ROLES, App
+from bot.commands.console_io import errors, fail, kind_failures, put, read_settings
+from bot.errors import StoreUnavailable
+from bot.storage.schema import migrate as migrate_schema
+from bot.storage.schema import schema_state
+from dialogs.book import DialogBook
+
+
+def run(
+    only: Annotated[
+        str, typer.Option(help=f"Roles of this process, separated by commas: {', '.join(ROLES)}.")
+    ] = "",
+) -> None:
+    """Run Lotse until it is told to stop (Ctrl-C or SIGTERM)."""
+    settings = read_settings()
+    logs.set_up(settings.log_level)
+    roles = frozenset(filter(None, (role.strip() for role in only.split(",")))) or frozenset(ROLES)
+    if roles - set(ROLES):
+        fail(f"unknown role: {', '.join(sorted(roles - set(ROLES)))}; known are {', '.join(ROLES)}")
+    with kind_failures():
+        uvloop.run(serve(App(settings, roles=roles)))
+
+
+async def serve(app: App) -> None:
+    """Run an app until a signal comes; the web address is told once it is up."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    await app.run(stop, lambda address: errors.print(f"Lotse is running: {address}"))
+
+
+def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Look at configuration, keys, database and dialogs without changing anything."""
+    settings = read_settings()
+    findings: list[dict[str, str]] = []
+    with kind_failures():
+        house.build_rulebook(settings, DialogBook())
+    findings.append({"what": "configuration", "state": "ok"})
+    try:
+        fault = schema_state(settings.database)
+    except StoreUnavailable:
+        fault = "cannot be reached"
+    findings.append({"what": "database", "state": fault or "ok"})
+    findings.append(
+        {"what": "keys", "state": _keys(settings.keys.exists(), new=fault.startswith(house.EMPTY))}
+    )
+    for name, part in (("telegram", settings.telegram), ("telegram_staff", settings.telegram_staff)):
+        findings.append({"what": name, "state": f"on, {part.mode}" if part.is_on else "off: no token"})
+    if not settings.address.startswith("https://"):
+        findings.append({"what": "public_url", "state": "not https: for trials only"})
+    put(findings, as_json=as_json, title="Check")
+    if fault:
+        raise typer.Exit(1)
+
+
+def migrate() -> None:
+    """Bring the database to the schema of this version. Nothing is lost; running it twice changes nothing."""
+    settings = read_settings()
+    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), console=errors, transient=True)
+    with kind_failures(), bar:
+        bar.add_task("Migrating the database")
+        if schema_state(settings.database).startswith(house.EMPTY):
+            house.prepare_database(settings)
+        migrate_schema(settings.database)
+    errors.print("The database is up to date.")
+
+
+def _keys(there: bool, *, new: bool) -> str:
+    if there:
+        return "ok"
+    return "made at the first start" if new else "missing"

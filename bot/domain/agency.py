@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The agency (tenant): its hours and what its channels may carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.domain.messages import DataClass
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Everything about an agency that a use case needs to know.
+
+    `channel_classes` maps a channel's name to the highest data class it may carry;
+    `health_in_messenger` says whether participants may choose to answer health steps there.
+    """
+
+    id: int
+    name: str
+    zone: str = "Europe/Berlin"
+    channel_classes: dict[str, DataClass] = field(default_factory=dict)
+    health_in_messenger: bool = True
+
+    def class_of(self, channel: str) -> DataClass:
+        """The class of a channel; a channel that was never named carries only neutral content."""
+        return self.channel_classes.get(channel, DataClass.NEUTRAL)

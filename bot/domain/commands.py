@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Words that mean the same in every state of every dialog."""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: One of these alone ends contact at once, whatever language the person set (promise P4).
+STOP_WORDS = frozenset(
+    (
+        *("stop", "stopp", "stoppen", "aufhören", "aufhoeren", "abmelden"),
+        *("стоп", "стій"),
+        *("dur", "durdur"),
+        *("توقف", "قف", "ایست"),
+        *("przestań", "przestan"),
+    )
+)
+
+_DIALOGS = {
+    "hilfe": "help_now",
+    "help": "help_now",
+    "hilfe sofort": "help_now",
+    "notfall": "help_now",
+    "emergency": "help_now",
+    "sos": "help_now",
+    "pause": "pause",
+    "checkin": "weekly_checkin",
+    "check-in": "weekly_checkin",
+}
+
+_COURTESY = frozenset(
+    (
+        *("danke", "dankeschön", "danke schön", "vielen dank", "danke ihnen", "danke dir", "merci"),
+        *("ok", "okay", "gut", "alles klar", "alles gut", "super", "prima", "tschüss", "bis dann"),
+        *("thanks", "thank you", "thx", "bye"),
+    )
+)
+
+
+def plain(text: str) -> str:
+    """`text` as one compares it: composed, caseless, without marks around it. Only for short texts."""
+    composed = unicodedata.normalize("NFKC", text).casefold().strip()
+    return composed.strip("/.!?,;:…*\"'»«„“”() \u200b\ufe0f").replace("_", " ")
+
+
+def is_stop(text: str) -> bool:
+    """Whether the whole message is a word that ends contact."""
+    return len(text) <= 40 and plain(text) in STOP_WORDS
+
+
+def dialog_for(text: str) -> str | None:
+    """The dialog that a command or its plain word opens, or None."""
+    return _DIALOGS.get(plain(text)) if len(text) <= 40 else None
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether the message only thanks or says goodbye, so that nobody has to be called for it."""
+    if len(text) > 40:
+        return False
+    bare = plain(text)
+    return bare in _COURTESY or not any(letter.isalnum() for letter in bare)

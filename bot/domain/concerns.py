@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Concerns: what a human must see. Their states are a table; what is not in it cannot happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.errors import UnknownTransition
+
+
+class Level(StrEnum):
+    """How soon a human should look. The values sort by urgency."""
+
+    R0 = "R0"
+    R1 = "R1"  # strain, or a wish for contact: next working day
+    R2 = "R2"  # serious: the same day
+    R3 = "R3"  # danger now
+
+
+class State(StrEnum):
+    """Where a concern stands in the staff queue."""
+
+    OPEN = "open"  # nobody has it
+    TAKEN = "taken"  # somebody pressed "take over", the next step is still missing
+    IN_HAND = "in_hand"  # taken over, with a next step and a date
+    CLOSED = "closed"
+
+
+class Event(StrEnum):
+    """What can happen to a concern."""
+
+    TAKE_OVER = "take_over"
+    PLAN = "plan"  # a next step with its date
+    DUE = "due"  # the time for the next step (or for choosing one) has passed
+    PASS_ON = "pass_on"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class Outcome(StrEnum):
+    """Why a human closed a concern."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    EMERGENCY = "emergency"  # handed to 112 or a crisis service
+    THIRD_PERSON = "third_person"  # somebody else was informed
+    NO_NEED = "no_need"
+
+
+#: Acknowledging needs a next step: TAKE_OVER alone leads only to TAKEN, and DUE leads back to OPEN.
+TRANSITIONS: dict[tuple[State, Event], State] = {
+    (State.OPEN, Event.TAKE_OVER): State.TAKEN,
+    (State.OPEN, Event.PASS_ON): State.OPEN,
+    (State.OPEN, Event.DUE): State.OPEN,
+    (State.TAKEN, Event.TAKE_OVER): State.TAKEN,
+    (State.TAKEN, Event.PLAN): State.IN_HAND,
+    (State.TAKEN, Event.PASS_ON): State.OPEN,
+    (State.TAKEN, Event.DUE): State.OPEN,
+    (State.TAKEN, Event.CLOSE): State.CLOSED,
+    (State.IN_HAND, Event.TAKE_OVER): State.TAKEN,
+    (State.IN_HAND, Event.PLAN): State.IN_HAND,
+    (State.IN_HAND, Event.PASS_ON): State.OPEN,
+    (State.IN_HAND, Event.DUE): State.OPEN,
+    (State.IN_HAND, Event.CLOSE): State.CLOSED,
+    (State.CLOSED, Event.REOPEN): State.OPEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One concern of one person. Append-only in its history; never merged with another.
+
+    `policy` is the snapshot of the ladder at the moment it was raised, `rung` the step of the ladder
+    that comes next, `round` how often the ladder has begun. `next_action_at` is never empty while the
+    concern is not closed (promise P1). `uncovered` says that nobody on duty could be reached.
+    """
+
+    id: int
+    agency_id: int
+    participant_id: int
+    level: Level
+    source: str
+    reason: str
+    state: State
+    raised_at: datetime
+    owner_id: int | None
+    next_action_at: datetime | None
+    policy: str = ""
+    rung: int = 0
+    round: int = 0
+    taken_by: int | None = None
+    next_step: str = ""
+    quote: str = ""
+    outcome: Outcome | None = None
+    uncovered: bool = False
+    case_code: str = ""
+    receipt_given: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """True until a human has closed it."""
+        return self.state is not State.CLOSED
+
+    def can(self, event: Event) -> bool:
+        """Whether the table has a move for `event` from here."""
+        return (self.state, event) in TRANSITIONS
+
+    def after(self, event: Event) -> Concern:
+        """The concern after `event`. Raises `UnknownTransition` if the table has no such move."""
+        try:
+            state = TRANSITIONS[self.state, event]
+        except KeyError:
+            raise UnknownTransition(f"concern {self.state} has no {event}") from None
+        return replace(self, state=state)

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What a channel says about a sending. Only the channel can know; everyone above obeys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SendState(StrEnum):
+    """The life of an outgoing message."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"  # permanently, or after the last attempt; a human is told
+    CANCELLED = "cancelled"  # consent or pause came before it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The messenger took it. `message` is its id there, for edits."""
+
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Permanent:
+    """It can never be delivered there. `reason` is a short machine word, never the messenger's free text.
+
+    `address_dead` says that this holds for every message to the address, not for this one alone.
+    """
+
+    reason: str
+    address_dead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """Not now. `seconds` from now; `whole_channel` when the limit holds for the bot, not for one chat."""
+
+    seconds: float
+    whole_channel: bool = False
+    reason: str = "limited"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChanged:
+    """The person moved to another address on the same channel; send there from now on."""
+
+    address: str
+
+
+SendResult = Sent | Permanent | RetryAfter | AddressChanged

@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Messages in and out, and what may go where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class DataClass(StrEnum):
+    """How sensitive a text is, and how much a channel may carry (design, section 5)."""
+
+    NEUTRAL = "neutral"
+    APPOINTMENT = "appointment"
+    HEALTH = "health"
+
+    @property
+    def rank(self) -> int:
+        """0 for neutral up to 2 for health."""
+        return _RANKS[self]
+
+    def carries(self, content: DataClass) -> bool:
+        """Whether a channel of this class may carry `content`."""
+        return content.rank <= self.rank
+
+
+_RANKS = {DataClass.NEUTRAL: 0, DataClass.APPOINTMENT: 1, DataClass.HEALTH: 2}
+
+
+class IncomingKind(StrEnum):
+    """What a channel can bring."""
+
+    TEXT = "text"
+    PRESS = "press"
+    ATTACHMENT = "attachment"
+    START = "start"  # /start with or without a code
+    BLOCKED = "blocked"  # the person closed the chat for the bot
+    UNBLOCKED = "unblocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that reached a channel.
+
+    `delivery` is the messenger's own id of it; together with `channel` it makes a second delivery
+    recognisable. `text` is the typed text, a caption, or the code after /start. `press` is the token of
+    the pressed button; `message` the messenger's id of the message it sits under or that is replied to.
+    """
+
+    channel: str
+    delivery: str
+    address: str
+    kind: IncomingKind
+    text: str = ""
+    press: str = ""
+    attachment: str = ""
+    message: str = ""
+    language: str = ""
+
+
+class Kind(StrEnum):
+    """Why a message goes out. The order below is the order of urgency."""
+
+    CRISIS = "crisis"
+    STAFF_ALERT = "staff_alert"
+    RELAY = "relay"  # a human's own words, in either direction
+    REPLY = "reply"  # the direct answer to something the person just did
+    STAFF_NOTICE = "staff_notice"
+    NOTICE = "notice"  # we begin: receipts, answers of timers
+    REMINDER = "reminder"
+
+    @property
+    def priority(self) -> int:
+        """0 is the most urgent. Fixed numbers, because they are stored."""
+        return _PRIORITIES[self]
+
+
+_PRIORITIES = {
+    Kind.CRISIS: 0,
+    Kind.STAFF_ALERT: 10,
+    Kind.RELAY: 20,
+    Kind.REPLY: 30,
+    Kind.STAFF_NOTICE: 40,
+    Kind.NOTICE: 50,
+    Kind.REMINDER: 60,
+}
+
+#: What a person gets even when paused, stopped or at night: answers to their own doing, and help.
+ALWAYS_ALLOWED = frozenset({Kind.CRISIS, Kind.REPLY, Kind.RELAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A button: what it says, and the token that comes back (at most 64 bytes)."""
+
+    label: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a message says, free of any messenger's markup. `link` is shown as a button of its own."""
+
+    text: str
+    keys: tuple[tuple[Key, ...], ...] = ()
+    link: str = ""
+    link_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be sent: it becomes an `Outgoing` when it is committed.
+
+    `edit` is the messenger's id of a message of ours that this one replaces.
+    `not_before` holds it back; `dedup` makes a second draft with the same key disappear.
+    """
+
+    agency_id: int
+    address_id: int
+    channel: str
+    kind: Kind
+    body: Body
+    participant_id: int | None = None
+    concern_id: int | None = None
+    staff_id: int | None = None
+    edit: str = ""
+    not_before: datetime | None = None
+    dedup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed message on its way to a channel."""
+
+    id: int
+    address_id: int
+    address: str
+    channel: str
+    kind: Kind
+    body: Body
+    attempts: int = 0
+    edit: str = ""
+
+
+class Direction(StrEnum):
+    """Which way a line of the timeline went."""
+
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a person's timeline, for those who may see it."""
+
+    id: int
+    direction: Direction
+    at: datetime
+    text: str
+    kind: str
+    staff_id: int | None = None
+    state: str = ""
+    keys: tuple[tuple[Key, ...], ...] = field(default=())
+    link: str = ""
+    link_label: str = ""

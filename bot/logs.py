@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Logs: one JSON line an event, on standard error, with ids that can be followed and without any content."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+#: Libraries that would write addresses, URLs with tokens, or texts.
+_CHATTY = (
+    "aiogram",
+    "telegram",
+    "httpx",
+    "httpcore",
+    "aiohttp",
+    "sqlalchemy",
+    "apscheduler",
+    "uvicorn.access",
+)
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: Mapping[str, Any] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+            # The class of a fault and where it happened, never its text: that may quote what somebody wrote.
+            **({"fault": _where(record.exc_info)} if record.exc_info else {}),
+        }
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up(level: str) -> None:
+    """Send everything to standard error as JSON lines; libraries only from a warning on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _where(info: Any) -> str:
+    kind, _, trace = info
+    if kind is None:
+        return ""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"
+    return f"{kind.__name__} at {place}"

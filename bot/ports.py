@@ -1,0 +1,288 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What the use cases need from outside, as protocols. Storage and channels keep these promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from bot.domain.concerns import Concern, Level
+from bot.domain.consent import ConsentRecord, Consents
+from bot.domain.delivery import SendResult, SendState
+from bot.domain.messages import DataClass, Draft, Incoming, Line, Outgoing
+from bot.domain.people import Address, Invitation, Participant, Role, Staff, Standing
+from scheduler.timers import Timer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A stored conversation. `session` is the engine's own text; only the engine reads it."""
+
+    id: int
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A participant as one statement finds them: by address, locked for this unit of work."""
+
+    participant: Participant
+    address: Address
+    coach_name: str
+    conversation: Conversation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One stored answer; `value` is the engine's value as JSON text, None where it was skipped."""
+
+    participant_id: int
+    conversation_id: int
+    dialog: str
+    step: str
+    key: str
+    value: str | None
+
+
+class People(Protocol):
+    """Participants, staff, their addresses and invitations. A fresh participant gets a unique case code."""
+
+    def find_contact(self, channel: str, address: str) -> Contact | None: ...
+    def contact_of(self, participant_id: int) -> Contact | None:
+        """The person with the open address they used last; None if no address is open."""
+
+    def name_of(self, participant_id: int) -> str: ...
+    def add_participant(
+        self, agency_id: int, standing: Standing, language: str, coach_id: int | None, name: str = ""
+    ) -> int: ...
+    def change_participant(self, participant_id: int, **changes: Any) -> None:
+        """Set columns by the names of `Participant`'s fields (and `name`)."""
+
+    def participants(self, agency_id: int) -> list[Participant]: ...
+    def add_address(
+        self,
+        agency_id: int,
+        channel: str,
+        value: str,
+        *,
+        participant_id: int | None = None,
+        staff_id: int | None = None,
+    ) -> int:
+        """Bind an account to a person: a known one is opened again, that of somebody else moves."""
+
+    def use_address(self, address_id: int, now: datetime) -> None: ...
+    def close_address(self, address_id: int) -> None: ...
+    def move_address(self, address_id: int, value: str) -> None: ...
+    def address(self, address_id: int) -> Address | None: ...
+    def add_staff(self, agency_id: int, name: str, role: Role, mail: str, language: str) -> int: ...
+    def change_staff(self, staff_id: int, **changes: Any) -> None: ...
+    def staff(self, staff_id: int) -> Staff | None: ...
+    def find_staff(self, channel: str, address: str) -> tuple[Staff, Address] | None: ...
+    def all_staff(self, agency_id: int) -> list[Staff]: ...
+    def staff_addresses(self, staff_ids: Sequence[int]) -> list[Address]:
+        """Open addresses of these staff members."""
+
+    def add_invitation(
+        self,
+        agency_id: int,
+        code: str,
+        *,
+        language: str,
+        programme: str,
+        coach_id: int | None = None,
+        staff_id: int | None = None,
+        participant_id: int | None = None,
+        expires_at: datetime | None = None,
+    ) -> int:
+        """Keep an invitation; only a keyed hash of the code is stored."""
+
+    def find_invitation(self, code: str) -> Invitation | None:
+        """The invitation of a code, locked for this unit of work, used or not."""
+
+    def use_invitation(self, invitation_id: int, now: datetime) -> None: ...
+
+
+class Talks(Protocol):
+    """Conversations, answers, consents, and messages that came in."""
+
+    def record_incoming(
+        self, incoming: Incoming, agency_id: int, participant_id: int | None, now: datetime
+    ) -> int | None:
+        """Keep what came in. None if this delivery was already recorded: then nothing may take effect."""
+
+    def open_conversation(
+        self, agency_id: int, participant_id: int, dialog: str, session: str, now: datetime
+    ) -> int: ...
+    def save_conversation(self, conversation_id: int, session: str, now: datetime) -> None: ...
+    def end_conversation(self, conversation_id: int, session: str, outcome: str, now: datetime) -> None: ...
+    def conversation(self, conversation_id: int) -> tuple[int, Conversation] | None:
+        """The participant and the conversation, if it is still open; the participant is locked."""
+
+    def add_answers(self, agency_id: int, answers: Iterable[Answer], now: datetime) -> None: ...
+    def answers(self, participant_id: int) -> list[Answer]: ...
+    def add_consent(self, agency_id: int, record: ConsentRecord) -> None: ...
+    def consents(self, participant_id: int) -> Consents:
+        """The latest answer for each purpose."""
+
+    def timeline(self, participant_id: int, limit: int = 200) -> list[Line]:
+        """The last lines in both directions, oldest first."""
+
+
+class Outbox(Protocol):
+    """Messages on their way out: written with the state they belong to, and sent after the commit."""
+
+    def post(self, drafts: Iterable[Draft], now: datetime) -> None: ...
+    def claim(self, channel: str, now: datetime, limit: int, lease_until: datetime) -> list[Outgoing]:
+        """Take due messages, the most urgent first; for each address one at a time, in order."""
+
+    def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:
+        """Write down results: (id, state, the messenger's message id or reason, next attempt)."""
+
+    def release(self, channel: str) -> int:
+        """Put back what a process that died had claimed; only for the one speaker of the channel."""
+
+    def next_due(self, channel: str, now: datetime) -> datetime | None: ...
+    def cancel_for(self, participant_id: int, spare: Iterable[str]) -> int:
+        """Cancel what waits for a person, except the kinds in `spare`."""
+
+    def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
+        """Where alerts of a concern were delivered: address and the messenger's message id."""
+
+    def concern_of(self, address_id: int, message: str) -> int | None:
+        """The concern that a message we sent to this address (by the messenger's message id) was about."""
+
+    def draft_of(self, outgoing_id: int) -> tuple[Draft, SendState] | None: ...
+    def depth(self) -> dict[str, int]:
+        """Messages not yet settled, by channel."""
+
+
+class Concerns(Protocol):
+    """The staff queue."""
+
+    def add(self, concern: Concern) -> int:
+        """Keep a new concern; its `id` is ignored."""
+
+    def get(self, concern_id: int) -> Concern | None:
+        """A concern with its case code, locked for this unit of work."""
+
+    def save(self, concern: Concern) -> None: ...
+    def log(self, concern_id: int, at: datetime, event: str, actor: str, note: str = "") -> None:
+        """Append to the concern's history; nothing there is ever changed."""
+
+    def history(self, concern_id: int) -> list[tuple[datetime, str, str, str]]: ...
+    def of_participant(self, participant_id: int, open_only: bool = True) -> list[Concern]: ...
+    def of_agency(self, agency_id: int, open_only: bool = True) -> list[Concern]: ...
+    def taken_by(self, staff_id: int) -> list[Concern]:
+        """Open concerns that this staff member has taken over, the newest first."""
+
+    def count_open(self) -> dict[Level, int]: ...
+    def without_next_action(self, now: datetime) -> int:
+        """Open concerns that break promise P1: no next action, or one long past without a timer."""
+
+
+class Timers(Protocol):
+    """Everything that waits for a moment, in one table."""
+
+    def set(
+        self, agency_id: int, kind: str, subject: int, due_at: datetime, dedup: str, payload: str = ""
+    ) -> None:
+        """Set a timer; a waiting one with the same dedup key is moved, not doubled."""
+
+    def cancel(self, dedup: str) -> None: ...
+    def claim(self, now: datetime, limit: int, lease_until: datetime) -> list[Timer]: ...
+    def still_due(self, timer: Timer) -> bool:
+        """Lock the timer; False if it was cancelled, moved or done meanwhile."""
+
+    def done(self, timer_id: int) -> None: ...
+    def retry(self, timer_id: int, due_at: datetime | None, error: str) -> None:
+        """Count a failure: try again at `due_at`, or park it (None) for an admin to see."""
+
+    def next_due(self) -> datetime | None: ...
+    def release(self) -> int: ...
+    def parked(self) -> int: ...
+
+
+class Ledger(Protocol):
+    """The audit log, the published dialogs, and small facts about channels. Append-only but for the facts."""
+
+    def note(self, agency_id: int, at: datetime, actor: str, action: str, subject: str) -> None: ...
+    def ensure_agency(self, agency_id: int, name: str, now: datetime) -> None: ...
+    def publish(self, dialog: str, digest: str, source: str, now: datetime) -> int:
+        """Keep a dialog version for ever; the digest of the newest gives its number and keeps nothing."""
+
+    def published(self) -> list[tuple[str, int, str]]:
+        """All versions: (dialog, version, source)."""
+
+    def set_fact(self, name: str, value: str) -> None: ...
+    def fact(self, name: str) -> str | None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Nothing in it can await or send; the storage commits it, not the use case."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def talks(self) -> Talks: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def concerns(self) -> Concerns: ...
+    @property
+    def timers(self) -> Timers: ...
+    @property
+    def ledger(self) -> Ledger: ...
+
+
+class Storage(Protocol):
+    """Runs use cases, several at once if it can, each whole or not at all."""
+
+    async def run(self, use_case: Callable[[UnitOfWork], T]) -> T:
+        """Run `use_case` and return its result after the commit.
+
+        Raises what the use case raised (then nothing of it is kept), or `StoreUnavailable`.
+        """
+
+    async def healthy(self) -> str:
+        """Empty if the database answers and has the right schema, else one line that says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the channel may tell at once about something it handed over; everything else goes by the outbox.
+
+    `toast` is a short line shown over a pressed button, without content. `wake` names the channels that
+    have something to send now, `changed` the participants whose timeline or concerns are not as before.
+    """
+
+    toast: str = ""
+    wake: frozenset[str] = frozenset()
+    changed: frozenset[int] = frozenset()
+
+
+class Inbox(Protocol):
+    """Where channels hand over what came in."""
+
+    async def take(self, incoming: Incoming) -> Receipt:
+        """Returns only after everything that follows from `incoming` is committed.
+
+        Raises `StoreUnavailable` when it could not be; then the messenger must not get a confirmation,
+        so that it delivers again. Taking the same delivery twice has one effect.
+        """
+
+
+class Channel(Protocol):
+    """One messenger, outgoing side."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def default_class(self) -> DataClass: ...
+    async def send(self, message: Outgoing) -> SendResult:
+        """Send, or edit when `message.edit` is set. Raises nothing: every failure is a result."""

@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What the console needs: who is there, the queue, one case, and the actions of the staff desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.concerns import Concern, Outcome, State
+from bot.domain.messages import Line
+from bot.domain.people import Participant, Staff
+from bot.ports import Receipt, UnitOfWork
+from bot.services import handle_concern as handle
+from bot.services.desk import Desk
+from bot.services.rulebook import Rulebook
+
+CHANNEL = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One concern with what a coach needs to answer it."""
+
+    concern: Concern
+    participant: Participant
+    name: str
+    holder: str
+    timeline: tuple[Line, ...] = ()
+    history: tuple[tuple[datetime, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action led to: lines for the staff member, and whom to wake."""
+
+    said: tuple[str, ...]
+    receipt: Receipt
+
+
+def sign_in(uow: UnitOfWork, rules: Rulebook, code: str, account: str, now: datetime) -> Staff | None:
+    """Bind a browser to the staff member of a one-time code; `account` is the browser's own secret.
+
+    None if the code is unknown, used or too old.
+    """
+    link = uow.people.find_invitation(code)
+    if link is None or link.staff_id is None or not link.is_open(now):
+        return None
+    uow.people.use_invitation(link.id, now)
+    uow.people.add_address(link.agency_id, CHANNEL, account, staff_id=link.staff_id)
+    uow.ledger.note(link.agency_id, now, f"staff:{link.staff_id}", "console_opened", CHANNEL)
+    return uow.people.staff(link.staff_id)
+
+
+def who(uow: UnitOfWork, account: str) -> Staff | None:
+    """The staff member whose browser this is."""
+    found = uow.people.find_staff(CHANNEL, account)
+    return found[0] if found else None
+
+
+def queue(uow: UnitOfWork, staff: Staff) -> list[Case]:
+    """Open concerns of the agency, the most urgent first."""
+    names = {person.id: person.name for person in uow.people.all_staff(staff.agency_id)}
+    people = {person.id: person for person in uow.people.participants(staff.agency_id)}
+    found = sorted(
+        uow.concerns.of_agency(staff.agency_id), key=lambda c: (-int(c.level.value[1]), c.raised_at)
+    )
+    return [
+        Case(
+            c, people[c.participant_id], uow.people.name_of(c.participant_id), names.get(c.taken_by or 0, "")
+        )
+        for c in found
+        if c.participant_id in people
+    ]
+
+
+def case(uow: UnitOfWork, staff: Staff, concern_id: int, now: datetime) -> Case | None:
+    """One case with the conversation. Looking at it is written to the audit log."""
+    concern = uow.concerns.get(concern_id)
+    if concern is None or concern.agency_id != staff.agency_id:
+        return None
+    people = {person.id: person for person in uow.people.participants(staff.agency_id)}
+    holder = uow.people.staff(concern.taken_by) if concern.taken_by else None
+    uow.ledger.note(staff.agency_id, now, f"staff:{staff.id}", "concern_shown", str(concern.id))
+    return Case(
+        concern,
+        people[concern.participant_id],
+        uow.people.name_of(concern.participant_id),
+        holder.name if holder else "",
+        tuple(uow.talks.timeline(concern.participant_id)),
+        tuple(uow.concerns.history(concern_id)),
+    )
+
+
+def act(
+    uow: UnitOfWork, rules: Rulebook, account: str, order: tuple[int, str, str], now: datetime
+) -> Done | None:
+    """Do one thing with a concern: `order` is (concern, action, argument).
+
+    Actions: take (argument: step code), step (step code or own words), reply (text), pass, close (outcome).
+    None if the account or the concern is not known here.
+    """
+    found = uow.people.find_staff(CHANNEL, account)
+    concern = uow.concerns.get(order[0])
+    if found is None or concern is None or concern.agency_id != found[0].agency_id:
+        return None
+    desk = Desk(uow, rules, found, now)
+    desk.changed.add(concern.participant_id)
+    _do(desk, concern, order[1], order[2])
+    said = tuple(answer.body.text for answer in desk.answers)
+    desk.answers.clear()
+    return Done(said, desk.finish())
+
+
+def _do(desk: Desk, concern: Concern, action: str, argument: str) -> None:
+    if not concern.is_open:
+        desk.tell(desk.voice.say("Dieser Fall ist schon abgeschlossen."))
+    elif action == "take":
+        if concern.taken_by != desk.staff.id or concern.state is State.OPEN:
+            concern = handle.take_over(desk, concern, concern.taken_by)
+        _plan(desk, concern, argument)
+    elif action == "step":
+        _plan(desk, concern, argument)
+    elif action == "reply":
+        handle.reply(desk, concern, argument)
+    elif action == "pass" and not handle.pass_on(desk, concern):
+        desk.tell(
+            desk.voice.say("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
+        )
+    elif action == "close":
+        _close(desk, concern, argument)
+
+
+def _plan(desk: Desk, concern: Concern, argument: str) -> None:
+    label, within = handle.STEPS.get(argument, ("", handle.STEPS["other"][1]))
+    words = desk.voice.say(label) if label else argument.strip()
+    if not words:
+        desk.tell(desk.voice.say("Bitte wählen Sie einen nächsten Schritt."))
+        return
+    handle.plan(desk, concern, words[:500], within)
+
+
+def _close(desk: Desk, concern: Concern, argument: str) -> None:
+    if argument not in set(Outcome) or concern.state is State.OPEN:
+        desk.tell(desk.voice.say("Bitte übernehmen Sie den Fall zuerst."))
+        return
+    handle.close(desk, concern, Outcome(argument))

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What is said when somebody may be in danger: help first, then only what is certain (promise P7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.concerns import Concern, Level
+from bot.domain.messages import Kind
+from bot.ports import UnitOfWork
+from bot.services.escalate import raise_concern
+from bot.services.rulebook import Rulebook
+from bot.services.visit import Visit
+from dialogs.concerns.crisis import crisis_card
+
+
+def answer(visit: Visit, reason: str, quote: str) -> None:
+    """The crisis text within the same commit, a concern at R3, and honest words about who reads when.
+
+    That a coach was sent an alert is said only after the messenger took it (`say_alert_arrived`); that
+    nobody reads now is said at once.
+    """
+    concern = raise_concern(visit, Level.R3, "message", reason, quote)
+    text = crisis_card(visit.participant.language).first
+    if concern.uncovered or not visit.rules.is_read_now(visit.agency.id, visit.now):
+        text = f"{text}\n\n{_nobody_reads(visit)}"
+        visit.uow.concerns.save(replace(concern, receipt_given=True))
+    visit.tell(Kind.CRISIS, text, concern_id=concern.id)
+
+
+def say_alert_arrived(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Visit | None:
+    """The second line in hours: the alert has reached the coach's messenger. Said once for each concern."""
+    if concern.receipt_given:
+        return None
+    uow.concerns.save(replace(concern, receipt_given=True))
+    contact = uow.people.contact_of(concern.participant_id)
+    if contact is None:
+        return None
+    visit = Visit(uow, rules, contact, now)
+    policy = rules.policies[concern.level]
+    promised = rules.hours[concern.agency_id].after_working(
+        concern.raised_at, policy.tell_after or policy.again_after
+    )
+    text = visit.voice.say(
+        "Ich habe Ihre Nachricht gerade an {coach} geschickt. Unser Ziel: Bis {time} meldet sich ein Mensch "
+        "bei Ihnen. Meldet sich niemand, warten Sie bitte nicht: Nutzen Sie die Nummern oben.",
+        coach=visit.coach,
+        time=visit.voice.clock(promised, visit.agency.zone),
+    )
+    visit.tell(Kind.CRISIS, text, concern_id=concern.id)
+    return visit
+
+
+def say_nobody_answered(visit: Visit, concern: Concern) -> None:
+    """At the promised time without a human: say so by itself."""
+    visit.tell(Kind.CRISIS, crisis_card(visit.participant.language).unanswered, concern_id=concern.id)
+
+
+def handed_on(visit: Visit, level: Level) -> str:
+    """The answer to free words that a human should see: who gets them, when they are read, and help."""
+    text = visit.voice.say("Danke für Ihre Nachricht. Ich gebe sie an {coach} weiter.", coach=visit.coach)
+    if not visit.rules.is_read_now(visit.agency.id, visit.now):
+        text += "\n" + _next_reading(visit)
+    if level >= Level.R2:
+        text += "\n\n" + short_help(visit)
+    return text
+
+
+def short_help(visit: Visit) -> str:
+    """The numbers in one line, for a person who seems to be in serious trouble."""
+    return visit.voice.say(
+        "Wenn Sie sofort Hilfe brauchen: **112**. Mit einem Menschen sprechen, kostenlos, Tag und Nacht: "
+        "TelefonSeelsorge **0800 1110111**."
+    )
+
+
+def _nobody_reads(visit: Visit) -> str:
+    return (
+        visit.voice.say("**Im Moment liest hier niemand mit.**")
+        + " "
+        + _next_reading(visit)
+        + " "
+        + visit.voice.say("Wenn Sie nicht so lange warten können, nutzen Sie bitte die Nummern oben.")
+    )
+
+
+def _next_reading(visit: Visit) -> str:
+    # A moment just ahead even while the office is open: "nobody reachable" must not promise "now".
+    at = visit.rules.next_reading(visit.agency.id, visit.now)
+    return visit.voice.say(
+        "{coach} sieht Ihre Nachricht am {day} ab {time}.",
+        coach=visit.coach,
+        day=visit.voice.day(at, visit.agency.zone),
+        time=visit.voice.clock(at, visit.agency.zone),
+    )

@@ -1,0 +1,173 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Invitations, the first contact, the way back, and the one word that ends it all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain import commands
+from bot.domain.concerns import Level
+from bot.domain.consent import ConsentRecord, Purpose
+from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
+from bot.domain.people import Invitation, Standing
+from bot.errors import NotFound
+from bot.ports import Receipt, UnitOfWork
+from bot.services import crisis
+from bot.services.converse import go_on, put_aside, start_dialog
+from bot.services.rulebook import Rulebook
+from bot.services.visit import Visit
+from dialogs.concerns.detect import detect
+from dialogs.inputs import Repeat
+
+
+def greet_stranger(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
+    """Somebody whom we do not know yet: an invitation, a cry for help, or neither."""
+    agency_id = next(iter(rules.agencies))
+    invitation = _invitation(uow, incoming, now)
+    if invitation is not None:
+        agency_id = invitation.agency_id
+    if uow.talks.record_incoming(incoming, agency_id, None, now) is None:
+        return Receipt()
+    if incoming.kind in (IncomingKind.BLOCKED, IncomingKind.UNBLOCKED):
+        return Receipt()
+    if invitation is not None:
+        return _welcome(uow, rules, incoming, invitation, now)
+    if detect(incoming.text, incoming.language).level.value >= Level.R2:
+        return _help_visitor(uow, rules, incoming, agency_id, now)
+    _answer_stranger(uow, rules, incoming, agency_id, now)
+    return Receipt("", frozenset({incoming.channel}))
+
+
+def start_again(visit: Visit, code: str) -> None:
+    """/start from somebody we know: begin anew after a stop, accept an invitation, or repeat the question."""
+    invitation = visit.uow.people.find_invitation(code) if code else None
+    usable = invitation is not None and invitation.coach_id is not None and invitation.is_open(visit.now)
+    if usable and invitation is not None and visit.participant.standing is not Standing.ACTIVE:
+        visit.uow.people.use_invitation(invitation.id, visit.now)
+        visit.change(coach_id=invitation.coach_id, standing=Standing.INVITED)
+    elif code and not usable and visit.participant.standing is not Standing.ACTIVE:
+        visit.tell(Kind.REPLY, unusable_code(visit.rules, visit.participant.language))
+        return
+    if visit.participant.standing is not Standing.ACTIVE:
+        start_dialog(visit, "welcome")
+    elif visit.conversation is not None:
+        go_on(visit, Repeat())
+    else:
+        visit.tell(
+            Kind.REPLY,
+            visit.voice.say(
+                "Schön, dass Sie da sind. Sie können hier jederzeit schreiben. Hilfe sofort: /hilfe"
+            ),
+        )
+
+
+def stop(visit: Visit) -> None:
+    """End contact at once: withdraw the consent, cancel what waits, and confirm it once (promise P4)."""
+    put_aside(visit)
+    again = visit.participant.standing is Standing.STOPPED
+    record = ConsentRecord(
+        participant_id=visit.participant.id,
+        purpose=Purpose.CONTACT,
+        granted=False,
+        text="",
+        version="stop",
+        language=visit.participant.language,
+        channel=visit.address.channel,
+        at=visit.now,
+    )
+    if not again:
+        visit.uow.talks.add_consent(visit.agency.id, record)
+        visit.forget_consents()
+    visit.uow.outbox.cancel_for(visit.participant.id, (Kind.CRISIS,))
+    visit.uow.timers.cancel(f"checkin:{visit.participant.id}")
+    visit.change(standing=Standing.STOPPED, paused_until=None, human_until=None)
+    visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "stop", visit.participant.case_code)
+    start_dialog(visit, "stop")
+    put_aside(visit)
+
+
+def unusable_code(rules: Rulebook, language: str) -> str:
+    """One kind line for an invitation that is unknown, used or too old. It does not say which."""
+    return rules.voice(language).say(
+        "Dieser Einladungs-Link gilt nicht mehr. Bitte fragen Sie Ihre Ansprechperson nach einem neuen. "
+        "Wenn Sie sofort Hilfe brauchen: 112 oder TelefonSeelsorge 0800 1110111."
+    )
+
+
+def _invitation(uow: UnitOfWork, incoming: Incoming, now: datetime) -> Invitation | None:
+    code = incoming.text.strip()
+    looks_like_code = incoming.kind is IncomingKind.START or (8 <= len(code) <= 64 and " " not in code)
+    if not code or not looks_like_code:
+        return None
+    found = uow.people.find_invitation(code)
+    # Links to the own page and codes for staff are not invitations to enrol.
+    if (
+        found is None
+        or not found.is_open(now)
+        or found.staff_id is not None
+        or found.participant_id is not None
+    ):
+        return None
+    return found
+
+
+def _welcome(
+    uow: UnitOfWork, rules: Rulebook, incoming: Incoming, invitation: Invitation, now: datetime
+) -> Receipt:
+    uow.people.use_invitation(invitation.id, now)
+    language = invitation.language
+    number = uow.people.add_participant(invitation.agency_id, Standing.INVITED, language, invitation.coach_id)
+    visit = _bind(uow, rules, incoming, (invitation.agency_id, number), now)
+    uow.ledger.note(invitation.agency_id, now, "participant", "invitation_used", visit.participant.case_code)
+    start_dialog(visit, "welcome")
+    visit.finish()
+    return Receipt("", frozenset(visit.woken), frozenset({number}))
+
+
+def _help_visitor(
+    uow: UnitOfWork, rules: Rulebook, incoming: Incoming, agency_id: int, now: datetime
+) -> Receipt:
+    # A concern needs somebody to answer to, so this is the one case where a stranger is kept.
+    language = rules.voice(incoming.language or "de").language
+    number = uow.people.add_participant(agency_id, Standing.VISITOR, language, None)
+    visit = _bind(uow, rules, incoming, (agency_id, number), now)
+    found = detect(incoming.text, incoming.language)
+    crisis.answer(visit, found.hits[0].rule if found.hits else "", incoming.text)
+    visit.finish()
+    return Receipt("", frozenset(visit.woken), frozenset({number}))
+
+
+def _bind(
+    uow: UnitOfWork, rules: Rulebook, incoming: Incoming, person: tuple[int, int], now: datetime
+) -> Visit:
+    agency_id, participant_id = person
+    address_id = uow.people.add_address(
+        agency_id, incoming.channel, incoming.address, participant_id=participant_id
+    )
+    uow.people.use_address(address_id, now)
+    contact = uow.people.find_contact(incoming.channel, incoming.address)
+    if contact is None:
+        raise NotFound("an address that was just bound")
+    return Visit(uow, rules, contact, now)
+
+
+def _answer_stranger(
+    uow: UnitOfWork, rules: Rulebook, incoming: Incoming, agency_id: int, now: datetime
+) -> None:
+    if incoming.kind is IncomingKind.PRESS:
+        return
+    language = incoming.language or "de"
+    if commands.dialog_for(incoming.text) == "help_now":
+        text = crisis.crisis_card(language).first
+    elif incoming.kind is IncomingKind.START and incoming.text:
+        text = unusable_code(rules, language)
+    else:
+        text = rules.voice(language).say(
+            "Guten Tag. Ich bin ein Programm und kenne Sie noch nicht. Ihr Einladungs-Link öffnet die Tür; "
+            "Sie bekommen ihn von Ihrer Ansprechperson. Wenn Sie sofort Hilfe brauchen: 112 oder "
+            "TelefonSeelsorge 0800 1110111."
+        )
+    address_id = uow.people.add_address(agency_id, incoming.channel, incoming.address)
+    uow.outbox.post([Draft(agency_id, address_id, incoming.channel, Kind.REPLY, Body(text))], now)

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Where channels hand over: one unit of work each, and no message is lost to a fault of ours."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from bot.domain.messages import Incoming
+from bot.errors import StoreUnavailable
+from bot.ports import Receipt, Storage
+from bot.services.receive import receive, set_aside
+from bot.services.rulebook import Rulebook
+from bot.services.staff_desk import receive_from_staff
+from scheduler.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+#: Channels on which staff, not participants, write.
+STAFF_CHANNELS = frozenset({"telegram_staff", "terminal_staff", "console"})
+
+
+class StorageInbox:
+    """Runs the right use case for what came in, and tells the rest of the program after the commit."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        rules: Callable[[], Rulebook],
+        clock: Clock,
+        committed: Callable[[Receipt], None],
+    ) -> None:
+        self._storage = storage
+        self._rules = rules
+        self._clock = clock
+        self._committed = committed
+
+    async def take(self, incoming: Incoming) -> Receipt:
+        """See `bot.ports.Inbox`. What cannot be processed is kept for a human to see."""
+        use_case = receive_from_staff if incoming.channel in STAFF_CHANNELS else receive
+        now = self._clock.now()
+        try:
+            receipt = await self._storage.run(
+                partial(use_case, rules=self._rules(), incoming=incoming, now=now)
+            )
+        except StoreUnavailable:
+            raise
+        except Exception as fault:  # one of the three loops that may: a fault must not cost a message
+            logger.exception(
+                "inbox: fault channel=%s delivery=%s error=%s",
+                incoming.channel,
+                incoming.delivery,
+                type(fault).__name__,
+            )
+            keep = partial(set_aside, rules=self._rules(), incoming=incoming, now=now)
+            receipt = await self._storage.run(keep)
+        else:
+            logger.info("inbox: taken channel=%s delivery=%s", incoming.channel, incoming.delivery)
+        self._committed(receipt)
+        return receipt

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Make the one-time codes that bring participants and staff in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.people import Role
+from bot.errors import NotFound
+from bot.ports import UnitOfWork
+from bot.services.rulebook import Rulebook
+
+INVITATION_LIVES = timedelta(days=30)
+STAFF_CODE_LIVES = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """A new staff member with a code for the staff messenger and one for the console."""
+
+    id: int
+    messenger_code: str
+    console_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """What is known of somebody before they start. `deputy_of` makes them the deputy of a colleague."""
+
+    agency_id: int
+    name: str
+    role: Role
+    mail: str = ""
+    language: str = "de"
+    deputy_of: int | None = None
+
+
+def hire(uow: UnitOfWork, rules: Rulebook, person: NewStaff, now: datetime) -> Hired:
+    """Add a staff member. Raises `NotFound` if the colleague to stand in for does not exist."""
+    staff_id = uow.people.add_staff(person.agency_id, person.name, person.role, person.mail, person.language)
+    if person.deputy_of is not None:
+        if uow.people.staff(person.deputy_of) is None:
+            raise NotFound(f"staff {person.deputy_of}")
+        uow.people.change_staff(person.deputy_of, deputy_id=staff_id)
+    codes = [rules.new_code(), rules.new_code()]
+    for code in codes:
+        uow.people.add_invitation(
+            person.agency_id,
+            code,
+            language=person.language,
+            programme="",
+            staff_id=staff_id,
+            expires_at=now + STAFF_CODE_LIVES,
+        )
+    uow.ledger.note(person.agency_id, now, "command", "staff_added", f"{staff_id}:{person.role.value}")
+    return Hired(staff_id, *codes)
+
+
+def invite(
+    uow: UnitOfWork, rules: Rulebook, coach_id: int, programme: str, language: str, now: datetime
+) -> str:
+    """A one-time invitation to the programme, for a participant of this coach.
+
+    Raises `NotFound` if there is no such staff member.
+    """
+    coach = uow.people.staff(coach_id)
+    if coach is None:
+        raise NotFound(f"staff {coach_id}")
+    code = rules.new_code()
+    uow.people.add_invitation(
+        coach.agency_id,
+        code,
+        language=language,
+        programme=programme,
+        coach_id=coach_id,
+        expires_at=now + INVITATION_LIVES,
+    )
+    uow.ledger.note(coach.agency_id, now, "command", "invited", str(coach_id))
+    return code

@@ -1,0 +1,174 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The one road: what a participant's channel brings takes effect here, exactly once (promise P2).
+
+Order matters and is fixed: seen before? a stop word? danger, before any dialog? is a human talking?
+only then the dialog.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain import commands
+from bot.domain.concerns import Level, State
+from bot.domain.messages import Incoming, IncomingKind, Kind
+from bot.domain.people import Standing
+from bot.ports import Contact, Receipt, UnitOfWork
+from bot.services import crisis, enrol
+from bot.services.converse import go_on, put_aside, read_press, start_dialog
+from bot.services.escalate import raise_concern, tell_holder
+from bot.services.rulebook import Rulebook
+from bot.services.visit import Visit
+from dialogs.concerns.detect import Detection, detect
+from dialogs.inputs import Attached, Pressed, Repeat, Typed
+
+
+def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
+    """Let `incoming` take effect. A delivery that was recorded before changes nothing."""
+    contact = uow.people.find_contact(incoming.channel, incoming.address)
+    if contact is None:
+        return enrol.greet_stranger(uow, rules, incoming, now)
+    participant = contact.participant
+    if uow.talks.record_incoming(incoming, participant.agency_id, participant.id, now) is None:
+        return Receipt()
+    visit = Visit(uow, rules, contact, now)
+    toast = _take(visit, incoming)
+    visit.finish()
+    return Receipt(toast, frozenset(visit.woken), frozenset({participant.id}))
+
+
+def set_aside(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
+    """What could not be processed because of a fault of ours: keep it, tell a human, and say so honestly."""
+    contact = uow.people.find_contact(incoming.channel, incoming.address)
+    agency = contact.participant.agency_id if contact else next(iter(rules.agencies))
+    number = contact.participant.id if contact else None
+    if uow.talks.record_incoming(incoming, agency, number, now) is None or contact is None:
+        return Receipt()
+    visit = Visit(uow, rules, contact, now)
+    raise_concern(visit, Level.R2, "fault", "not_processed", incoming.text)
+    visit.tell(
+        Kind.REPLY,
+        visit.voice.say(
+            "Bei mir ist etwas schiefgegangen. Ihre Nachricht ist gespeichert, ein Mensch sieht sie sich an."
+        ),
+    )
+    visit.finish()
+    return Receipt("", frozenset(visit.woken), frozenset({contact.participant.id}))
+
+
+def _take(visit: Visit, incoming: Incoming) -> str:
+    match incoming.kind:
+        case IncomingKind.BLOCKED | IncomingKind.UNBLOCKED:
+            _note_reach(visit, incoming.kind)
+        case IncomingKind.START:
+            enrol.start_again(visit, incoming.text)
+        case IncomingKind.PRESS:
+            return _press(visit, incoming.press)
+        case IncomingKind.ATTACHMENT:
+            _attachment(visit, incoming.attachment)
+        case IncomingKind.TEXT:
+            _text(visit, incoming)
+    return ""
+
+
+def _text(visit: Visit, incoming: Incoming) -> None:
+    text = incoming.text
+    if commands.is_stop(text):
+        enrol.stop(visit)
+        return
+    found = detect(text, visit.participant.language)
+    if found.level.value == Level.R3:
+        put_aside(visit)
+        crisis.answer(visit, _reason(found), text)
+        return
+    level = Level(found.level.value)
+    if level >= Level.R2 or (level is Level.R1 and visit.conversation is not None):
+        raise_concern(visit, level, "message", _reason(found), text)
+    dialog = commands.dialog_for(text)
+    if dialog is not None:
+        start_dialog(visit, dialog)
+    elif visit.participant.talks_with_human(visit.now):
+        _pass_to_human(visit, level, found, text)
+    elif visit.conversation is not None:
+        go_on(visit, Typed(text))
+        _mention_help(visit, level)
+    else:
+        _free_words(visit, level, found, text)
+
+
+def _free_words(visit: Visit, level: Level, found: Detection, text: str) -> None:
+    if level is Level.R0 and commands.is_courtesy(text):
+        visit.tell(Kind.REPLY, visit.voice.say("Gern. Sie können jederzeit schreiben. Hilfe sofort: /hilfe"))
+        return
+    if level < Level.R2:
+        raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", text)
+    visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
+
+
+def _pass_to_human(visit: Visit, level: Level, found: Detection, text: str) -> None:
+    # The bot keeps quiet; the coach who leads the conversation hears that there is something new.
+    held = [c for c in visit.uow.concerns.of_participant(visit.participant.id) if c.state is not State.OPEN]
+    if level >= Level.R2:
+        return
+    if held:
+        visit.uow.concerns.log(held[0].id, visit.now, "message", "participant", "")
+        tell_holder(visit, held[0], "Neue Nachricht")
+    else:
+        raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", text)
+
+
+def _mention_help(visit: Visit, level: Level) -> None:
+    if level >= Level.R2:
+        visit.tell(Kind.CRISIS, crisis.short_help(visit))
+
+
+def _press(visit: Visit, token: str) -> str:
+    press = read_press(token)
+    current = visit.conversation
+    if press is None or current is None or press[0] != current.id:
+        return _old_button(visit)
+    go_on(visit, Pressed(press[1], press[2]))
+    return ""
+
+
+def _old_button(visit: Visit) -> str:
+    old = visit.voice.say("Dieser Knopf gehört zu einem früheren Gespräch.")
+    if visit.conversation is None:
+        return old
+    go_on(visit, Repeat())
+    return old
+
+
+def _attachment(visit: Visit, kind: str) -> None:
+    if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
+        go_on(visit, Attached(kind))
+        return
+    raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
+    visit.tell(
+        Kind.REPLY,
+        visit.voice.say(
+            "Das kann ich nicht lesen: Ich bin ein Programm. Ich gebe {coach} Bescheid. "
+            "Schreiben Sie mir gern in Worten.",
+            coach=visit.coach,
+        ),
+    )
+
+
+def _note_reach(visit: Visit, kind: IncomingKind) -> None:
+    if kind is IncomingKind.UNBLOCKED:
+        return
+    visit.uow.people.close_address(visit.address.id)
+    if visit.participant.standing is Standing.ACTIVE:
+        raise_concern(visit, Level.R1, "delivery", "not_reachable_here")
+
+
+def _reason(found: Detection) -> str:
+    return found.hits[0].rule if found.hits else ""
+
+
+def open_visit(uow: UnitOfWork, rules: Rulebook, participant_id: int, now: datetime) -> Visit | None:
+    """A visit that we begin ourselves, on the address the person used last. None if there is no open one."""
+    contact: Contact | None = uow.people.contact_of(participant_id)
+    return Visit(uow, rules, contact, now) if contact else None

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The timers table as the scheduler's worker sees it, and what a due timer does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot import errors
+from bot.ports import Receipt, Storage, UnitOfWork
+from bot.services.due import fire
+from bot.services.rulebook import Rulebook
+from scheduler.clock import Clock
+from scheduler.timers import StoreUnavailable, Timer
+
+T = TypeVar("T")
+
+#: Longer than any timer takes; one whose worker died comes back after this time.
+LEASE = timedelta(minutes=2)
+
+
+class TimerDesk:
+    """Implements `scheduler.worker.TimerStore`, and handles what it handed out."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        rules: Callable[[], Rulebook],
+        clock: Clock,
+        committed: Callable[[Receipt], None],
+    ) -> None:
+        self._storage = storage
+        self._rules = rules
+        self._clock = clock
+        self._committed = committed
+
+    async def claim(self, now: datetime, limit: int) -> list[Timer]:
+        """Take due timers for a while."""
+        return await self._run(lambda uow: uow.timers.claim(now, limit, now + LEASE))
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next timer is due."""
+        return await self._run(lambda uow: uow.timers.next_due())
+
+    async def failed(self, timer: Timer, now: datetime, error_name: str, retry_at: datetime | None) -> None:
+        """Count a failure; without a next moment the timer is parked for an admin to see."""
+        await self._run(lambda uow: uow.timers.retry(timer.id, retry_at, error_name))
+
+    async def handle(self, timer: Timer) -> None:
+        """Let a timer take effect, and tell the rest of the program after the commit."""
+        use_case = partial(fire, rules=self._rules(), timer=timer, now=self._clock.now())
+        self._committed(await self._run(use_case))
+
+    async def _run(self, use_case: Callable[[UnitOfWork], T]) -> T:
+        try:
+            return await self._storage.run(use_case)
+        except errors.StoreUnavailable as error:
+            raise StoreUnavailable(str(error)) from None

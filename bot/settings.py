@@ -1,0 +1,286 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The configuration, read once: environment variables, then `lotse.toml`, then these defaults.
+
+Every variable begins with LOTSE_, parts are joined by two underscores, and a secret may be given as a file
+by adding _FILE to its name. All faults are reported together.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.domain.messages import DataClass
+from bot.errors import ConfigurationError
+
+TELEGRAM = "https://api.telegram.org"
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+#: Names that end in _FILE by themselves and are no secrets in files.
+_PLAIN_FILES = frozenset({"LOTSE_KEYS_FILE"})
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Http(_Part):
+    """Where the web side listens. Behind a reverse proxy this stays on the loopback address."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+
+
+class TelegramBot(_Part):
+    """One bot. `data_class` is the highest data class that may go out there."""
+
+    token: SecretStr | None = None
+    api_url: str = TELEGRAM
+    mode: Literal["polling", "webhook"] = "polling"
+    secret: SecretStr | None = None
+    data_class: DataClass = DataClass.APPOINTMENT
+    messages_per_second: float = Field(default=25.0, gt=0)
+    messages_per_chat: float = Field(default=1.0, gt=0)
+
+    @property
+    def is_on(self) -> bool:
+        """A bot is switched on by its token."""
+        return self.token is not None and bool(self.token.get_secret_value())
+
+
+class Mail(_Part):
+    """Mail to staff; part 4 of the roadmap uses it."""
+
+    smtp_url: SecretStr | None = None
+
+
+class AgencyPart(_Part):
+    """The default agency: its name, zone, public holidays and hours."""
+
+    name: str = "Lotse"
+    zone: str = "Europe/Berlin"
+    holidays: str = "BB"
+    closed: list[date] = []
+    hours: dict[str, str] = dict.fromkeys(_DAYS[:5], "08:00-16:00")
+    quiet: str = "21:00-08:00"
+    health_in_messenger: bool = True
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("is not a known time zone, write it like Europe/Berlin") from None
+        return value
+
+    @field_validator("hours")
+    @classmethod
+    def _hours(cls, value: dict[str, str]) -> dict[str, str]:
+        if not value or set(value) - set(_DAYS):
+            raise ValueError(f'needs at least one of {", ".join(_DAYS)}, like mon = "08:00-16:00"')
+        for span in value.values():
+            _span(span)
+        return value
+
+    @field_validator("quiet")
+    @classmethod
+    def _quiet(cls, value: str) -> str:
+        _span(value)
+        return value
+
+    @property
+    def weekly(self) -> dict[int, tuple[time, time]]:
+        """Reading hours by weekday, 0 for Monday."""
+        return {_DAYS.index(day): _span(span) for day, span in self.hours.items()}
+
+    @property
+    def quiet_span(self) -> tuple[time, time]:
+        """From when to when nothing goes out that can wait."""
+        return _span(self.quiet)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LOTSE_", env_nested_delimiter="__", toml_file="lotse.toml", extra="forbid"
+    )
+
+    data_dir: Path = Path("lotse-data")
+    database_url: SecretStr | None = None
+    keys_file: Path | None = None
+    public_url: str = ""
+    heartbeat_url: str = ""
+    time_factor: float = Field(default=1.0, ge=1.0, le=100_000.0)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    http: Http = Http()
+    telegram: TelegramBot = TelegramBot()
+    telegram_staff: TelegramBot = TelegramBot()
+    mail: Mail = Mail()
+    agency: AgencyPart = AgencyPart()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Settings:
+        faults = [*_bot_faults("telegram", self.telegram, self.public_url)]
+        faults += _bot_faults("telegram_staff", self.telegram_staff, self.public_url)
+        tokens = [
+            b.token.get_secret_value() for b in (self.telegram, self.telegram_staff) if b.token and b.is_on
+        ]
+        if len(tokens) == 2 and tokens[0] == tokens[1]:
+            faults.append("telegram and telegram_staff have the same token: they must be two bots")
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            faults.append("public_url must begin with https:// (or http:// for a trial)")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database URL, with the password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'lotse.db'}"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the web side, without a slash at the end."""
+        return (self.public_url or f"http://{self.http.host}:{self.http.port}").rstrip("/")
+
+    @property
+    def keys(self) -> Path:
+        """Where the keys for sealed content lie."""
+        return self.keys_file or self.data_dir / "keys.json"
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the configuration. Raises `ConfigurationError` with one line for each fault."""
+    problems = _read_secret_files(os.environ if environment is None else environment)
+    unknown = [name for name in os.environ if name.startswith("LOTSE_") and not _is_known(name)]
+    problems += [
+        f"{name} is not a setting: see docs/operations.md for all of them" for name in sorted(unknown)
+    ]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise ConfigurationError([*problems, *_lines(error)]) from None
+    except ValueError as error:
+        raise ConfigurationError([*problems, f"lotse.toml cannot be read: {type(error).__name__}"]) from None
+    if problems:
+        raise ConfigurationError(problems)
+    return settings
+
+
+def without_environment(**values: object) -> Settings:
+    """Settings from these values and the defaults alone, for the demonstration and for tests."""
+    return _Alone(**values)
+
+
+class _Alone(Settings):
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def _read_secret_files(environment: Mapping[str, str]) -> list[str]:
+    problems = []
+    for name, path in list(environment.items()):
+        target = name.removesuffix("_FILE")
+        if not name.startswith("LOTSE_") or target == name or name in _PLAIN_FILES:
+            continue
+        if target in environment:
+            problems.append(f"{target} and {name} are both set: keep one of them")
+            continue
+        try:
+            os.environ[target] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(f"{name}: the file cannot be read ({type(error).__name__})")
+        else:
+            del os.environ[name]
+    return problems
+
+
+def _is_known(name: str) -> bool:
+    if name.startswith("LOTSE_TEST_") or name.endswith("_FILE"):
+        return True
+    parts = name.removeprefix("LOTSE_").lower().split("__")
+    model: Any = Settings
+    for part in parts:
+        field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
+        if field is None:
+            return getattr(model, "__name__", "") == "" or model is dict
+        model = field.annotation
+    return True
+
+
+def _lines(error: ValidationError) -> list[str]:
+    lines = []
+    for fault in error.errors(include_input=False, include_url=False, include_context=False):
+        name = "LOTSE_" + "__".join(str(part) for part in fault["loc"]).upper() if fault["loc"] else ""
+        texts = str(fault["msg"]).removeprefix("Value error, ").splitlines()
+        lines += [f"{name}: {text}" if name else text for text in texts]
+    return lines
+
+
+def _bot_faults(name: str, part: TelegramBot, public_url: str) -> list[str]:
+    faults = []
+    secret = part.secret.get_secret_value() if part.secret else ""
+    if part.is_on and part.mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        faults.append(f"{name}: webhook mode needs a secret of up to 256 letters, digits, _ or -")
+    if part.is_on and part.api_url == TELEGRAM and not public_url:
+        faults.append(
+            f"{name}: public_url is missing: links to Lotse's own pages must work on people's phones"
+        )
+    return faults
+
+
+def _span(text: str) -> tuple[time, time]:
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise ValueError(f"'{text}' is not a span of time, write it like 08:00-16:00")
+    try:
+        return time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+    except ValueError:
+        raise ValueError(f"'{text}' is not a span of time, write it like 08:00-16:00") from None

@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Column types (sealed text, moments that are the same on every database) and the columns made of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+from bot.storage.sealing import Keyring
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+# The keyring hangs on the engine's own dialect object: two storages in one process may have different keys.
+_KEYRING = "lotse_keyring"
+
+
+def give_keyring(engine: Engine, keyring: Keyring) -> None:
+    """Let the sealed columns of this engine use `keyring`."""
+    setattr(engine.dialect, _KEYRING, keyring)
+
+
+class Sealed(TypeDecorator[str]):
+    """Text that is encrypted on its way into the database. `context` is `table.column`."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Seal a value."""
+        if value is None:
+            return None
+        keyring: Keyring = getattr(dialect, _KEYRING)
+        return keyring.seal(value, self.context)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
+        """Open a value. Raises `SealBroken`."""
+        if value is None:
+            return None
+        keyring: Keyring = getattr(dialect, _KEYRING)
+        return keyring.open(bytes(value), self.context)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, as microseconds since 1970 in UTC: exact, sortable and equal on SQLite and PostgreSQL."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Microseconds since the epoch. Raises `ValueError` for a naive datetime."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """The moment, aware and in UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def agency_id() -> Column[Any]:
+    """The tenant of a row."""
+    return Column("agency_id", BigId, nullable=False)
+
+
+def reference(target: str, name: str, *, nullable: bool = False) -> Column[Any]:
+    """The id of a row of `target`."""
+    return Column(name, BigId, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+def word(name: str, default: str | None = None) -> Column[Any]:
+    """A machine word: state, kind, id in a messenger. Never content."""
+    return Column(name, Text, nullable=False, server_default=default)
+
+
+def moment(name: str, *, nullable: bool = True) -> Column[Any]:
+    """A moment in UTC."""
+    return Column(name, UtcDateTime, nullable=nullable)
+
+
+def sealed(table: str, name: str, *, nullable: bool = False) -> Column[Any]:
+    """Content."""
+    return Column(name, Sealed(f"{table}.{name}"), nullable=nullable)
+
+
+def number(name: str) -> Column[Any]:
+    """A count that begins at 0."""
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+def partial(name: str, where: str, *columns: str, unique: bool = False) -> Index:
+    """An index over the rows for which `where` holds."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The staff queue and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, or_, select, update
+
+from bot.domain.concerns import Concern, Level, Outcome, State
+from bot.errors import NotFound
+from bot.storage.link import Link
+from bot.storage.tables import CLOSED, WAITING, concern, concern_event, participant, timer
+
+# A timer that is this late is not late: it is missing.
+_GRACE = timedelta(minutes=5)
+
+_FIELDS = (
+    "agency_id",
+    "participant_id",
+    "level",
+    "source",
+    "reason",
+    "state",
+    "raised_at",
+    "owner_id",
+    "next_action_at",
+    "policy",
+    "rung",
+    "round",
+    "taken_by",
+    "next_step",
+    "quote",
+    "outcome",
+    "uncovered",
+    "receipt_given",
+)
+# What was raised, for whom and when is history: it never changes.
+_CHANGING = tuple(
+    name
+    for name in _FIELDS
+    if name not in ("agency_id", "participant_id", "source", "reason", "raised_at", "quote")
+)
+
+_select = select(concern.c.id, participant.c.case_code, *(concern.c[name] for name in _FIELDS)).join_from(
+    concern, participant, participant.c.id == concern.c.participant_id
+)
+_open = concern.c.state != CLOSED
+_add = concern.insert().returning(concern.c.id)
+_get = _select.where(concern.c.id == bindparam("id")).with_for_update(key_share=True, of=concern)
+_save = update(concern).where(concern.c.id == bindparam("which"))
+_of_participant = _select.where(concern.c.participant_id == bindparam("who")).order_by(concern.c.id)
+_of_agency = _select.where(concern.c.agency_id == bindparam("who")).order_by(
+    concern.c.level.desc(), concern.c.id
+)
+_taken_by = _select.where(concern.c.taken_by == bindparam("who"), _open).order_by(concern.c.id.desc())
+_count_open = select(concern.c.level, func.count()).where(_open).group_by(concern.c.level)
+_unsound = (
+    select(func.count())
+    .select_from(concern)
+    .where(
+        _open,
+        or_(
+            concern.c.next_action_at.is_(None),
+            (concern.c.next_action_at < bindparam("late", type_=concern.c.next_action_at.type))
+            & ~exists().where(
+                timer.c.subject == concern.c.id, timer.c.kind.like("concern%"), timer.c.state == WAITING
+            ),
+        ),
+    )
+)
+_agency_of = select(concern.c.agency_id).where(concern.c.id == bindparam("of")).scalar_subquery()
+_log = concern_event.insert().values(agency_id=_agency_of)
+_history = (
+    select(concern_event.c.at, concern_event.c.event, concern_event.c.actor, concern_event.c.note)
+    .where(concern_event.c.concern_id == bindparam("id"))
+    .order_by(concern_event.c.id)
+)
+
+
+class SqlConcerns:
+    """Implements `ports.Concerns`."""
+
+    __slots__ = ("_link",)
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def add(self, concern: Concern) -> int:
+        """Keep a new concern; its `id` and case code are ignored."""
+        values = {name: getattr(concern, name) for name in _FIELDS}
+        return int(self._link.execute(_add, values).scalar_one())
+
+    def get(self, concern_id: int) -> Concern | None:
+        """A concern with its case code, locked."""
+        row = self._link.execute(_get, {"id": concern_id}).first()
+        return None if row is None else _to_concern(row)
+
+    def save(self, concern: Concern) -> None:
+        """Keep what may change in a concern. Raises `NotFound`."""
+        values = {name: getattr(concern, name) for name in _CHANGING}
+        if not self._link.execute(_save, values | {"which": concern.id}).rowcount:
+            raise NotFound(f"concern {concern.id}")
+
+    def log(self, concern_id: int, at: datetime, event: str, actor: str, note: str = "") -> None:
+        """Append to the history."""
+        values = {"concern_id": concern_id, "at": at, "event": event, "actor": actor, "note": note}
+        self._link.execute(_log, values | {"of": concern_id})
+
+    def history(self, concern_id: int) -> list[tuple[datetime, str, str, str]]:
+        """(at, event, actor, note), the oldest first."""
+        return [tuple(row) for row in self._link.execute(_history, {"id": concern_id})]
+
+    def of_participant(self, participant_id: int, open_only: bool = True) -> list[Concern]:
+        """A person's concerns, the oldest first."""
+        return self._list(_of_participant, participant_id, open_only)
+
+    def of_agency(self, agency_id: int, open_only: bool = True) -> list[Concern]:
+        """An agency's concerns, the most urgent first, then the oldest."""
+        return self._list(_of_agency, agency_id, open_only)
+
+    def taken_by(self, staff_id: int) -> list[Concern]:
+        """Open concerns that this staff member has taken over, the newest first."""
+        return self._list(_taken_by, staff_id, open_only=True)
+
+    def _list(self, statement: Any, who: int, open_only: bool) -> list[Concern]:
+        chosen = statement.where(_open) if open_only else statement
+        return [_to_concern(row) for row in self._link.execute(chosen, {"who": who})]
+
+    def count_open(self) -> dict[Level, int]:
+        """How many are open, for every level."""
+        counts = dict.fromkeys(Level, 0)
+        counts.update({Level(level): count for level, count in self._link.execute(_count_open)})
+        return counts
+
+    def without_next_action(self, now: datetime) -> int:
+        """Open concerns without a next action, or with one that is long past and has no timer."""
+        return int(self._link.execute(_unsound, {"late": now - _GRACE}).scalar_one())
+
+
+def _to_concern(row: Sequence[Any]) -> Concern:
+    number, case_code, *fields = row
+    values: dict[str, Any] = dict(zip(_FIELDS, fields, strict=True))
+    outcome = values.pop("outcome")
+    return Concern(
+        id=number,
+        case_code=case_code,
+        level=Level(values.pop("level")),
+        state=State(values.pop("state")),
+        outcome=None if outcome is None else Outcome(outcome),
+        **values,
+    )

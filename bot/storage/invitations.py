@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Invitations. Only a keyed fingerprint of the code is kept: who reads the database cannot use it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from bot.domain.people import Invitation
+from bot.storage.link import Link
+from bot.storage.tables import invitation
+
+FINGERPRINT = "invitation.fingerprint"
+
+_add = invitation.insert().returning(invitation.c.id)
+_by_code = (
+    select(
+        invitation.c.id,
+        invitation.c.agency_id,
+        invitation.c.language,
+        invitation.c.programme,
+        invitation.c.coach_id,
+        invitation.c.staff_id,
+        invitation.c.participant_id,
+        invitation.c.expires_at,
+        invitation.c.used_at,
+    )
+    .where(invitation.c.fingerprint == bindparam("fingerprint"))
+    .with_for_update(key_share=True)
+)
+_use = update(invitation).where(invitation.c.id == bindparam("which"))
+
+
+class SqlInvitations:
+    """The part of `ports.People` about invitations."""
+
+    __slots__ = ()
+    _link: Link
+
+    def add_invitation(  # noqa: PLR0913 - the port has it so
+        self,
+        agency_id: int,
+        code: str,
+        *,
+        language: str,
+        programme: str,
+        coach_id: int | None = None,
+        staff_id: int | None = None,
+        participant_id: int | None = None,
+        expires_at: datetime | None = None,
+    ) -> int:
+        """Keep an invitation."""
+        values = {
+            "agency_id": agency_id,
+            "fingerprint": self._link.keyring.fingerprint(code, FINGERPRINT),
+            "language": language,
+            "programme": programme,
+            "coach_id": coach_id,
+            "staff_id": staff_id,
+            "participant_id": participant_id,
+            "expires_at": expires_at,
+        }
+        return int(self._link.execute(_add, values).scalar_one())
+
+    def find_invitation(self, code: str) -> Invitation | None:
+        """The invitation of a code, used or not; locked."""
+        fingerprint = self._link.keyring.fingerprint(code, FINGERPRINT)
+        row = self._link.execute(_by_code, {"fingerprint": fingerprint}).first()
+        return None if row is None else Invitation(*row)
+
+    def use_invitation(self, invitation_id: int, now: datetime) -> None:
+        """Mark it as used."""
+        self._link.execute(_use, {"which": invitation_id, "used_at": now})

@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Conversations, answers, consents, and what came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from bot.domain.consent import ConsentRecord, Consents
+from bot.domain.messages import Incoming, Line
+from bot.errors import NotFound
+from bot.ports import Answer, Conversation
+from bot.storage.link import Link, by_dialect
+from bot.storage.tables import answer, consent, conversation, incoming, participant
+from bot.storage.timeline import read_timeline
+
+_record = by_dialect(
+    incoming,
+    lambda new: new.on_conflict_do_nothing(index_elements=["channel", "delivery"]).returning(incoming.c.id),
+)
+_open = conversation.insert().returning(conversation.c.id)
+_save = update(conversation).where(conversation.c.id == bindparam("which"), conversation.c.ended_at.is_(None))
+_owner = select(conversation.c.participant_id).where(conversation.c.id == bindparam("id"))
+_lock_owner = (
+    select(participant.c.id).where(participant.c.id == bindparam("id")).with_for_update(key_share=True)
+)
+_read = select(conversation.c.participant_id, conversation.c.session).where(
+    conversation.c.id == bindparam("id"), conversation.c.ended_at.is_(None)
+)
+_add_answers = answer.insert()
+_answers = (
+    select(
+        answer.c.participant_id,
+        answer.c.conversation_id,
+        answer.c.dialog,
+        answer.c.step,
+        answer.c.key,
+        answer.c.value,
+    )
+    .where(answer.c.participant_id == bindparam("participant_id"))
+    .order_by(answer.c.id)
+)
+_add_consent = consent.insert()
+_consents = (
+    select(consent.c.purpose, consent.c.granted)
+    .where(consent.c.participant_id == bindparam("participant_id"))
+    .order_by(consent.c.id)
+)
+
+
+class SqlTalks:
+    """Implements `ports.Talks`."""
+
+    __slots__ = ("_link",)
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def record_incoming(
+        self, incoming: Incoming, agency_id: int, participant_id: int | None, now: datetime
+    ) -> int | None:
+        """Keep what came in. None if this delivery was already recorded."""
+        values = {
+            "agency_id": agency_id,
+            "participant_id": participant_id,
+            "channel": incoming.channel,
+            "delivery": incoming.delivery,
+            "kind": incoming.kind,
+            "text": incoming.text or None,
+            "press": incoming.press or None,
+            "attachment": incoming.attachment or None,
+            "at": now,
+        }
+        row = self._link.upsert(_record, values).first()
+        return None if row is None else int(row[0])
+
+    def open_conversation(
+        self, agency_id: int, participant_id: int, dialog: str, session: str, now: datetime
+    ) -> int:
+        """Begin a conversation. The database refuses a second open one of the same person."""
+        values = {
+            "agency_id": agency_id,
+            "participant_id": participant_id,
+            "dialog": dialog,
+            "session": session,
+            "started_at": now,
+            "changed_at": now,
+        }
+        return int(self._link.execute(_open, values).scalar_one())
+
+    def save_conversation(self, conversation_id: int, session: str, now: datetime) -> None:
+        """Keep where an open conversation stands. Raises `NotFound` if it has ended."""
+        values = {"which": conversation_id, "session": session, "changed_at": now}
+        if not self._link.execute(_save, values).rowcount:
+            raise NotFound(f"open conversation {conversation_id}")
+
+    def end_conversation(self, conversation_id: int, session: str, outcome: str, now: datetime) -> None:
+        """Close a conversation for good. Raises `NotFound` if it has ended."""
+        values = {
+            "which": conversation_id,
+            "session": session,
+            "changed_at": now,
+            "ended_at": now,
+            "outcome": outcome,
+        }
+        if not self._link.execute(_save, values).rowcount:
+            raise NotFound(f"open conversation {conversation_id}")
+
+    def conversation(self, conversation_id: int) -> tuple[int, Conversation] | None:
+        """The participant, locked, and the conversation, if it is still open."""
+        key = {"id": conversation_id}
+        if self._link.has_row_locks:
+            # Lock first, read afterwards: see SqlPeople.find_contact.
+            self._link.execute(_lock_owner, {"id": self._link.execute(_owner, key).scalar()})
+        row = self._link.execute(_read, key).first()
+        return None if row is None else (row[0], Conversation(conversation_id, row[1]))
+
+    def add_answers(self, agency_id: int, answers: Iterable[Answer], now: datetime) -> None:
+        """Keep answers, in their order."""
+        rows = [
+            {
+                "agency_id": agency_id,
+                "participant_id": given.participant_id,
+                "conversation_id": given.conversation_id,
+                "dialog": given.dialog,
+                "step": given.step,
+                "key": given.key,
+                "value": given.value,
+                "at": now,
+            }
+            for given in answers
+        ]
+        if rows:
+            self._link.execute(_add_answers, rows)
+
+    def answers(self, participant_id: int) -> list[Answer]:
+        """All answers of a person, the oldest first."""
+        return [Answer(*row) for row in self._link.execute(_answers, {"participant_id": participant_id})]
+
+    def add_consent(self, agency_id: int, record: ConsentRecord) -> None:
+        """Keep what was answered to a consent question; earlier answers stay."""
+        values = {
+            "agency_id": agency_id,
+            "participant_id": record.participant_id,
+            "purpose": record.purpose,
+            "granted": record.granted,
+            "text": record.text,
+            "version": record.version,
+            "language": record.language,
+            "channel": record.channel,
+            "at": record.at,
+        }
+        self._link.execute(_add_consent, values)
+
+    def consents(self, participant_id: int) -> Consents:
+        """The latest answer for each purpose."""
+        rows = self._link.execute(_consents, {"participant_id": participant_id})
+        return {row.purpose: row.granted for row in rows}
+
+    def timeline(self, participant_id: int, limit: int = 200) -> list[Line]:
+        """The last lines in both directions, oldest first."""
+        return read_timeline(self._link, participant_id, limit)

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What was said, in both directions. The outbox is also the record of what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from bot.domain.messages import Direction, IncomingKind, Kind, Line
+from bot.storage.bodies import load_body
+from bot.storage.link import Link
+from bot.storage.tables import address, incoming, outgoing
+
+_in = (
+    select(
+        incoming.c.id,
+        incoming.c.at,
+        incoming.c.kind,
+        incoming.c.text,
+        incoming.c.press,
+        incoming.c.attachment,
+    )
+    .where(incoming.c.participant_id == bindparam("participant_id"))
+    .order_by(incoming.c.id.desc())
+    .limit(bindparam("limit"))
+)
+# What went to staff about the person is not part of what was said to them.
+_out = (
+    select(
+        outgoing.c.id,
+        outgoing.c.posted_at,
+        outgoing.c.kind,
+        outgoing.c.body,
+        outgoing.c.staff_id,
+        outgoing.c.state,
+    )
+    .join(address, address.c.id == outgoing.c.address_id)
+    .where(
+        outgoing.c.participant_id == bindparam("participant_id"),
+        address.c.staff_id.is_(None),
+        outgoing.c.kind.not_in([Kind.STAFF_ALERT, Kind.STAFF_NOTICE]),
+    )
+    .order_by(outgoing.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def read_timeline(link: Link, participant_id: int, limit: int) -> list[Line]:
+    """The last `limit` lines, the oldest first; an answer comes after what it answers."""
+    who = {"participant_id": participant_id, "limit": limit}
+    said = [_out_line(row) for row in link.execute(_out, who)]
+    # A pressed button is shown by its label, as the person saw it.
+    labels = {key.token: key.label for line in reversed(said) for row in line.keys for key in row}
+    heard = [_in_line(row, labels) for row in link.execute(_in, who)]
+    lines = sorted(heard + said, key=lambda line: (line.at, line.direction is Direction.OUT, line.id))
+    return lines[-limit:]
+
+
+def _in_line(row: Sequence[Any], labels: dict[str, str]) -> Line:
+    number, at, kind, text, press, attachment = row
+    if kind == IncomingKind.START:
+        # The code of an invitation is nobody's to read.
+        text = ""
+    return Line(number, Direction.IN, at, text or labels.get(press, "") or attachment or "", kind)
+
+
+def _out_line(row: Sequence[Any]) -> Line:
+    number, at, kind, body, staff_id, state = row
+    said = load_body(body)
+    return Line(
+        number, Direction.OUT, at, said.text, kind, staff_id, state, said.keys, said.link, said.link_label
+    )

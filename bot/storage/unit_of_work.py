@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The unit of work: all repositories on one connection. The lane commits, nobody here does."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.storage.concerns import SqlConcerns
+from bot.storage.ledger import SqlLedger
+from bot.storage.link import Link
+from bot.storage.outbox import SqlOutbox
+from bot.storage.people import SqlPeople
+from bot.storage.sealing import Keyring
+from bot.storage.talks import SqlTalks
+from bot.storage.timers import SqlTimers
+
+
+class SqlUnitOfWork:
+    """Implements `ports.UnitOfWork`. Valid only while the use case runs that got it."""
+
+    __slots__ = ("concerns", "connection", "ledger", "outbox", "people", "talks", "timers")
+
+    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+        link = Link(connection, keyring)
+        self.connection = connection
+        self.people = SqlPeople(link)
+        self.talks = SqlTalks(link)
+        self.outbox = SqlOutbox(link)
+        self.concerns = SqlConcerns(link)
+        self.timers = SqlTimers(link)
+        self.ledger = SqlLedger(link)

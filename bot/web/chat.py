@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The participants' own page: the conversation, its buttons, and help always in reach."""
+
+from __future__ import annotations
+
+from functools import partial
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.domain.messages import Incoming, IncomingKind
+from bot.errors import StoreUnavailable
+from bot.services.live import person
+from bot.texts import Voice
+from bot.web import scene
+from bot.web.bubbles import Bubble, Teller
+from bot.web.forms import read_form
+from bot.web.office import Office
+from bot.web.rendering import View
+from bot.web.scene import Scene
+from bot.web.security import delivery_id, is_own_form
+from bot.web.sessions import CHAT, forget_notes, forget_secret, leave_notes, read_notes, read_secret
+from bot.web.stream import stream
+
+#: The newest line, so that a browser without scripts shows it first.
+_NEWEST = "/chat/#newest"
+
+
+class Chat:
+    """The routes below `/chat/`."""
+
+    def __init__(self, office: Office, view: View) -> None:
+        self._office = office
+        self._view = view
+
+    def routes(self) -> list[Route]:
+        """Where it answers."""
+        return [
+            Route("/chat/", self.show),
+            Route("/chat/", self.take, methods=["POST"]),
+            Route("/chat/lines", self.lines),
+            Route("/chat/stream", self.listen),
+            Route("/chat/leave", self.leave, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The conversation."""
+        return await self._page(request, HTTPStatus.OK, notes=read_notes(request))
+
+    async def lines(self, request: Request) -> Response:
+        """Lines after the one named by `after` (all, if it is not there), and the open question's buttons."""
+        secret = read_secret(request, CHAT)
+        found = await self._office.storage.run(lambda uow: scene.look(uow, secret))
+        if found is None:
+            return Response(status_code=HTTPStatus.UNAUTHORIZED)
+        voice = self._view.voice(found.contact.participant.language)
+        bubbles = self._bubbles(found, voice)
+        after = request.query_params.get("after", "")
+        position = next((n for n, one in enumerate(bubbles, 1) if one.id == after), 0)
+        shown = {"bubbles": bubbles[position:], "keys": found.keys, "notes": read_notes(request)}
+        response = self._view.page("chat_news.html", voice, secret=secret, **shown)
+        forget_notes(request, response)
+        return response
+
+    async def listen(self, request: Request) -> Response:
+        """Events when there is something new."""
+        secret = read_secret(request, CHAT)
+        contact = await self._office.storage.run(lambda uow: scene.whose_browser(uow, secret))
+        if contact is None:
+            return Response(status_code=HTTPStatus.UNAUTHORIZED)
+        return stream(self._office, person(contact.participant.id))
+
+    async def take(self, request: Request) -> Response:
+        """Words or a press; back to the conversation when everything that follows is committed."""
+        secret = read_secret(request, CHAT)
+        form = await read_form(request)
+        if form is None:
+            voice = self._view.guest_voice(request)
+            return self._too_much(voice)
+        text, press = form.get("text", ""), form.get("press", "")
+        delivery = delivery_id(secret, form.get("form", ""), text or press)
+        if not is_own_form(secret, form.get("token", "")) or delivery is None:
+            return await self._page(request, HTTPStatus.FORBIDDEN, typed=text, stale=True)
+        if not text.strip() and not press:
+            return RedirectResponse(_NEWEST, HTTPStatus.SEE_OTHER)
+        kind = IncomingKind.PRESS if press else IncomingKind.TEXT
+        incoming = Incoming("web_chat", delivery, secret, kind, text="" if press else text, press=press[:64])
+        try:
+            if await self._office.storage.run(lambda uow: scene.whose_browser(uow, secret)) is None:
+                return self._unknown(request)
+            receipt = await self._office.inbox.take(incoming)
+        except StoreUnavailable:
+            return self._not_kept(request, form)
+        response = RedirectResponse(_NEWEST, HTTPStatus.SEE_OTHER)
+        leave_notes(response, [receipt.toast] if receipt.toast else [], self._office)
+        return response
+
+    async def leave(self, request: Request) -> Response:
+        """Sign this browser out: nobody who uses it next sees the conversation."""
+        secret = read_secret(request, CHAT)
+        form = await read_form(request) or {}
+        if not is_own_form(secret, form.get("token", "")):
+            return RedirectResponse("/chat/", HTTPStatus.SEE_OTHER)
+        await self._office.storage.run(partial(scene.leave, account=secret))
+        voice = self._view.guest_voice(request)
+        response = self._view.kind_word(
+            voice,
+            HTTPStatus.OK,
+            voice.say("Sie sind abgemeldet."),
+            voice.say(
+                "Auf diesem Gerät ist das Gespräch nicht mehr zu sehen. "
+                "Einen neuen Link bekommen Sie von Ihrer Ansprechperson."
+            ),
+        )
+        forget_secret(response, CHAT)
+        return response
+
+    async def _page(
+        self, request: Request, status: int, *, typed: str = "", stale: bool = False, notes: list[str] | None = None
+    ) -> Response:
+        secret = read_secret(request, CHAT)
+        found = await self._office.storage.run(lambda uow: scene.look(uow, secret))
+        if found is None:
+            return self._unknown(request)
+        voice = self._view.voice(found.contact.participant.language)
+        said = list(notes or [])
+        if stale:
+            said.append(voice.say("Diese Seite war nicht mehr aktuell. Bitte senden Sie noch einmal."))
+        response = self._view.page(
+            "chat.html",
+            voice,
+            status,
+            secret=secret,
+            bubbles=self._bubbles(found, voice),
+            keys=found.keys,
+            typed=typed,
+            notes=said,
+        )
+        forget_notes(request, response)
+        return response
+
+    def _bubbles(self, found: Scene, voice: Voice) -> list[Bubble]:
+        own_pages = f"{self._office.public_url}/p/" if self._office.public_url else ""
+        return Teller(voice, found.contact.participant.zone, voice.say("Sie"), own_pages).tell(found.lines)
+
+    def _not_kept(self, request: Request, form: dict[str, str]) -> Response:
+        # The same form goes out once more, so that what did arrive after all is not taken twice.
+        voice = self._view.guest_voice(request)
+        fields = {name: form.get(name, "") for name in ("text", "press", "form")}
+        secret = read_secret(request, CHAT)
+        return self._view.page(
+            "not_kept.html", voice, HTTPStatus.SERVICE_UNAVAILABLE, secret=secret, fields=fields
+        )
+
+    def _too_much(self, voice: Voice) -> Response:
+        return self._view.kind_word(
+            voice,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            voice.say("Das war zu viel auf einmal."),
+            voice.say("Ihr Text ist so lang, dass ich ihn nicht annehmen kann. Bitte schreiben Sie ihn in Teilen."),
+            to="/chat/",
+        )
+
+    def _unknown(self, request: Request) -> Response:
+        voice = self._view.guest_voice(request)
+        return self._view.kind_word(
+            voice,
+            HTTPStatus.UNAUTHORIZED,
+            voice.say("Diese Seite öffnet sich mit Ihrem Link."),
+            voice.say(
+                "Ihr Link kommt von Ihrer Ansprechperson oder aus Ihrem Chat. "
+                "Wenn er nicht mehr geht: Bitten Sie um einen neuen."
+            ),
+        )

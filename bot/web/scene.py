@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What the participant's page shows: read in one unit of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.messages import Key, Line
+from bot.domain.people import AddressState
+from bot.ports import Contact, UnitOfWork
+from bot.services.converse import read_press
+from dialogs.session import load
+
+CHANNEL = "web_chat"
+MOST_LINES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A participant with what was said and the buttons of the open question, if it has any."""
+
+    contact: Contact
+    lines: tuple[Line, ...]
+    keys: tuple[tuple[Key, ...], ...]
+
+
+def whose_browser(uow: UnitOfWork, account: str) -> Contact | None:
+    """The participant whose browser this is; None if nobody's, or if they signed out there."""
+    contact = uow.people.find_contact(CHANNEL, account) if account else None
+    return contact if contact and contact.address.state is AddressState.OPEN else None
+
+
+def look(uow: UnitOfWork, account: str) -> Scene | None:
+    """The page of the participant whose browser this is."""
+    contact = whose_browser(uow, account)
+    if contact is None:
+        return None
+    lines = tuple(uow.talks.timeline(contact.participant.id, MOST_LINES))
+    return Scene(contact, lines, open_keys(contact, lines))
+
+
+def leave(uow: UnitOfWork, account: str) -> None:
+    """Sign this browser out: nothing is sent there any more, and its cookie opens nothing."""
+    contact = whose_browser(uow, account)
+    if contact is not None:
+        uow.people.close_address(contact.address.id)
+
+
+def open_keys(contact: Contact, lines: tuple[Line, ...]) -> tuple[tuple[Key, ...], ...]:
+    """The buttons that still count: those of the open conversation's open question."""
+    if contact.conversation is None:
+        return ()
+    turn = load(contact.conversation.session).turn
+    for line in reversed(lines):
+        press = read_press(line.keys[0][0].token) if line.keys and line.keys[0] else None
+        if press is not None and press[:2] == (contact.conversation.id, turn):
+            return line.keys
+    return ()

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Who a browser is: one secret of its own in a cookie, made here and known to the storage as an address."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.office import Office
+
+_DAY = 86400
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+_MAX_NOTES = 5
+_MAX_NOTE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A kind of session. `seconds` is how long the browser keeps it."""
+
+    name: str
+    path: str
+    seconds: int
+
+
+CHAT = Cookie("lotse_chat", "/", 180 * _DAY)
+CONSOLE = Cookie("lotse_console", "/", 30 * _DAY)
+#: Made when a link is opened, used when its button is pressed: a double press is one entry.
+CHAT_ENTRY = Cookie("lotse_entry", "/p/", 3600)
+CONSOLE_ENTRY = Cookie("lotse_entry", "/console/enter/", 3600)
+_NOTES = Cookie("lotse_notes", "/", 60)
+
+
+def new_secret() -> str:
+    """A secret that nobody can guess: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def read_secret(request: Request, cookie: Cookie) -> str:
+    """The browser's secret; empty if it has none, or something that was not made here."""
+    value = request.cookies.get(cookie.name, "")
+    return value if _SECRET.fullmatch(value) else ""
+
+
+def keep_secret(response: Response, cookie: Cookie, secret: str, office: Office) -> None:
+    """Give the browser its secret. Scripts cannot read it, and other sites cannot use it."""
+    _set(response, cookie, secret, office)
+
+
+def forget_secret(response: Response, cookie: Cookie) -> None:
+    """Make the browser forget."""
+    response.delete_cookie(cookie.name, path=cookie.path, httponly=True, samesite="lax")
+
+
+def leave_notes(response: Response, notes: Sequence[str], office: Office) -> None:
+    """Lines for the next page, shown once. They hold no content: only what the program says itself."""
+    if notes:
+        short = [note[:_MAX_NOTE] for note in notes[:_MAX_NOTES]]
+        _set(response, _NOTES, base64.urlsafe_b64encode(msgspec.json.encode(short)).decode(), office)
+
+
+def read_notes(request: Request) -> list[str]:
+    """The lines that the page before left."""
+    try:
+        text = base64.urlsafe_b64decode(request.cookies.get(_NOTES.name, ""))
+        return msgspec.json.decode(text, type=list[str]) if text else []
+    except (binascii.Error, msgspec.DecodeError, ValueError):
+        return []
+
+
+def forget_notes(request: Request, response: Response) -> None:
+    """They were shown."""
+    if _NOTES.name in request.cookies:
+        forget_secret(response, _NOTES)
+
+
+def _set(response: Response, cookie: Cookie, value: str, office: Office) -> None:
+    response.set_cookie(
+        cookie.name,
+        value,
+        max_age=cookie.seconds,
+        path=cookie.path,
+        secure=office.is_https,
+        httponly=True,
+        samesite="lax",
+    )

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Every version of every dialog, so that a running conversation finds the one it began with (P9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from dialogs.model import AskStep, Dialog
+
+
+class Route(msgspec.Struct, frozen=True):
+    """A dialog, and what the engine would otherwise search for again with every message."""
+
+    dialog: Dialog
+    after: dict[str, str]
+    questions: dict[str, AskStep]
+    places: dict[str, int]
+
+    @classmethod
+    def of(cls, dialog: Dialog) -> Route:
+        """`after`: step to the one below it, "" for the last; `questions` by key; `places` from 1."""
+        ids = list(dialog.steps)
+        asks = [step for step in dialog.steps.values() if isinstance(step, AskStep)]
+        return cls(
+            dialog,
+            dict(zip(ids, [*ids[1:], ""], strict=True)),
+            {step.key: step for step in asks},
+            {step.id: place for place, step in enumerate(asks, start=1)},
+        )
+
+
+class DialogBook:
+    """An immutable mapping of (id, version) to dialog."""
+
+    __slots__ = ("_latest", "_routes")
+
+    def __init__(self, dialogs: Iterable[Dialog] = ()) -> None:
+        self._routes = {(dialog.id, dialog.version): Route.of(dialog) for dialog in dialogs}
+        self._latest: dict[str, int] = {}
+        for name, version in self._routes:
+            self._latest[name] = max(version, self._latest.get(name, version))
+
+    def get(self, dialog: str, version: int) -> Dialog | None:
+        """That very version, or None."""
+        route = self._routes.get((dialog, version))
+        return route.dialog if route else None
+
+    def latest(self, dialog: str) -> Dialog | None:
+        """The highest version, or None if there is no such dialog."""
+        version = self._latest.get(dialog)
+        return None if version is None else self._routes[dialog, version].dialog
+
+    def route(self, dialog: str, version: int) -> Route | None:
+        """That very version with its index."""
+        return self._routes.get((dialog, version))
+
+    def with_dialog(self, dialog: Dialog) -> DialogBook:
+        """A book that also holds `dialog`; it takes the place of the same id and version."""
+        book = DialogBook()
+        book._routes = {**self._routes, (dialog.id, dialog.version): Route.of(dialog)}
+        book._latest = {
+            **self._latest,
+            dialog.id: max(dialog.version, self._latest.get(dialog.id, dialog.version)),
+        }
+        return book
+
+    def __iter__(self) -> Iterator[Dialog]:
+        return (route.dialog for route in self._routes.values())
+
+    def __len__(self) -> int:
+        return len(self._routes)

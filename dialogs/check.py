@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Faults that a well-formed dialog can still have, found before anybody meets them."""
+
+from __future__ import annotations
+
+from dialogs import check_contents, check_ways
+from dialogs.book import DialogBook
+from dialogs.findings import Rule
+from dialogs.model import Dialog
+from dialogs.problems import Problem
+
+RULES: tuple[Rule, ...] = (
+    check_ways.unknown_targets,
+    check_ways.unreachable,
+    check_ways.dead_ends,
+    check_ways.silent_loops,
+    check_ways.circles_of_dialogs,
+    check_ways.question_after_hand,
+    check_contents.missing_translations,
+    check_contents.long_texts,
+    check_contents.broken_braces,
+    check_contents.unknown_names,
+    check_contents.double_names,
+    check_contents.bad_options,
+    check_contents.low_classes,
+)
+
+
+def check(dialog: Dialog, book: DialogBook) -> list[Problem]:
+    """Everything that is wrong with `dialog` among the dialogs of `book`, in the file's order."""
+    found = {finding.problem(dialog) for rule in RULES for finding in rule(dialog, book)}
+    return sorted(found)

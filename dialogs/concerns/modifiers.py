@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What stands around a hit and makes it less urgent: a negation, a time long gone, another person.
+
+All of them together lower a level by one, and never below R1: a message that says "nicht" is still
+worth reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from dialogs.concerns.normalise import Break, Words
+from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook
+from dialogs.concerns.search import Entry, Found
+from dialogs.model import Level
+
+_NEGATION_BEFORE = 4
+_NEGATION_AFTER = 3
+_CONTRAST_AFTER = 8
+_SUBJECT_BEFORE = 8
+_TIME_AROUND = 10
+
+_BELOW = {Level.R3: Level.R2, Level.R2: Level.R1, Level.R1: Level.R1, Level.R0: Level.R0}
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """A message as the modifiers see it; `marks` are the places of the phrases that modify."""
+
+    words: Words
+    entries: Sequence[Entry]
+    book: Rulebook
+    marks: dict[Kind, list[Found]]
+
+    def has(self, at: int, name: str) -> bool:
+        """True if the word at this place belongs to the set of this name."""
+        return bool(self.entries[at].mask & self.book.index.mask_of(name))
+
+    def has_any(self, first: int, last: int, name: str) -> bool:
+        """True if any word from `first` to `last` belongs to the set."""
+        return any(self.has(at, name) for at in range(first, last + 1))
+
+    def is_marked(self, at: int, kind: Kind) -> bool:
+        """True if the word at this place is part of a phrase of this kind."""
+        return any(mark.first <= at <= mark.last for mark in self.marks[kind])
+
+
+def level_after(hit: Found, rule: Rule, around: Surroundings) -> Level:
+    """The level that remains of the rule's own."""
+    checks = {Modifier.NEGATION: _is_negated, Modifier.PAST: _is_past, Modifier.OTHER: _is_others}
+    for modifier, applies in checks.items():
+        if modifier not in rule.not_lowered_by and applies(hit, around):
+            return _BELOW[rule.level]
+    return rule.level
+
+
+def _is_negated(hit: Found, around: Surroundings) -> bool:
+    if hit.phrase in around.book.self_negating:
+        return False
+    scope = range(_scope_start(hit, around), _scope_end(hit, around) + 1)
+    negators = [at for at in scope if around.has(at, "negation")]
+    if all(around.is_marked(at, Kind.NO_NEGATION) for at in negators):
+        return False
+    # "Ich will mich nicht umbringen, aber ...": what follows takes the negation back.
+    return not _contrast_follows(hit, around)
+
+
+def _scope_start(hit: Found, around: Surroundings) -> int:
+    at = hit.first
+    while at > 0 and hit.first - at < _NEGATION_BEFORE and around.words.breaks[at] == Break.NONE:
+        if around.has(at - 1, "conjunctions") or (at < hit.first and around.has(at, "first_person")):
+            break
+        at -= 1
+    return at
+
+
+def _scope_end(hit: Found, around: Surroundings) -> int:
+    at = hit.last
+    while at + 1 < len(around.entries) and at - hit.last < _NEGATION_AFTER:
+        if around.words.breaks[at + 1] != Break.NONE or around.has(at + 1, "conjunctions"):
+            break
+        at += 1
+    return at
+
+
+def _contrast_follows(hit: Found, around: Surroundings) -> bool:
+    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(around.entries))):
+        if around.words.breaks[at] == Break.SENTENCE:
+            return False
+        if around.has(at, "contrast"):
+            return True
+    return False
+
+
+def _is_past(hit: Found, around: Surroundings) -> bool:
+    near = [mark for mark in around.marks[Kind.PAST] if _is_near(hit, mark, around)]
+    return bool(near) and not any(_is_near(hit, mark, around) for mark in around.marks[Kind.STILL])
+
+
+def _is_near(hit: Found, mark: Found, around: Surroundings) -> bool:
+    start, end = min(hit.last, mark.last), max(hit.first, mark.first)
+    if end - start > _TIME_AROUND:
+        return False
+    return all(around.words.breaks[at] < Break.SENTENCE for at in range(start + 1, end + 1))
+
+
+def _is_others(hit: Found, around: Surroundings) -> bool:
+    if around.has_any(hit.first, hit.last, "first_person"):
+        return False
+    if around.has_any(hit.first, hit.last, "reflexive"):
+        return True
+    at = hit.first
+    while at > 0 and hit.first - at < _SUBJECT_BEFORE and around.words.breaks[at] == Break.NONE:
+        at -= 1
+        if around.has(at, "first_person"):
+            return False
+        if around.has(at, "other_person") or around.has(at, "reflexive"):
+            return True
+    return False

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""From what a person typed to words that rules can compare. The original text is never changed.
+
+Rules and messages go through the same folding, so a rule may be written in normal spelling.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import IntEnum
+
+import msgspec
+
+SMALL_NUMBER = "#"
+LARGE_NUMBER = "##"
+LARGE_FROM = 8
+"""From this count on, a number of tablets is no usual dose."""
+
+
+class Break(IntEnum):
+    """What stands between a word and the word before it."""
+
+    NONE = 0
+    CLAUSE = 1
+    SENTENCE = 2
+
+
+class Words(msgspec.Struct, frozen=True):
+    """A message as parallel lists: folded word, its place in the original text, the break before it."""
+
+    folded: list[str]
+    spans: list[tuple[int, int]]
+    breaks: list[Break]
+
+
+# Invisible characters and marks that may stand inside a word: soft hyphen, zero-width characters,
+# accents written as characters of their own (Latin, Arabic), apostrophes.
+_INSIDE = "\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u064b-\u065f\u0670\u0640'’`´"
+_TOKEN = re.compile(
+    # Letters set apart one by one: "s u i z i d".
+    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*][^\W\d_]){2,}(?!\w))"
+    rf"|(?P<number>\d(?:[\d.,:]*\d)?(?![\w{_INSIDE}]))"
+    rf"|(?P<word>[^\W_][\w{_INSIDE}]*)"
+    r"|(?P<clause>\.{2,}|…|[,:()\n\r\u2013\u2014\u060c])"
+    r"|(?P<sentence>[.!?;\u061b\u061f]+)"
+    r"|(?P<emoji>[\u2620-\u27bf\U0001f300-\U0001faff])"
+)
+_EMOJI = {"💊": "tabletten", "🔪": "messer", "🔫": "pistole", "🪦": "grab", "🪢": "strick"}
+_BREAKS = {"clause": Break.CLAUSE, "sentence": Break.SENTENCE}
+_NO_LETTER = re.compile("[\\W_\u0640]+")
+_RUNS = re.compile(r"(.)\1+")
+_LEET = str.maketrans("0134578", "oieastb")
+# Letters that no decomposition takes to their plain twin.
+_TWINS = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
+
+
+def fold(word: str) -> str:
+    """One word in the form in which words are compared.
+
+    Case, accents and umlaut twins (ä, ae, a) disappear, every run of a letter becomes one letter, so
+    that "bitteee", "wil" and "weis" meet "bitte", "will" and "weiß"; digits inside a word become the
+    letters they imitate.
+    """
+    word = word.casefold()
+    if not word.isascii():
+        word = unicodedata.normalize("NFKD", word).translate(_TWINS)
+    word = _NO_LETTER.sub("", word)
+    if not word.isalpha() and word[:1].isalpha():
+        word = word.translate(_LEET)
+    word = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return _RUNS.sub(r"\1", word)
+
+
+def split(text: str) -> Words:
+    """The words of a message, in one pass whose time grows with its length only."""
+    words = Words([], [], [])
+    pending = Break.SENTENCE
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind is None or kind in _BREAKS:
+            pending = max(pending, _BREAKS.get(kind or "", Break.NONE))
+            continue
+        folded = _fold_token(kind, match.group())
+        if not folded:
+            continue
+        words.folded.append(folded)
+        words.spans.append(match.span())
+        words.breaks.append(pending)
+        pending = Break.NONE
+    return words
+
+
+def _fold_token(kind: str, token: str) -> str:
+    if kind == "word":
+        return fold(token)
+    if kind == "number":
+        return LARGE_NUMBER if _count(token) >= LARGE_FROM else SMALL_NUMBER
+    if kind == "emoji":
+        return _EMOJI.get(token, "")
+    return fold("".join(letter for letter in token if letter.isalpha()))
+
+
+def _count(number: str) -> float:
+    digits = number[:6].replace(",", ".")
+    try:
+        return float(digits)
+    except ValueError:
+        return 0.0

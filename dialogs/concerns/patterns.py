@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The small language in which rules describe phrases.
+
+====================  ===========================================================================
+`wort`                exactly this word, after folding (`normalise.fold`)
+`stamm*`              every word that begins so (at least three letters)
+`a|b|stamm*`          one of these words
+`#`  `##`             any number; a number from `normalise.LARGE_FROM` on
+`{familie}`           a named part of a pattern from the file's `families`, put in as text
+`(a b / c / )`        one of these sequences; the last one here is empty
+`..3`                 up to three other words may stand here, in the same sentence; at an end: nothing
+`~8`                  the same, and the sentence may end in between
+`!a|b`                the next word is none of these; at the start of a pattern: the word before
+`$`                   the clause or sentence ends here
+====================  ===========================================================================
+
+Words listed as `fillers` may stand between any two words of a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import msgspec
+
+from dialogs.concerns.normalise import LARGE_NUMBER, SMALL_NUMBER, fold
+
+_NUMBERS = {"#": frozenset({SMALL_NUMBER, LARGE_NUMBER}), "##": frozenset({LARGE_NUMBER})}
+_PARTS = re.compile(r"[()/]|[^\s()/]+")
+_FAMILY = re.compile(r"\{(\w+)\}")
+_GAP = re.compile(r"(\.\.|~)(\d{1,2})")
+_PLAIN = re.compile(r"[\w#]")
+_MOST_SEQUENCES = 100
+_SHORTEST_STEM = 3
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the message says why."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One word of a phrase: folded words (stems end in `*`), and what may stand before and after it."""
+
+    words: frozenset[str]
+    gap: int = 0
+    crosses: bool = False
+    not_next: frozenset[str] = NOTHING
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """One sequence of words to look for."""
+
+    steps: tuple[Step, ...]
+    not_before: frozenset[str] = NOTHING
+    at_end: bool = False
+
+
+def parse(pattern: str, families: Mapping[str, str]) -> tuple[Phrase, ...]:
+    """All sequences that a pattern stands for. Raises `PatternError`."""
+    parts = _PARTS.findall(_put_in(pattern, families))
+    sequences, rest = _alternatives(parts, 0)
+    if rest != len(parts):
+        raise PatternError("a bracket closes that was never opened")
+    return tuple(_phrase(sequence) for sequence in dict.fromkeys(sequences))
+
+
+def _put_in(pattern: str, families: Mapping[str, str]) -> str:
+    def family(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in families:
+            raise PatternError(f"no family is called {name!r}")
+        return families[name]
+
+    for _ in range(4):
+        if "{" not in pattern:
+            return pattern
+        pattern = _FAMILY.sub(family, pattern)
+    raise PatternError("families nest too deep or a brace stands alone")
+
+
+def _alternatives(parts: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:
+    """Read `a b / c` up to a closing bracket or the end; give the sequences and the next place."""
+    done: list[tuple[str, ...]] = []
+    current: list[tuple[str, ...]] = [()]
+    while at < len(parts) and parts[at] != ")":
+        if parts[at] == "/":
+            done += current
+            current = [()]
+            at += 1
+            continue
+        following, at = _item(parts, at)
+        current = [head + tail for head in current for tail in following]
+        if len(current) + len(done) > _MOST_SEQUENCES:
+            raise PatternError(f"more than {_MOST_SEQUENCES} sequences: split the pattern")
+    return done + current, at
+
+
+def _item(parts: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:
+    if parts[at] != "(":
+        return [(parts[at],)], at + 1
+    inner, end = _alternatives(parts, at + 1)
+    if end == len(parts):
+        raise PatternError("a bracket is never closed")
+    if len(inner) == 1 and len(inner[0]) > 1:
+        # Mostly "(nobody|no one)", which would mean "nobody|no" and then "one".
+        raise PatternError("a bracket holds one sequence only: sequences are parted by /")
+    return _merged(inner), end + 1
+
+
+def _merged(sequences: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Take the alternatives that are a single word together, so that few sequences remain."""
+    singles = [parts[0] for parts in sequences if len(parts) == 1 and _PLAIN.match(parts[0])]
+    if len(singles) < 2:
+        return sequences
+    longer = [parts for parts in sequences if len(parts) != 1 or not _PLAIN.match(parts[0])]
+    return [("|".join(singles),), *longer]
+
+
+def _phrase(sequence: tuple[str, ...]) -> Phrase:
+    steps: list[Step] = []
+    not_before, at_end = NOTHING, False
+    gap, crosses = 0, False
+    for part in sequence:
+        space = _GAP.fullmatch(part)
+        if at_end:
+            raise PatternError("nothing may follow $")
+        if space:
+            gap, crosses = gap + int(space[2]), crosses or space[1] == "~"
+        elif part == "$":
+            at_end = True
+        elif part.startswith("!") and not steps:
+            not_before = _words(part[1:])
+        elif part.startswith("!"):
+            steps[-1] = msgspec.structs.replace(steps[-1], not_next=_words(part[1:]))
+        else:
+            steps.append(Step(_words(part), gap, crosses))
+            gap, crosses = 0, False
+    if not steps:
+        raise PatternError("no word to look for")
+    return Phrase(tuple(steps), not_before, at_end)
+
+
+@cache
+def _words(alternatives: str) -> frozenset[str]:
+    return frozenset(word for part in alternatives.split("|") for word in _word(part))
+
+
+def _word(part: str) -> Iterator[str]:
+    if part in _NUMBERS:
+        yield from _NUMBERS[part]
+        return
+    is_stem = part.endswith("*")
+    folded = fold(part)
+    if not folded:
+        raise PatternError(f"{part!r} is no word")
+    if is_stem and len(folded) < _SHORTEST_STEM:
+        raise PatternError(f"the stem {part!r} is shorter than {_SHORTEST_STEM} letters")
+    yield folded + "*" if is_stem else folded

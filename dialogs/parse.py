@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""From a dialog file to a dialog. Every problem of the file is found in one go, each with its line.
+
+The format, in short (docs show each step kind):
+
+    format: 1
+    dialog: weekly_checkin
+    version: 1
+    title: {de: ..., en: ...}
+    facts:
+      coach: {de: Ihr Coach, en: your coach}   # said where the fact is not known
+    steps:
+      mood:                                    # a step's name; steps follow one another
+        scale: {de: ..., en: ...}              # its kind, with the text
+        data: health
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dialogs.fields import NAME, Fields, Notes
+from dialogs.model import AnyStep, DataClass, Dialog, Fact
+from dialogs.parse_steps import parse_step
+from dialogs.problems import DialogError, Problem
+from dialogs.yaml_source import Mapping, Scalar, read_yaml
+
+FORMAT = 1
+MAX_STEPS = 10_000
+
+__all__ = ["DialogError", "Problem", "parse", "parse_file"]
+
+_STEPS = "Write steps: and the steps below it."
+_STEP_NAME = "Use small letters a-z, digits and _, at most 40, a letter first."
+
+
+def parse_file(path: Path) -> Dialog:
+    """Parse a file, read as UTF-8. Raises `DialogError`, also for a file in another encoding."""
+    try:
+        return parse(path.read_text(encoding="utf-8-sig"), path.name)
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        what, remedy = "the file is not UTF-8", "Save it with the encoding UTF-8."
+        raise DialogError([Problem(path.name, line, 1, what, remedy)]) from None
+
+
+def parse(source: str, filename: str) -> Dialog:
+    """Parse a dialog. Raises `DialogError` with everything that is wrong."""
+    mapping, problems = read_yaml(source, filename)
+    notes = Notes(filename, problems)
+    fields = Fields(mapping, "", notes)
+    _check_format(fields)
+    data = fields.one_of("data", DataClass, DataClass.NEUTRAL)
+    dialog = Dialog(
+        id=fields.name("dialog", "Write dialog: and a short name, for example weekly_checkin."),
+        version=fields.whole("version", 1, 1, 1_000_000),
+        title=fields.texts("title", "Write title: and below it de: ... and en: ..."),
+        data=data,
+        progress=fields.flag("progress"),
+        estimated=fields.seconds("estimated"),
+        facts=_facts(fields),
+        steps=_steps(fields, data),
+        file=filename,
+        positions=notes.positions,
+    )
+    fields.finish()
+    if notes.problems:
+        raise DialogError(notes.problems)
+    return dialog
+
+
+def _check_format(fields: Fields) -> None:
+    number = fields.whole("format", 0, 0, 1_000_000)
+    if number == FORMAT:
+        return
+    tree = fields.tree("format") or fields.mapping
+    what = f"format {number} is not known here" if number else "the field 'format' is missing"
+    fields.notes.problem(tree, what, f"Write format: {FORMAT}.")
+
+
+def _facts(fields: Fields) -> dict[str, Fact]:
+    inner = fields.nested("facts")
+    found: dict[str, Fact] = {}
+    for name, entry in inner.mapping.entries.items() if inner else ():
+        if not NAME.fullmatch(name):
+            fields.notes.problem(entry.key, f"'{name[:80]}' is not a name", _STEP_NAME)
+        if isinstance(entry.value, Scalar) and not entry.value.text:
+            found[name] = Fact()
+            continue
+        fact = inner.nested(name) if inner else None
+        if fact is None:
+            continue
+        if fact.mapping.entries.keys() & {"unknown", "data"}:
+            found[name] = Fact(fact.texts("unknown"), fact.one_of("data", DataClass, DataClass.NEUTRAL))
+            fact.finish()
+        else:
+            found[name] = Fact(fact.languages())
+    return found
+
+
+def _steps(fields: Fields, lowest: DataClass) -> dict[str, AnyStep]:
+    inner = fields.nested("steps", _STEPS)
+    found: dict[str, AnyStep] = {}
+    entries = inner.mapping.entries if inner else {}
+    if len(entries) > MAX_STEPS and inner:
+        fields.notes.problem(inner.mapping, f"more than {MAX_STEPS} steps", "Split it into several dialogs.")
+        return found
+    if inner and not entries:
+        fields.notes.problem(inner.mapping, "there are no steps", _STEPS)
+    for name, entry in entries.items():
+        if not NAME.fullmatch(name):
+            fields.notes.problem(entry.key, f"'{name[:80]}' is not a step name", _STEP_NAME)
+        if inner is None or not isinstance(entry.value, Mapping):
+            what = f"the step '{name[:80]}' is empty"
+            fields.notes.problem(entry.key, what, "Write below it what it says.")
+            continue
+        step = parse_step(Fields(entry.value, f"steps.{name}", fields.notes), name, lowest)
+        if step is not None:
+            found[name] = step
+    return found

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Every channel with someone at its other end, so that one suite can hold all of them to the contract.
+
+A channel joins by a `Rig` of its own and a line in `conftest.py`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from bot.channels.telegram.send import TelegramChannel
+from bot.channels.telegram_staff.send import TelegramStaffChannel
+from bot.domain.delivery import SendResult
+from bot.domain.messages import Body, Key, Kind, Outgoing
+from bot.ports import Channel
+from tests.doubles.bot_api import Bot, BotApiDouble, FaultKind, Person, Seen
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as the person sees it. `keys` are the labels of all its buttons, links included."""
+
+    id: str
+    text: str
+    keys: tuple[tuple[str, ...], ...] = ()
+    bold: tuple[str, ...] = ()
+
+
+class Rig(ABC):
+    """A channel, and the screen of a person who can be reached by it."""
+
+    channel: Channel
+    address: str
+    _sent = 0
+
+    @abstractmethod
+    def screen(self) -> list[Shown]:
+        """What we said to the person, oldest first, as it stands now."""
+
+    async def send(self, text: str, *rows: tuple[Key, ...], edit: str = "", link: str = "") -> SendResult:
+        body = Body(text, rows, link, "Zur Seite" if link else "")
+        return await self.send_body(body, edit=edit)
+
+    async def send_body(
+        self, body: Body, *, edit: str = "", address: str = "", number: int = 0
+    ) -> SendResult:
+        self._sent += 1
+        outgoing = Outgoing(
+            id=number or self._sent,
+            address_id=1,
+            address=address or self.address,
+            channel=self.channel.name,
+            kind=Kind.REPLY,
+            body=body,
+            edit=edit,
+        )
+        return await self.channel.send(outgoing)
+
+
+class BotApiRig(Rig):
+    """A Telegram channel at the strict double. Another address is another person who started the bot."""
+
+    def __init__(self, api: BotApiDouble, bot: Bot, channel: TelegramChannel | TelegramStaffChannel) -> None:
+        self.api = api
+        self.bot = bot
+        self.channel = channel
+        self.telegram = channel
+        self.mia: Person = bot.person(500, "Mia")
+        self.bernd: Person = bot.person(501, "Bernd")
+        self.address = "500"
+
+    def screen(self) -> list[Shown]:
+        return [_shown(message) for message in self.mia.screen() if message.from_bot]
+
+    def fail(self, kind: FaultKind, chat: int | None = None, times: int = 1, retry_after: int = 1) -> None:
+        self.api.fail_next(self.bot, None, chat, kind=kind, times=times, retry_after=retry_after)
+
+
+def _shown(message: Seen) -> Shown:
+    wide = message.text.encode("utf-16-le")
+    bold = tuple(
+        wide[2 * mark["offset"] : 2 * (mark["offset"] + mark["length"])].decode("utf-16-le")
+        for mark in message.entities
+        if mark["type"] == "bold"
+    )
+    return Shown(str(message.message_id), message.text, message.buttons, bold)

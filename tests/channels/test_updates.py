@@ -1,0 +1,257 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Reading updates: the few fields that matter, whatever comes."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.bot_api.updates import Update, read, read_batch
+from bot.domain.messages import Incoming, IncomingKind
+
+CHAT = {"id": 77, "type": "private", "first_name": "Mia"}
+USER = {"id": 77, "is_bot": False, "first_name": "Mia", "language_code": "de"}
+GROUP = {"id": -5, "type": "group", "title": "Gruppe"}
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    return {"message_id": 12, "date": 1, "chat": CHAT, "from": USER, **fields}
+
+
+def press(**fields: Any) -> dict[str, Any]:
+    under = {"message_id": 9, "chat": CHAT, "date": 0}
+    return {"id": "q1", "from": USER, "chat_instance": "x", "message": under, "data": "c:1", **fields}
+
+
+def membership(status: str, chat: dict[str, Any] = CHAT) -> dict[str, Any]:
+    return {"chat": chat, "from": USER, "date": 1, "new_chat_member": {"status": status, "user": USER}}
+
+
+def raw(**update: Any) -> bytes:
+    return json.dumps({"update_id": 41, **update}).encode()
+
+
+def of(kind: IncomingKind, language: str = "de", **fields: str) -> Incoming:
+    return Incoming("telegram", "41", "77", kind, language=language, **fields)
+
+
+TEXT, START, ATTACHMENT, PRESS = (
+    IncomingKind.TEXT,
+    IncomingKind.START,
+    IncomingKind.ATTACHMENT,
+    IncomingKind.PRESS,
+)
+
+UNDERSTOOD = [
+    (raw(message=message(text="Guten Tag")), of(TEXT, text="Guten Tag")),
+    (raw(message=message(text="/start")), of(START)),
+    (raw(message=message(text="/start AbC-12_x")), of(START, text="AbC-12_x")),
+    (raw(message=message(text="/start@lotse_bot AbC")), of(START, text="AbC")),
+    (raw(message=message(text="/Start\nAbC")), of(START, text="AbC")),
+    (raw(message=message(text="/starten")), of(TEXT, text="/starten")),
+    (raw(message=message(text="/stopp")), of(TEXT, text="/stopp")),
+    (raw(message=message(text="/stopp@lotse_bot")), of(TEXT, text="/stopp")),
+    (raw(message=message(text="/a@b.example")), of(TEXT, text="/a@b.example")),
+    (raw(message=message(text="x /start AbC")), of(TEXT, text="x /start AbC")),
+    (raw(message=message(text="❤️")), of(TEXT, text="❤️")),
+    (raw(message=message(text="ja", reply_to_message=message(text="?"))), of(TEXT, text="ja", message="12")),
+    (
+        raw(message=message(photo=[{"file_id": "f"}], caption="Bild")),
+        of(TEXT, text="Bild", attachment="photo"),
+    ),
+    (raw(message=message(text="ja", **{"from": {"id": 77}})), of(TEXT, text="ja", language="")),
+    (raw(edited_message=message(text="doch", edit_date=2)), of(TEXT, text="doch")),
+    (raw(edited_message=message(text="/start AbC", edit_date=2)), of(TEXT, text="/start AbC")),
+    (raw(callback_query=press()), of(PRESS, press="c:1", message="9")),
+    (raw(my_chat_member=membership("kicked")), of(IncomingKind.BLOCKED)),
+    (raw(my_chat_member=membership("member")), of(IncomingKind.UNBLOCKED)),
+    *(
+        (raw(message=message(**{kind: content})), of(ATTACHMENT, attachment=kind))
+        for kind, content in (
+            ("sticker", {"file_id": "f"}),
+            ("voice", {"file_id": "f", "duration": 3}),
+            ("photo", [{"file_id": "f"}]),
+            ("document", {"file_id": "f"}),
+            ("video", {"file_id": "f"}),
+            ("audio", {"file_id": "f"}),
+            ("video_note", {"file_id": "f"}),
+            ("location", {"latitude": 1.5, "longitude": 2.5}),
+            ("contact", {"phone_number": "1"}),
+            ("dice", {"emoji": "x", "value": 1}),
+            ("poll", {"id": "1"}),
+        )
+    ),
+    (
+        raw(message=message(animation={"file_id": "f"}, document={"file_id": "f"})),
+        of(ATTACHMENT, attachment="animation"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "incoming"), UNDERSTOOD)
+def test_what_comes_is_understood(body: bytes, incoming: Incoming) -> None:
+    query = "q1" if incoming.kind is PRESS else ""
+    assert read(body, "telegram") == Update(41, incoming, "77", query)
+
+
+NO_EFFECT = [
+    raw(message=message(text="Hallo", chat=GROUP)),
+    raw(callback_query=press(message={"message_id": 1, "chat": GROUP, "date": 1})),
+    raw(callback_query=press(message=None)),
+    raw(callback_query=press(data="")),
+    raw(my_chat_member=membership("member", GROUP)),
+    raw(my_chat_member=membership("restricted")),
+    raw(message=message(pinned_message=message(text="x"))),
+    raw(edited_message=message(location={"latitude": 1.0, "longitude": 2.0})),
+    raw(channel_post=message(text="x")),
+    raw(of_a_later_version={"chat": 5}),
+    raw(),
+]
+
+
+@pytest.mark.parametrize("body", NO_EFFECT)
+def test_what_is_not_for_us_has_no_effect(body: bytes) -> None:
+    update = read(body, "telegram")
+    assert update.incoming is None
+    assert update.update_id == 41
+    assert update.query_id == ("q1" if b"callback_query" in body else "")
+
+
+SECRET = "Geheimnis von Mia Muster"
+
+ODD_SHAPES = [
+    raw(message=5),
+    raw(message={"text": SECRET}),
+    raw(message=message(text={"a": SECRET})),
+    raw(message=message(text=None, caption=[SECRET])),
+    raw(message=message(text=SECRET, chat={"id": "77", "type": "private"})),
+    raw(message=message(text=SECRET, reply_to_message=[])),
+    raw(callback_query={"id": 5, "data": SECRET}),
+    raw(my_chat_member={"new_chat_member": SECRET}),
+]
+
+
+@pytest.mark.parametrize("body", ODD_SHAPES)
+def test_an_odd_shape_has_no_effect_and_is_logged_without_content(
+    body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert read(body, "telegram") == Update(41)
+    assert "telegram: update 41 was not understood" in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"{}",
+        b'{"update_id":"41"}',
+        b'{"update_id":1.5}',
+        b"\xff",
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_update_is_refused(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read(body, "telegram")
+
+
+def test_a_very_long_text_passes_through() -> None:
+    text = "ä" * 100_000
+    assert read(raw(message=message(text=text)), "telegram").incoming == of(TEXT, text=text)
+
+
+def test_broken_characters_are_mended_not_lost() -> None:
+    broken = raw(message=message(text="a\ud83dz"))
+    assert read(broken, "telegram").incoming == of(TEXT, text="a?z")
+    wrong_bytes = raw(message=message(text="a#z")).replace(b"#", b"\xff")
+    assert read(wrong_bytes, "telegram").incoming == of(TEXT, text="a\ufffdz")
+
+
+def test_raw_slices_are_read_as_well() -> None:
+    slices = msgspec.json.decode(b"[" + raw(message=message(text="Hallo")) + b"]", type=list[msgspec.Raw])
+    assert read(slices[0], "telegram").incoming == of(TEXT, text="Hallo")
+
+
+def test_one_bad_update_does_not_spoil_the_batch(caplog: pytest.LogCaptureFixture) -> None:
+    items = [
+        raw(message=message(text="eins")),
+        raw(message=5),
+        b'{"no":"id"}',
+        raw(message=message(text="a\ud83d")),
+    ]
+    batch = read_batch(b'{"ok":true,"result":[' + b",".join(items) + b"]}", "telegram")
+    assert [update.incoming and update.incoming.text for update in batch.updates] == ["eins", None, "a?"]
+    assert batch.unreadable == 1
+    assert "update 41" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b'{"ok":true,"result":5}', b'{"result":null}', b"\xff"]
+)
+def test_what_is_no_answer_is_refused(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_batch(body, "telegram")
+
+
+def test_refusals_are_read() -> None:
+    flood = b'{"ok":false,"error_code":429,"description":"Too Many","parameters":{"retry_after":7}}'
+    assert (read_batch(flood, "t").code, read_batch(flood, "t").retry_after) == (429, 7)
+    webhook = (
+        b'{"ok":false,"error_code":409,"description":"Conflict: can\'t use ... while webhook is active"}'
+    )
+    assert (read_batch(webhook, "t").code, read_batch(webhook, "t").webhook_is_set) == (409, True)
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+FIELDS = st.sampled_from(
+    [
+        "message",
+        "edited_message",
+        "callback_query",
+        "my_chat_member",
+        "chat",
+        "from",
+        "text",
+        "data",
+        "id",
+        "type",
+    ]
+)
+NEARLY = st.recursive(
+    ANY_JSON | st.just(CHAT) | st.just(USER) | st.just(message(text="x")) | st.just(press()),
+    lambda inner: st.dictionaries(FIELDS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(FIELDS, NEARLY, max_size=3), st.integers(0, 2**31))
+def test_any_object_with_an_id_is_read(update: dict[str, Any], update_id: int) -> None:
+    found = read(json.dumps({**update, "update_id": update_id}).encode(), "telegram")
+    assert found.update_id == update_id
+
+
+@given(st.binary(max_size=200) | ANY_JSON.map(lambda value: json.dumps(value).encode()))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    for reader in (read, read_batch):
+        try:
+            reader(body, "telegram")
+        except ValueError:
+            continue
