@@ -28,7 +28,7 @@ ENV PATH=/opt/lotse/bin:$PATH \
 COPY --from=build /opt/lotse /opt/lotse
 RUN groupadd --gid 10001 lotse \
     && useradd --uid 10001 --gid lotse --home-dir /data --no-create-home --shell /usr/sbin/nologin lotse \
-    && install -d -o lotse -g lotse -m 0700 /data
+    && install -d -o lotse -g lotse -m 0700 /data /keys
 USER 10001:10001
 WORKDIR /data
 VOLUME /data

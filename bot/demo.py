@@ -57,12 +57,9 @@ class Demonstration:
         """Jump to the next moment at which something is due, if there is one."""
         if self._app is None:
             return
-        now = self._clock.now()
+        now, channels = self._clock.now(), list(self._app.pumps)
         due = await self._app.storage.run(
-            lambda uow: [
-                uow.timers.next_due(),
-                *(uow.outbox.next_due(channel, now) for channel in self._app.pumps if self._app),
-            ]
+            lambda uow: [uow.timers.next_due(), *(uow.outbox.next_due(channel, now) for channel in channels)]
         )
         moments = [moment for moment in due if moment is not None and moment > now]
         if moments:

@@ -126,9 +126,7 @@ class AgencyPart(_Part):
 class Settings(BaseSettings):
     """Everything that can be set."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="LOTSE_", env_nested_delimiter="__", toml_file="lotse.toml", extra="forbid"
-    )
+    model_config = SettingsConfigDict(env_prefix="LOTSE_", env_nested_delimiter="__", extra="forbid")
 
     data_dir: Path = Path("lotse-data")
     database_url: SecretStr | None = None
@@ -153,7 +151,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path("lotse.toml"))
 
     @model_validator(mode="after")
     def _whole(self) -> Settings:
@@ -206,7 +204,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def without_environment(**values: object) -> Settings:
+def without_environment(**values: Any) -> Settings:
     """Settings from these values and the defaults alone, for the demonstration and for tests."""
     return _Alone(**values)
 

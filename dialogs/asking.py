@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 from dialogs.effects import Button, Send, SetTimeout
 from dialogs.model import AskStep, Choose, Consent, Date, Scale, YesNo
@@ -85,8 +86,7 @@ def answer_buttons(run: Run, step: AskStep, words: Words) -> Rows:
         case YesNo(options=options) | Consent(options=options):
             return (tuple(Button(option_label(option, words, language), option.key) for option in options),)
         case Scale(low=low, high=high):
-            keys = [Button(str(number), str(number)) for number in range(low, high + 1)]
-            return tuple(tuple(keys[at : at + _SCALE_ROW]) for at in range(0, len(keys), _SCALE_ROW))
+            return _scale_rows(low, high)
         case Date():
             near = {0: words.buttons.today, 1: words.buttons.tomorrow}
             days = [days for days in near if step.earliest <= days <= step.latest]
@@ -94,3 +94,9 @@ def answer_buttons(run: Run, step: AskStep, words: Words) -> Rows:
             return (tuple(keys),) if keys else ()
         case _:
             return ()
+
+
+@lru_cache(maxsize=64)
+def _scale_rows(low: int, high: int) -> Rows:
+    keys = [Button(str(number), str(number)) for number in range(low, high + 1)]
+    return tuple(tuple(keys[at : at + _SCALE_ROW]) for at in range(0, len(keys), _SCALE_ROW))

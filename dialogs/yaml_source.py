@@ -85,7 +85,7 @@ def read_yaml(source: str, filename: str) -> tuple[Mapping, list[Problem]]:
         )
         raise DialogError([Problem(filename, 1, 1, what, remedy)]) from None
     if not isinstance(builder.root, Mapping):
-        what, remedy = "the file holds no fields", "Begin with 'dialog: name' on the first line."
+        what, remedy = "the file holds no fields", "Write the first one as 'name: value'."
         raise DialogError([*builder.problems, Problem(filename, 1, 1, what, remedy)])
     return builder.root, builder.problems
 
@@ -98,7 +98,7 @@ def _unfit(source: str, filename: str) -> list[Problem]:
     """What can be told before the parser begins, in words that an editor understands."""
     if len(source) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES} characters"
-        return [Problem(filename, 1, 1, what, "Split it into several dialogs.")]
+        return [Problem(filename, 1, 1, what, "Split it into several files.")]
     problems: list[Problem] = []
     for number, line in enumerate(source.split("\n"), start=1):
         bad = next((at for at, ch in enumerate(line) if ch == "\t" or not _printable(ch)), None)
@@ -134,7 +134,7 @@ class _Builder:
                 self._stop(line, column, "a second document begins", "Delete the line '---'.")
         self._refuse(event, line, column)
         if isinstance(event, yaml.ScalarEvent):
-            self._add(Scalar(event.value, event.style is not None, line, column))
+            self._add(Scalar(event.value, bool(event.style), line, column))
         elif isinstance(event, yaml.MappingStartEvent):
             self._begin(Mapping({}, line, column))
         elif isinstance(event, yaml.SequenceStartEvent):

@@ -12,7 +12,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -25,9 +25,12 @@ from bot.channels.terminal.receive import read_line
 from bot.channels.terminal.send import PARTICIPANT, STAFF, TerminalChannel
 from bot.commands.console_io import errors, fail, kind_failures
 from bot.demo import Codes, Demonstration, furnish, monday_morning
+from bot.ports import UnitOfWork
 from bot.settings import Http, without_environment
 from scheduler.clock import OffsetClock
 
+_SIDES = (PARTICIPANT, STAFF)
+_LOOK_AGAIN_S = 0.02
 _STEPS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _HELP = """You are both sides. Lines go to Lotse as the participant; a leading ! makes you the coach.
   #2      press the second button      !#1     the same as the coach
@@ -99,6 +102,7 @@ async def _talk(
             break
         if line.startswith(":") and line.strip()[1:] in _STEPS:
             await stage.advance(_STEPS[line.strip()[1:]])
+            await _printed(app)
             errors.print(f"It is now {stage.now():%A, %d.%m.%Y %H:%M} UTC.")
         else:
             await _take(app, line, participant, staff)
@@ -111,6 +115,18 @@ async def _take(app: App, line: str, participant: TerminalChannel, staff: Termin
         errors.print("There is nothing to send, or no such button.")
         return
     await app.inbox.take(incoming)
+    await _printed(app)
+
+
+async def _printed(app: App) -> None:
+    """Wait until everything that follows has been said, so that the next line sees its buttons."""
+    while await app.storage.run(lambda uow: any(_waits(uow, name, app.clock.now()) for name in _SIDES)):
+        await app.clock.sleep(_LOOK_AGAIN_S)
+
+
+def _waits(uow: UnitOfWork, channel: str, now: datetime) -> bool:
+    due = uow.outbox.next_due(channel, now)
+    return due is not None and due <= now
 
 
 async def _lines() -> AsyncIterator[str]:

@@ -18,6 +18,8 @@ STOP_WORDS = frozenset(
     )
 )
 
+_START_WORDS = frozenset(("start", "starten", "старт", "başla", "basla", "ابدأ"))
+
 _DIALOGS = {
     "hilfe": "help_now",
     "help": "help_now",
@@ -48,6 +50,11 @@ def plain(text: str) -> str:
 def is_stop(text: str) -> bool:
     """Whether the whole message is a word that ends contact."""
     return len(text) <= 40 and plain(text) in STOP_WORDS
+
+
+def is_start(text: str) -> bool:
+    """Whether the whole message is a word that begins anew."""
+    return len(text) <= 40 and plain(text) in _START_WORDS
 
 
 def dialog_for(text: str) -> str | None:

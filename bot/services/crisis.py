@@ -56,7 +56,7 @@ def say_alert_arrived(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: d
 
 def say_nobody_answered(visit: Visit, concern: Concern) -> None:
     """At the promised time without a human: say so by itself."""
-    visit.tell(Kind.CRISIS, crisis_card(visit.participant.language).unanswered, concern_id=concern.id)
+    visit.tell(Kind.CRISIS, crisis_card(visit.participant.language).nobody_yet, concern_id=concern.id)
 
 
 def handed_on(visit: Visit, level: Level) -> str:

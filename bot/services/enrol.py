@@ -18,6 +18,7 @@ from bot.services import crisis
 from bot.services.converse import go_on, put_aside, start_dialog
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from dialogs.concerns.crisis import crisis_card
 from dialogs.concerns.detect import detect
 from dialogs.inputs import Repeat
 
@@ -160,7 +161,7 @@ def _answer_stranger(
         return
     language = incoming.language or "de"
     if commands.dialog_for(incoming.text) == "help_now":
-        text = crisis.crisis_card(language).first
+        text = crisis_card(language).first
     elif incoming.kind is IncomingKind.START and incoming.text:
         text = unusable_code(rules, language)
     else:

@@ -18,6 +18,7 @@ from bot.domain.people import Address, Role, Staff
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.texts import mark
 
 TIMER_KIND = "concern"
 TELL_KIND = "concern_unanswered"
@@ -140,7 +141,8 @@ def tell_holder(visit: Visit, concern: Concern, text: str) -> None:
                 Key(voice.say("Antworten"), f"s:{concern.id}:reply"),
             ),
         )
-        body = Body(f"{voice.say(text)} · {voice.say('Fall {case}', case=concern.case_code)}", keys)
+        case = voice.say("Fall {case}", case=concern.case_code)
+        body = Body(f"{voice.say(text)} · {case}", keys)
         kind = Kind.STAFF_ALERT if concern.level is Level.R3 else Kind.STAFF_NOTICE
         visit.send_to(staff_draft(concern, address, kind, body))
 
@@ -161,7 +163,7 @@ def _covers(known: Concern, level: Level) -> bool:
 def _add_reason(visit: Visit, known: Concern, reason: str) -> Concern:
     visit.uow.concerns.log(known.id, visit.now, "again", "system", reason)
     if known.state is not State.OPEN or known.level is Level.R3:
-        tell_holder(visit, known, "Neues von der Person")
+        tell_holder(visit, known, mark("Neues von der Person"))
     return known
 
 

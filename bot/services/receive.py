@@ -14,13 +14,14 @@ from datetime import datetime
 from bot.domain import commands
 from bot.domain.concerns import Level, State
 from bot.domain.messages import Incoming, IncomingKind, Kind
-from bot.domain.people import Standing
+from bot.domain.people import AddressState, Standing
 from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import crisis, enrol
 from bot.services.converse import go_on, put_aside, read_press, start_dialog
 from bot.services.escalate import raise_concern, tell_holder
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.texts import mark
 from dialogs.concerns.detect import Detection, detect
 from dialogs.inputs import Attached, Pressed, Repeat, Typed
 
@@ -59,6 +60,8 @@ def set_aside(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetim
 
 
 def _take(visit: Visit, incoming: Incoming) -> str:
+    if visit.address.state is AddressState.CLOSED and incoming.kind is not IncomingKind.BLOCKED:
+        _open_again(visit)
     match incoming.kind:
         case IncomingKind.BLOCKED | IncomingKind.UNBLOCKED:
             _note_reach(visit, incoming.kind)
@@ -77,6 +80,9 @@ def _text(visit: Visit, incoming: Incoming) -> None:
     text = incoming.text
     if commands.is_stop(text):
         enrol.stop(visit)
+        return
+    if commands.is_start(text):
+        enrol.start_again(visit, "")
         return
     found = detect(text, visit.participant.language)
     if found.level.value == Level.R3:
@@ -114,7 +120,7 @@ def _pass_to_human(visit: Visit, level: Level, found: Detection, text: str) -> N
         return
     if held:
         visit.uow.concerns.log(held[0].id, visit.now, "message", "participant", "")
-        tell_holder(visit, held[0], "Neue Nachricht")
+        tell_holder(visit, held[0], mark("Neue Nachricht"))
     else:
         raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", text)
 
@@ -153,6 +159,13 @@ def _attachment(visit: Visit, kind: str) -> None:
             "Schreiben Sie mir gern in Worten.",
             coach=visit.coach,
         ),
+    )
+
+
+def _open_again(visit: Visit) -> None:
+    # Who writes can be reached again, whatever the messenger said before.
+    visit.uow.people.add_address(
+        visit.agency.id, visit.address.channel, visit.address.value, participant_id=visit.participant.id
     )
 
 

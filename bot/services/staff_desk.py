@@ -106,8 +106,8 @@ def _take(desk: Desk, concern: Concern, message: str) -> str:
         (desk.key(concern.id, "Weitergeben", "pass"), desk.key(concern.id, "Erledigt", "done")),
     )
     if message:
-        text = f"{mine}\n{desk.voice.say('Übernommen von Ihnen.')}"
-        desk.tell(Body(text, keys), concern_id=concern.id, edit=message)
+        taken = desk.voice.say("Übernommen von Ihnen.")
+        desk.tell(Body(f"{mine}\n{taken}", keys), concern_id=concern.id, edit=message)
     steps = tuple((desk.key(concern.id, label, f"step:{code}"),) for code, (label, _) in handle.STEPS.items())
     question = desk.voice.say("Fall {case}: Was ist Ihr nächster Schritt?", case=concern.case_code)
     desk.tell(Body(question, steps), concern_id=concern.id)

@@ -19,6 +19,9 @@ from bot.storage.tables import CLOSED, WAITING, concern, concern_event, particip
 # A timer that is this late is not late: it is missing.
 _GRACE = timedelta(minutes=5)
 
+# The kind of the timer that moves a concern along its ladder.
+LADDER = "concern"
+
 _FIELDS = (
     "agency_id",
     "participant_id",
@@ -68,7 +71,7 @@ _unsound = (
             concern.c.next_action_at.is_(None),
             (concern.c.next_action_at < bindparam("late", type_=concern.c.next_action_at.type))
             & ~exists().where(
-                timer.c.subject == concern.c.id, timer.c.kind.like("concern%"), timer.c.state == WAITING
+                timer.c.subject == concern.c.id, timer.c.kind == LADDER, timer.c.state == WAITING
             ),
         ),
     )

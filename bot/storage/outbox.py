@@ -135,7 +135,7 @@ class SqlOutbox:
 
     def depth(self) -> dict[str, int]:
         """Messages not yet settled, by channel."""
-        return dict(self._link.execute(statements.DEPTH).tuples().all())
+        return {row[0]: row[1] for row in self._link.execute(statements.DEPTH)}
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:

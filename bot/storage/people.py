@@ -125,16 +125,20 @@ class SqlPeople(SqlAddresses, SqlInvitations):
     def find_contact(self, channel: str, address: str) -> Contact | None:
         """The participant with this account, whether it is open or closed; locked."""
         account = {"channel": channel, "fingerprint": self._link.keyring.fingerprint(address, FINGERPRINT)}
+        if not self._link.has_row_locks:
+            return self._read_contact(account)
         while True:
             # A statement sees what was committed when it began. One that waits for a lock would then read the
             # conversation as it was before the wait; so the lock comes first, and the reading after it.
-            owner = self._link.execute(_lock_owner, account).scalar() if self._link.has_row_locks else None
-            row = self._link.execute(_contact_by_address, account).first()
-            if row is None:
-                return None
-            if owner in (None, row[0]) and (owner is not None or not self._link.has_row_locks):
-                return _to_contact(row)
-            # The account was bound to another person in between.
+            owner = self._link.execute(_lock_owner, account).scalar()
+            contact = self._read_contact(account)
+            # Otherwise the account was bound to another person in between.
+            if contact is None or contact.participant.id == owner:
+                return contact
+
+    def _read_contact(self, account: dict[str, Any]) -> Contact | None:
+        row = self._link.execute(_contact_by_address, account).first()
+        return None if row is None else _to_contact(row)
 
     def contact_of(self, participant_id: int) -> Contact | None:
         """The person with the open address they used last; locked. None if no address is open."""

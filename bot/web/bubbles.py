@@ -30,7 +30,7 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One line as it is shown. `day` is set where a new day begins; `state` only where something went wrong."""
+    """One line as it is shown. `day` is set where a new day begins, `state` where something went wrong."""
 
     id: str
     speaker: Speaker
@@ -72,7 +72,9 @@ class Teller:
 
     def _bubble(self, line: Line, day: str) -> Bubble:
         speaker, name, text = self._who(line)
-        link = "" if self.for_staff or (self.own_pages and line.link.startswith(self.own_pages)) else line.link
+        link = (
+            "" if self.for_staff or (self.own_pages and line.link.startswith(self.own_pages)) else line.link
+        )
         return Bubble(
             id=f"{line.direction.value}-{line.id}",
             speaker=speaker,

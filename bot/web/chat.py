@@ -61,8 +61,14 @@ class Chat:
         bubbles = self._bubbles(found, voice)
         after = request.query_params.get("after", "")
         position = next((n for n, one in enumerate(bubbles, 1) if one.id == after), 0)
-        shown = {"bubbles": bubbles[position:], "keys": found.keys, "notes": read_notes(request)}
-        response = self._view.page("chat_news.html", voice, secret=secret, **shown)
+        response = self._view.page(
+            "chat_news.html",
+            voice,
+            secret=secret,
+            bubbles=bubbles[position:],
+            rows=found.rows,
+            notes=read_notes(request),
+        )
         forget_notes(request, response)
         return response
 
@@ -120,7 +126,13 @@ class Chat:
         return response
 
     async def _page(
-        self, request: Request, status: int, *, typed: str = "", stale: bool = False, notes: list[str] | None = None
+        self,
+        request: Request,
+        status: int,
+        *,
+        typed: str = "",
+        stale: bool = False,
+        notes: list[str] | None = None,
     ) -> Response:
         secret = read_secret(request, CHAT)
         found = await self._office.storage.run(lambda uow: scene.look(uow, secret))
@@ -136,7 +148,7 @@ class Chat:
             status,
             secret=secret,
             bubbles=self._bubbles(found, voice),
-            keys=found.keys,
+            rows=found.rows,
             typed=typed,
             notes=said,
         )
@@ -161,7 +173,9 @@ class Chat:
             voice,
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             voice.say("Das war zu viel auf einmal."),
-            voice.say("Ihr Text ist so lang, dass ich ihn nicht annehmen kann. Bitte schreiben Sie ihn in Teilen."),
+            voice.say(
+                "Ihr Text ist so lang, dass ich ihn nicht annehmen kann. Bitte schreiben Sie ihn in Teilen."
+            ),
             to="/chat/",
         )
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""One-time links: a page with one button. Opening a link uses nothing up, for messengers open links to preview them."""
+"""One-time links: a page with one button. Opening one uses nothing up, since messengers preview links."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from bot.texts import Voice
 from bot.web import scene
 from bot.web.forms import read_form
 from bot.web.office import Office
-from bot.web.rendering import View
 from bot.web.queue import staff_browser
+from bot.web.rendering import View
 from bot.web.security import account_for, delivery_id, form_token, is_own_form
 from bot.web.sessions import (
     CHAT,
@@ -84,7 +84,9 @@ class Entry:
         if not await self._is_own(request, secret):
             return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
         account, now = account_for(secret, code), self._office.clock.now()
-        door = await self._office.storage.run(partial(_open_door, rules=self._view.rules, key=(code, account), now=now))
+        door = await self._office.storage.run(
+            partial(_open_door, rules=self._view.rules, key=(code, account), now=now)
+        )
         if door.goes_on or door.enrols:
             # One delivery however often the button is pressed, also after a crash between the two commits.
             delivery = delivery_id(account, form_token(account), "start") or ""
@@ -104,10 +106,14 @@ class Entry:
         if not await self._is_own(request, secret):
             return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
         account, now = account_for(secret, code), self._office.clock.now()
-        if not await self._office.storage.run(partial(_sign_in, rules=self._view.rules, key=(code, account), now=now)):
+        if not await self._office.storage.run(
+            partial(_sign_in, rules=self._view.rules, key=(code, account), now=now)
+        ):
             voice = self._view.guest_voice(request)
             title = voice.say("Dieser Link gilt nicht mehr.")
-            text = voice.say("Er war schon benutzt oder ist zu alt. Einen neuen bekommen Sie von Ihrer Verwaltung.")
+            text = voice.say(
+                "Er war schon benutzt oder ist zu alt. Einen neuen bekommen Sie von Ihrer Verwaltung."
+            )
             return self._view.kind_word(voice, HTTPStatus.NOT_FOUND, title, text)
         return self._let_in("/console/", (CONSOLE, CONSOLE_ENTRY), account)
 
@@ -134,7 +140,10 @@ class Entry:
 
     def _unusable(self, request: Request, to: str) -> Response:
         voice = self._view.guest_voice(request)
-        title, text = voice.say("Dieser Link gilt nicht mehr."), enrol.unusable_code(self._view.rules, voice.language)
+        title, text = (
+            voice.say("Dieser Link gilt nicht mehr."),
+            enrol.unusable_code(self._view.rules, voice.language),
+        )
         return self._view.kind_word(voice, HTTPStatus.NOT_FOUND, title, text, to=to)
 
 
@@ -155,4 +164,6 @@ def _open_door(uow: UnitOfWork, rules: Rulebook, key: tuple[str, str], now: date
 
 def _sign_in(uow: UnitOfWork, rules: Rulebook, key: tuple[str, str], now: datetime) -> bool:
     code, account = key
-    return staff_browser(uow, account) is not None or console.sign_in(uow, rules, code, account, now) is not None
+    return (
+        staff_browser(uow, account) is not None or console.sign_in(uow, rules, code, account, now) is not None
+    )

@@ -31,7 +31,10 @@ async def read_form(request: Request) -> dict[str, str] | None:
         return None
     try:
         pairs = parse_qsl(
-            body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="replace"
+            body.decode("ascii", "replace"),
+            keep_blank_values=True,
+            max_num_fields=_MAX_FIELDS,
+            errors="replace",
         )
     except ValueError:
         return None

@@ -48,7 +48,7 @@ class Health:
     async def metrics(self, request: Request) -> Response:
         """Numbers for Prometheus."""
         del request
-        return Response(self._office.metrics(), media_type=_METRICS)
+        return Response(await self._office.metrics(), media_type=_METRICS)
 
     async def deliver(self, request: Request) -> Response:
         """One delivery of a messenger; its receiver answers only after the commit."""

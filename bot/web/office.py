@@ -53,7 +53,7 @@ class Office:
     wake: Callable[[Receipt], None]
     ready: Callable[[], Awaitable[list[str]]]
     webhooks: Mapping[str, Webhook]
-    metrics: Callable[[], bytes]
+    metrics: Callable[[], Awaitable[bytes]]
     demo: Demo | None = None
 
     @property

@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
-# Emergency numbers as our texts print them, and other numbers with an area code. Never inside a longer number.
+# Emergency numbers as our texts print them, and numbers with an area code. Never inside a longer number.
 _PHONE = re.compile(r"(?<![\d.,:/+-])(?:112|116 ?\d{3}|0\d{2,4}[ /]\d(?:[ ]?\d){4,10})(?![\d]|[.,:]\d)")
 
 
@@ -111,5 +111,3 @@ def _dial(found: re.Match[str]) -> str:
     number = found.group(0)
     digits = re.sub(r"\D", "", number)
     return f'<a href="tel:{digits}">{number}</a>'
-
-

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.messages import Key, Line
 from bot.domain.people import AddressState
@@ -17,13 +18,34 @@ CHANNEL = "web_chat"
 MOST_LINES = 120
 
 
+#: The engine's own buttons (back, skip, later) begin so.
+_CONTROL = "_"
+_SHORT = 3
+
+
+class RowStyle(StrEnum):
+    """How a row of buttons is laid out."""
+
+    NUMBERS = "numbers"  # short labels, all of the same width
+    ANSWERS = "answers"
+    CONTROLS = "controls"  # no answers: back, skip, later
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One row of buttons."""
+
+    style: RowStyle
+    keys: tuple[Key, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A participant with what was said and the buttons of the open question, if it has any."""
 
     contact: Contact
     lines: tuple[Line, ...]
-    keys: tuple[tuple[Key, ...], ...]
+    rows: tuple[KeyRow, ...]
 
 
 def whose_browser(uow: UnitOfWork, account: str) -> Contact | None:
@@ -38,7 +60,7 @@ def look(uow: UnitOfWork, account: str) -> Scene | None:
     if contact is None:
         return None
     lines = tuple(uow.talks.timeline(contact.participant.id, MOST_LINES))
-    return Scene(contact, lines, open_keys(contact, lines))
+    return Scene(contact, lines, tuple(KeyRow(_style(row), row) for row in open_keys(contact, lines)))
 
 
 def leave(uow: UnitOfWork, account: str) -> None:
@@ -58,3 +80,10 @@ def open_keys(contact: Contact, lines: tuple[Line, ...]) -> tuple[tuple[Key, ...
         if press is not None and press[:2] == (contact.conversation.id, turn):
             return line.keys
     return ()
+
+
+def _style(row: tuple[Key, ...]) -> RowStyle:
+    press = read_press(row[0].token)
+    if press is not None and press[2].startswith(_CONTROL):
+        return RowStyle.CONTROLS
+    return RowStyle.NUMBERS if all(len(key.label) <= _SHORT for key in row) else RowStyle.ANSWERS

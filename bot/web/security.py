@@ -40,7 +40,7 @@ def is_own_form(secret: str, token: str) -> bool:
 def delivery_id(secret: str, form_id: str, content: str) -> str | None:
     """The delivery of one submit. The same form with the same content twice is one delivery (promise P2).
 
-    None for a form id that is not one of ours. Nobody can take another person's delivery: their secret is in it.
+    None for a form id that is not one of ours. Nobody can take another person's: their secret is in it.
     """
     if not _FORM_ID.fullmatch(form_id):
         return None
@@ -49,7 +49,7 @@ def delivery_id(secret: str, form_id: str, content: str) -> str | None:
 
 
 def account_for(secret: str, code: str) -> str:
-    """The account that a one-time link gives to a browser: the same for a second press, another for another link."""
+    """The account that a link gives to a browser: the same for a second press, another for another link."""
     return base64.urlsafe_b64encode(hmac.digest(secret.encode(), code.encode(), sha256)).rstrip(b"=").decode()
 
 

@@ -67,9 +67,10 @@ def fold(word: str) -> str:
     word = word.casefold()
     if not word.isascii():
         word = unicodedata.normalize("NFKD", word).translate(_TWINS)
-    word = _NO_LETTER.sub("", word)
-    if not word.isalpha() and word[:1].isalpha():
-        word = word.translate(_LEET)
+    if not word.isalpha():
+        word = _NO_LETTER.sub("", word)
+        if word[:1].isalpha():
+            word = word.translate(_LEET)
     word = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
     return _RUNS.sub(r"\1", word)
 
@@ -84,7 +85,8 @@ def split(text: str) -> Words:
             pending = max(pending, _BREAKS.get(kind or "", Break.NONE))
             continue
         folded = _fold_token(kind, match.group())
-        if not folded:
+        if not folded or words.folded[-2:] == [folded, folded]:
+            # A word said over and over says no more than said twice.
             continue
         words.folded.append(folded)
         words.spans.append(match.span())
@@ -99,7 +101,7 @@ def _fold_token(kind: str, token: str) -> str:
     if kind == "number":
         return LARGE_NUMBER if _count(token) >= LARGE_FROM else SMALL_NUMBER
     if kind == "emoji":
-        return _EMOJI.get(token, "")
+        return fold(_EMOJI.get(token, ""))
     return fold("".join(letter for letter in token if letter.isalpha()))
 
 

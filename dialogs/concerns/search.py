@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 import msgspec
 from rapidfuzz.distance import DamerauLevenshtein
@@ -47,6 +49,8 @@ class _Compiled(msgspec.Struct, frozen=True):
     anchor: int
     not_before: int
     at_end: bool
+    needs: int
+    """The bits of all steps: a message without one of them cannot contain the phrase."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -92,7 +96,8 @@ class PhraseIndex:
             _Step(self._bit(step.words), step.gap, step.crosses, self._bit(step.not_next))
             for step in phrase.steps
         )
-        return _Compiled(steps, anchor, self._bit(phrase.not_before), phrase.at_end)
+        needs = reduce(or_, (step.bit for step in steps))
+        return _Compiled(steps, anchor, self._bit(phrase.not_before), phrase.at_end, needs)
 
     def _fill_vocabulary(self, phrases: Sequence[Phrase]) -> None:
         masks: dict[str, int] = {}
@@ -131,12 +136,11 @@ class PhraseIndex:
     def _known(self, word: str) -> Entry:
         entry = self._exact.get(word, _UNKNOWN)
         for length in self._stem_lengths.get(word[:_STEM_HEAD], ()):
+            if length > len(word):
+                break
             stem = self._stems.get(word[:length])
             if stem is not None:
-                anchors = tuple(dict.fromkeys(entry.anchors + stem.anchors))
-                entry = Entry(entry.mask | stem.mask, anchors)
-            if length >= len(word):
-                break
+                entry = stem if entry is _UNKNOWN else _both(entry, stem)
         return entry
 
     def _corrected(self, word: str) -> Entry:
@@ -154,11 +158,13 @@ class PhraseIndex:
         """Every phrase at every place, at most `most` times each, in the order of the message."""
         found: list[Found] = []
         times: Counter[int] = Counter()
+        present = reduce(or_, (entry.mask for entry in entries), 0)
         for place, entry in enumerate(entries):
             for phrase in entry.anchors:
-                if times[phrase] >= most:
+                compiled = self._compiled[phrase]
+                if compiled.needs & ~present or times[phrase] >= most:
                     continue
-                reached = self._match(self._compiled[phrase], words, entries, place)
+                reached = self._match(compiled, words, entries, place)
                 if reached is not None:
                     times[phrase] += 1
                     found.append(Found(phrase, reached[0], reached[1], place))
@@ -231,6 +237,10 @@ class PhraseIndex:
         while at < len(entries) and breaks[at] == Break.NONE and entries[at].mask & self._fillers:
             at += 1
         return at == len(entries) or breaks[at] > Break.NONE
+
+
+def _both(one: Entry, other: Entry) -> Entry:
+    return Entry(one.mask | other.mask, tuple(dict.fromkeys(one.anchors + other.anchors)))
 
 
 def _fits(step: _Step, entries: Sequence[Entry], breaks: list[Break], at: int) -> bool:

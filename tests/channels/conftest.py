@@ -14,7 +14,10 @@ from bot.channels.telegram_staff.send import TelegramStaffChannel
 from tests.channels.rigs import BotApiRig, Rig
 from tests.doubles.bot_api import BotApiDouble
 
-BOT_API_CHANNELS = {"telegram": TelegramChannel, "telegram_staff": TelegramStaffChannel}
+BOT_API_CHANNELS: dict[str, type[TelegramChannel] | type[TelegramStaffChannel]] = {
+    "telegram": TelegramChannel,
+    "telegram_staff": TelegramStaffChannel,
+}
 
 
 @pytest.fixture(params=BOT_API_CHANNELS)

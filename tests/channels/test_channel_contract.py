@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.channels.bot_api.updates import ALLOWED_UPDATES
 from bot.channels.bot_api.webhook import WebhookAddress
 from bot.domain.delivery import AddressChanged, Permanent, RetryAfter, Sent
 from bot.domain.messages import Body, DataClass, Key
@@ -227,7 +228,7 @@ async def test_start_gives_the_name_sets_the_menu_and_clears_a_webhook(bot_api: 
     assert await channel.start(address) == "lotse_bot"
     assert bot.webhook is not None
     assert (bot.webhook.settings.url, bot.webhook.settings.secret) == (address.url, address.secret)
-    assert bot.updates.allowed == {"message", "edited_message", "callback_query", "my_chat_member"}
+    assert bot.updates.allowed == frozenset(ALLOWED_UPDATES)
     assert await channel.start() == "lotse_bot"
     assert bot.webhook is None
     menus = {

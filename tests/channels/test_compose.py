@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.channels.bot_api.compose import MAX_TEXT, Button, Composed, Piece, compose
 from bot.domain.messages import Body, Key
+from tests.doubles.bot_api import formatting
 
 
 def composed(body: Body) -> Composed:
@@ -27,7 +27,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 def shown(piece: Piece) -> str:
-    return unescape(re.sub(r"</?b>", "", piece.text)) if piece.html else piece.text
+    return formatting.read(piece.text, "HTML" if piece.html else None).text
 
 
 def units(text: str) -> int:
@@ -38,6 +38,7 @@ MARKUP = [
     ("Guten Tag", Piece("Guten Tag")),
     ("a < b & c > d <b>x</b> &amp;", Piece("a < b & c > d <b>x</b> &amp;")),
     ("**Wichtig** & neu", Piece("<b>Wichtig</b> &amp; neu", html=True)),
+    ("a < b & **c** &lt;", Piece("a &lt; b &amp; <b>c</b> &amp;lt;", html=True)),
     ("**a<b** und **c**", Piece("<b>a&lt;b</b> und <b>c</b>", html=True)),
     ("2 ** 3 ** 4", Piece("2 ** 3 ** 4")),
     ("** a**", Piece("** a**")),
@@ -119,7 +120,21 @@ def test_bold_across_a_cut_stays_bold() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Wort", "**fett**", "**", "<i>", "&", "\n", "\n\n", " ", "😀", "ä" * 50, "x" * 900, "z" * 5000]
+            [
+                "Wort",
+                "**fett**",
+                "**",
+                "<i>",
+                "&",
+                "&lt;",
+                "\n",
+                "\n\n",
+                " ",
+                "😀",
+                "ä" * 50,
+                "x" * 900,
+                "z" * 5000,
+            ]
         ),
         max_size=40,
     ).map("".join)

@@ -32,11 +32,11 @@ from bot.domain.delivery import AddressChanged, Permanent, RetryAfter, SendResul
 # The library warns of its own next version whenever it reports a limit.
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 
-NETWORK = RetryAfter(2.0, reason="network")
+NETWORK: SendResult = RetryAfter(2.0, reason="network")
 UNAUTHORIZED = RetryAfter(60.0, whole_channel=True, reason="unauthorized")
 GONE = Permanent("edit_gone")
 
-BAD_REQUESTS = [
+BAD_REQUESTS: list[tuple[str, SendResult]] = [
     ("Bad Request: chat not found", Permanent("chat_not_found", address_dead=True)),
     ("Bad Request: PEER_ID_INVALID", Permanent("chat_not_found", address_dead=True)),
     ("Bad Request: message to edit not found", GONE),
@@ -47,7 +47,7 @@ BAD_REQUESTS = [
     ("Bad Request: message is too long", Permanent("bad_request")),
     ("Bad Request: BUTTON_DATA_INVALID", Permanent("bad_request")),
 ]
-FORBIDDEN = [
+FORBIDDEN: list[tuple[str, SendResult]] = [
     ("Forbidden: bot was blocked by the user", Permanent("blocked", address_dead=True)),
     ("Forbidden: user is deactivated", Permanent("deactivated", address_dead=True)),
     ("Forbidden: bot can't initiate conversation with a user", Permanent("forbidden", address_dead=True)),

@@ -36,6 +36,7 @@ VALUES: dict[str, Value] = {
         ("nothing > 1", False), ("nothing != 1", False), ("not nothing > 1", True),
         ("nothing is missing", True),
         ("mood is missing", False), ("mood is not missing", True), ("contact > 3", False),
+        ("contact != 3", True),
         ("agreed = 1", False),
         ("agreed > no", False), ("(mood = 1 or mood = 2) and not (contact = 'no')", True),
         ("-3 < mood", True),

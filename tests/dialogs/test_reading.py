@@ -30,8 +30,7 @@ CONTACT = Choose(
         Option(key="no", label={"de": "Nein", "en": "No"}),
     ),
 )
-ENDS = {"low_label": {"de": "sehr schlecht"}, "high_label": {"de": "sehr gut"}}
-MOOD = Scale(id="mood", key="mood", text=Q, **ENDS)
+MOOD = Scale(id="mood", key="mood", text=Q, low_label={"de": "sehr schlecht"}, high_label={"de": "sehr gut"})
 FREE = Text(id="free", key="free", text=Q, longest=4000)
 YES_NO = YesNo(id="ask", key="ask", text=Q, options=TWO)
 AGREE = Consent(id="agree", key="agree", text=Q, purpose="contact", options=TWO)

@@ -148,3 +148,14 @@ async def test_links_are_opened_not_pressed(call: Caller, mia: Person) -> None:
     assert mia.link("Öffnen") == "https://lotse.example/p/1"
     with pytest.raises(Unexpected):
         await mia.presses("Öffnen")
+
+
+async def test_people_see_texts_without_their_markup(call: Caller, mia: Person) -> None:
+    await call("sendMessage", chat_id=500, text="<b>Hallo</b> &amp; Tschüss", parse_mode="HTML")
+    bold = {"type": "bold", "offset": 0, "length": 5}
+    await call("sendMessage", chat_id=500, text="Hallo Mia", entities=[bold])
+    heard = await mia.hears(2)
+    assert [one.text for one in heard] == ["Hallo & Tschüss", "Hallo Mia"]
+    assert [one.entities for one in heard] == [(bold,), (bold,)]
+    beyond = await call("sendMessage", chat_id=500, text="Hi", entities=[bold])
+    assert "entity beyond the end" in beyond["description"]

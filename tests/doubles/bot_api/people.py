@@ -17,7 +17,6 @@ from tests.doubles.bot_api.chats import Chat, Content, Seen, StoredMessage
 from tests.doubles.bot_api.checks import Upload
 from tests.doubles.bot_api.files import store_file
 from tests.doubles.bot_api.formatting import Entity
-from tests.doubles.bot_api.refusals import Violation
 
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@\w+)?")
 
@@ -255,7 +254,7 @@ class Group:
     def migrates(self, new_chat_id: int) -> Group:
         """The group becomes a supergroup with another id; the old one refers to it from now on."""
         if not new_chat_id < 0:
-            raise Violation("ids of groups are negative")
+            raise ValueError("ids of groups are negative")
         description = {**self.chat.description, "id": new_chat_id, "type": "supergroup"}
         moved = Chat(new_chat_id, description, is_open=True)
         self.account.chats[new_chat_id] = moved

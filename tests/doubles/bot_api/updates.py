@@ -36,7 +36,6 @@ class Waiting:
     queue: QueueKey
     body: bytes
     expires_at: float
-    failures: int = 0
 
 
 @dataclass(slots=True)

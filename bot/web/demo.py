@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The demo: a participant's chat beside a coach's inbox, and a clock that can be moved on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.texts import Voice
+from bot.web import queue, scene
+from bot.web.forms import read_form
+from bot.web.office import Demo, Office
+from bot.web.rendering import View
+from bot.web.sessions import CHAT, CONSOLE, read_secret
+
+_MOST_HOURS = 24 * 7
+
+
+class DemoPage:
+    """The start page. Without a demo it only says where one is."""
+
+    def __init__(self, office: Office, view: View) -> None:
+        self._office = office
+        self._view = view
+
+    def routes(self) -> list[Route]:
+        """Where it answers."""
+        if self._office.demo is None:
+            return [Route("/", self.greet)]
+        return [
+            Route("/", self.show),
+            Route("/demo/clock", self.clock),
+            Route("/demo/clock", self.move, methods=["POST"]),
+        ]
+
+    async def greet(self, request: Request) -> Response:
+        """For somebody who comes without a link."""
+        voice = self._view.guest_voice(request)
+        text = voice.say(
+            "Ihr Gespräch öffnet sich mit Ihrem persönlichen Link. Er kommt von Ihrer Ansprechperson."
+        )
+        return self._view.kind_word(voice, HTTPStatus.OK, voice.say("Hier ist Lotse."), text)
+
+    async def show(self, request: Request) -> Response:
+        """Both sides. A side whose link was used in this browser is simply shown."""
+        voice, demo = self._view.guest_voice(request), self._demo()
+        chat, console = read_secret(request, CHAT), read_secret(request, CONSOLE)
+        is_in = await self._office.storage.run(
+            lambda uow: (
+                scene.whose_browser(uow, chat) is not None,
+                queue.staff_browser(uow, console) is not None,
+            )
+        )
+        return self._view.page(
+            "demo.html",
+            voice,
+            clock=self._words(voice),
+            chat="/chat/" if is_in[0] else demo.participant_entry,
+            console="/console/" if is_in[1] else demo.console_entry,
+        )
+
+    async def clock(self, request: Request) -> Response:
+        """The simulated time in words."""
+        return PlainTextResponse(self._words(self._view.guest_voice(request)))
+
+    async def move(self, request: Request) -> Response:
+        """Move the simulated time on; what becomes due happens."""
+        form = await read_form(request) or {}
+        hours = form.get("hours", "")
+        if hours.isdecimal() and 0 < int(hours) <= _MOST_HOURS:
+            await self._demo().advance(timedelta(hours=int(hours)))
+        elif "next" in form:
+            await self._demo().to_next()
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+    def _demo(self) -> Demo:
+        demo = self._office.demo
+        assert demo is not None
+        return demo
+
+    def _words(self, voice: Voice) -> str:
+        agency = next(iter(self._view.rules.agencies.values()))
+        now = self._demo().now()
+        return f"{voice.day(now, agency.zone)}, {voice.clock(now, agency.zone)}"

@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The Lotse authors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Everything works without this file; with it, pages change without being loaded anew.
+"use strict";
+
+const body = document.body;
+const byId = (id) => document.getElementById(id);
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+
+// One stream a browser: whoever holds the lock has it and tells the other tabs. Browsers without locks look
+// now and then. Nothing is fetched for a page that nobody sees.
+function watch(url, changed) {
+  const seen = () => { if (!document.hidden) changed(); };
+  document.addEventListener("visibilitychange", seen);
+  if (!navigator.locks || !window.BroadcastChannel || !window.EventSource) {
+    setInterval(seen, 15000);
+    return;
+  }
+  const others = new BroadcastChannel("lotse:" + url);
+  others.onmessage = seen;
+  navigator.locks.request("lotse:" + url, () => new Promise((release) => {
+    const source = new EventSource(url);
+    const tell = () => { others.postMessage(1); seen(); };
+    source.addEventListener("changed", tell);
+    source.onopen = tell;
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => { release(); watchAgain(url, changed); }, 30000);
+    };
+  }));
+}
+
+function watchAgain(url, changed) {
+  fetch(url.replace(/stream$/, ""), { method: "HEAD" }).then((answer) => {
+    if (answer.status === 401) location.reload();
+    else watch(url, changed);
+  }, () => watch(url, changed));
+}
+
+const atEnd = (box) => box.scrollTop > -80;
+const toEnd = (box) => { box.scrollTop = 0; byId("newest")?.scrollIntoView({ block: "nearest" }); };
+
+// Lines that are there already stay as they are, so that a screen reader speaks only what is new.
+function addLines(list, fresh) {
+  let before = null;
+  let added = 0;
+  for (const line of fresh) {
+    const known = byId(line.id);
+    if (known) { before = known; continue; }
+    if (before) before.after(line); else list.append(line);
+    before = line;
+    added += 1;
+  }
+  return added;
+}
+
+function chat() {
+  const list = byId("lines");
+  const log = byId("log");
+  const words = byId("words");
+  const notes = byId("notes");
+  const say = (text) => {
+    notes.replaceChildren();
+    if (text) notes.append(Object.assign(document.createElement("p"), { className: "note", textContent: text }));
+  };
+
+  async function refresh(own) {
+    // A message that was held back may come in before others: a few known lines are asked for again.
+    const anchor = list.children[list.children.length - 20];
+    const answer = await fetch(body.dataset.news + (anchor ? "?after=" + encodeURIComponent(anchor.id) : ""));
+    if (answer.status === 401) { location.reload(); return; }
+    if (!answer.ok) return;
+    const news = parse(await answer.text());
+    const follow = own || atEnd(log);
+    const added = addLines(list, [...news.querySelectorAll("[data-lines] > li")]);
+    const keys = news.querySelector("[data-keys]");
+    const shown = [...byId("keys").querySelectorAll("button")].map((key) => key.value).join();
+    if ([...keys.querySelectorAll("button")].map((key) => key.value).join() !== shown) {
+      const held = byId("keys").contains(document.activeElement);
+      byId("keys").replaceChildren(...keys.childNodes);
+      if (held) (byId("keys").querySelector("button") || words).focus({ preventScroll: true });
+    }
+    if (own) {
+      notes.replaceChildren(...news.querySelector("[data-notes]").childNodes);
+      document.querySelectorAll("input[name=form]").forEach((field) => {
+        field.value = field.value.slice(0, 16) + news.querySelector("[data-form]").value.slice(16);
+      });
+    }
+    if (added) byId("empty")?.remove();
+    if (added && follow) toEnd(log);
+  }
+
+  async function send(form, button) {
+    const fields = new URLSearchParams(new FormData(form));
+    if (button && button.name) fields.set(button.name, button.value);
+    body.classList.add("busy");
+    try {
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: fields, redirect: "manual" });
+      if (answer.type === "opaqueredirect") {
+        if ("compose" in form.dataset) { words.value = ""; fit(); }
+        await refresh(true);
+      } else if (answer.status === 401 || answer.status === 403) {
+        location.reload();
+      } else {
+        say(answer.status === 413 ? parse(await answer.text()).querySelector("h1 + p").textContent : body.dataset.lost);
+      }
+    } catch {
+      say(body.dataset.lost);
+    }
+    body.classList.remove("busy");
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (!("send" in event.target.dataset)) return;
+    event.preventDefault();
+    if (!body.classList.contains("busy")) send(event.target, event.submitter);
+  });
+  const fit = () => { words.style.height = "auto"; words.style.height = Math.min(words.scrollHeight + 4, 160) + "px"; };
+  words.addEventListener("input", fit);
+  words.addEventListener("keydown", (event) => {
+    const types = matchMedia("(hover: hover) and (pointer: fine)").matches;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !types) return;
+    event.preventDefault();
+    if (words.value.trim()) words.form.requestSubmit();
+  });
+  watch(body.dataset.stream, () => refresh(false));
+}
+
+// The console: parts that nobody is writing in are exchanged; words in a field and the focus stay.
+function live() {
+  async function refresh() {
+    const answer = await fetch(location.pathname);
+    if (answer.status === 401) { location.reload(); return; }
+    if (!answer.ok) return;
+    const news = parse(await answer.text());
+    if (byId("lines") && news.getElementById("lines")) addLines(byId("lines"), [...news.querySelectorAll("#lines > li")]);
+    for (const id of ["queue-head", "queue", "facts", "acts", "more", "history"]) exchange(byId(id), news.getElementById(id));
+  }
+  watch(body.dataset.stream, refresh);
+}
+
+const withoutTokens = (element) => element.outerHTML.replace(/name="form" value="[0-9a-f]*"| open=""/g, "");
+
+function exchange(old, fresh) {
+  if (!old || !fresh || withoutTokens(old) === withoutTokens(fresh)) return;
+  const focus = old.contains(document.activeElement) ? document.activeElement : null;
+  const begun = [...old.querySelectorAll("input, textarea")].some((field) => field.checked || (field.type === "text" && field.value));
+  if (begun) return;
+  const href = focus && focus.getAttribute("href");
+  if (focus && !href) return;
+  old.replaceWith(fresh);
+  if (href) fresh.querySelector('a[href="' + CSS.escape(href).replace(/\\\//g, "/") + '"]')?.focus({ preventScroll: true });
+}
+
+function demo() {
+  const clock = byId("clock");
+  const tell = async () => { clock.textContent = await (await fetch(body.dataset.clock)).text(); };
+  document.querySelector("[data-move]").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const fields = new URLSearchParams([[event.submitter.name, event.submitter.value]]);
+    await fetch(event.target.action, { method: "POST", body: fields, redirect: "manual" });
+    await tell();
+  });
+  setInterval(tell, 20000);
+}
+
+// Leaving at once: the way back does not lead here.
+document.querySelector("[data-leave]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  window.top.location.replace(event.currentTarget.href);
+});
+
+if (body.dataset.news) chat();
+else if ("live" in body.dataset) live();
+if (body.dataset.clock) demo();
+if (window.top !== window) document.querySelector("form[data-enter]")?.submit();
+// A form that is under way is not sent twice.
+if (!body.dataset.news) document.addEventListener("submit", () => setTimeout(() => body.classList.add("busy")));
+window.addEventListener("pageshow", () => body.classList.remove("busy"));

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What staff read instead of machine words: levels, states, reasons and events."""
+
+from __future__ import annotations
+
+from bot.domain.concerns import Concern, Event, Level, Outcome, State
+from bot.texts import Voice, mark
+
+LEVELS: dict[Level, str] = {
+    Level.R3: mark("Sofort"),
+    Level.R2: mark("Heute"),
+    Level.R1: mark("Diese Woche"),
+    Level.R0: mark("Zur Kenntnis"),
+}
+STATES: dict[State, str] = {
+    State.OPEN: mark("offen"),
+    State.TAKEN: mark("übernommen, nächster Schritt fehlt"),
+    State.IN_HAND: mark("in Arbeit"),
+    State.CLOSED: mark("abgeschlossen"),
+}
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.REACHED: mark("Gesprochen"),
+    Outcome.NOT_REACHED: mark("Nicht erreicht"),
+    Outcome.EMERGENCY: mark("An 112 oder Krisendienst gegeben"),
+    Outcome.THIRD_PERSON: mark("Andere Person informiert"),
+    Outcome.NO_NEED: mark("Kein Anlass"),
+}
+#: What a dialog or the program itself names as the reason.
+_REASONS = {
+    "wrote": mark("Hat geschrieben"),
+    "help_now": mark("Hat „Hilfe sofort“ gewählt und möchte Kontakt"),
+    "help_now_unanswered": mark("Hat „Hilfe sofort“ gewählt, dann keine Antwort"),
+    "low_mood": mark("Es geht der Person nach eigenen Worten schlecht"),
+    "contact_today": mark("Wünscht heute Kontakt"),
+    "contact_this_week": mark("Wünscht diese Woche Kontakt"),
+    "not_reachable_here": mark("Ist auf diesem Weg nicht mehr erreichbar"),
+    "not_processed": mark("Eine Nachricht konnte nicht verarbeitet werden"),
+    "dialog_fault": mark("Ein Gespräch ist wegen eines Fehlers abgebrochen"),
+}
+#: Families of rules for free text. They say what the words are about, not what is the matter with somebody.
+_FAMILIES = {
+    "suicide": mark("Worte, die auf Suizidgedanken hinweisen können"),
+    "ideation": mark("Worte, die auf Suizidgedanken hinweisen können"),
+    "self-harm": mark("Worte über Selbstverletzung"),
+    "violence": mark("Worte über Gewalt"),
+    "harm": mark("Worte über Gewalt"),
+    "medical": mark("Worte über einen medizinischen Notfall"),
+    "hopeless": mark("Worte über Verzweiflung"),
+    "homeless": mark("Worte über Wohnung oder Lebensunterhalt"),
+    "basic-need": mark("Worte über Wohnung oder Lebensunterhalt"),
+    "contact": mark("Wünscht Kontakt"),
+}
+_BY_LEVEL = {
+    Level.R3: mark("Worte, die auf Gefahr hinweisen"),
+    Level.R2: mark("Worte, die ein Mensch heute lesen sollte"),
+    Level.R1: mark("Worte über Belastung"),
+    Level.R0: mark("Zur Kenntnis"),
+}
+_ATTACHMENT = mark("Hat etwas geschickt, das das Programm nicht lesen kann")
+_EVENTS = {
+    "raised": mark("Meldung entstanden"),
+    "called": mark("Zuständige benachrichtigt"),
+    "nobody_reachable": mark("Niemand war zu erreichen"),
+    "again": mark("Neuer Anlass"),
+    "replied": mark("Antwort geschrieben"),
+    "message": mark("Neue Nachricht der Person"),
+    Event.TAKE_OVER.value: mark("Übernommen"),
+    Event.PLAN.value: mark("Nächster Schritt"),
+    Event.DUE.value: mark("Frist abgelaufen, wieder offen"),
+    Event.PASS_ON.value: mark("Weitergegeben"),
+    Event.CLOSE.value: mark("Abgeschlossen"),
+    Event.REOPEN.value: mark("Wieder geöffnet"),
+}
+
+
+def reason(concern: Concern, voice: Voice) -> str:
+    """Why somebody should look, in words."""
+    if concern.reason in _REASONS:
+        return voice.say(_REASONS[concern.reason])
+    if concern.reason.startswith("attachment_"):
+        return voice.say(_ATTACHMENT)
+    families = concern.reason.split(".")[1:2]
+    if families and families[0] in _FAMILIES:
+        return voice.say(_FAMILIES[families[0]])
+    return voice.say(_BY_LEVEL[concern.level])
+
+
+def event(name: str, voice: Voice) -> str:
+    """What happened to a concern, in words."""
+    return voice.say(_EVENTS[name]) if name in _EVENTS else name
+
+
+def note(name: str, text: str, voice: Voice) -> str:
+    """What an event's note says to people; notes for machines say nothing."""
+    if name == Event.PLAN:
+        return text
+    if name == Event.CLOSE and text in set(Outcome):
+        return voice.say(OUTCOMES[Outcome(text)])
+    return ""

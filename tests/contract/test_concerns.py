@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.concerns import Concern, Level, Outcome, State
+from bot.domain.people import Standing
+from bot.errors import NotFound
+from bot.ports import UnitOfWork
+from bot.services.escalate import TELL_KIND, TIMER_KIND
+from tests.storage.stores import AGENCY, HOUR, MINUTE, NOW, World
+
+
+def add(world: World, **changes: object) -> Concern:
+    number = world.do(lambda uow: uow.concerns.add(world.concern(**changes)))
+    found = world.do(lambda uow: uow.concerns.get(number))
+    assert found is not None
+    return found
+
+
+def test_a_concern_comes_out_as_it_went_in(world: World) -> None:
+    raised = world.concern(policy='{"a": "ä"}', rung=2, round=1, uncovered=True, next_step="anrufen")
+    found = world.do(lambda uow: uow.concerns.get(uow.concerns.add(raised)))
+    assert found is not None
+    assert len(found.case_code) == 5
+    assert found == replace(raised, id=found.id, case_code=found.case_code)
+    assert world.do(lambda uow: uow.concerns.get(999)) is None
+
+
+def test_a_saved_concern(world: World) -> None:
+    first = add(world)
+    closed = replace(
+        first,
+        level=Level.R3,
+        state=State.CLOSED,
+        next_action_at=None,
+        owner_id=None,
+        taken_by=world.coach,
+        next_step="Anruf um drei",
+        outcome=Outcome.REACHED,
+        rung=3,
+        round=2,
+        uncovered=True,
+        receipt_given=True,
+    )
+    world.do(lambda uow: uow.concerns.save(closed))
+    assert world.do(lambda uow: uow.concerns.get(first.id)) == closed
+    with pytest.raises(NotFound):
+        world.do(lambda uow: uow.concerns.save(replace(first, id=999)))
+
+
+def test_what_was_raised_is_history(world: World) -> None:
+    first = add(world)
+    changed = replace(first, quote="anders", reason="anders", source="anders", raised_at=NOW + HOUR)
+    world.do(lambda uow: uow.concerns.save(changed))
+    assert world.do(lambda uow: uow.concerns.get(first.id)) == first
+
+
+def test_the_history_keeps_its_order(world: World) -> None:
+    first, other = add(world), add(world)
+    events = [
+        (NOW, "raised", "text", ""),
+        (NOW, "take_over", "staff:1", "ruft an"),
+        (NOW, "close", "staff:1", ""),
+    ]
+    for at, event, actor, note in events:
+        world.do(lambda uow, e=(at, event, actor, note): uow.concerns.log(first.id, *e))  # type: ignore[misc]
+    assert world.do(lambda uow: uow.concerns.history(first.id)) == events
+    assert world.do(lambda uow: uow.concerns.history(other.id)) == []
+
+
+def test_lists_of_concerns(world: World) -> None:
+    quiet = add(world, level=Level.R1)
+    mine = add(world, level=Level.R2, state=State.TAKEN, taken_by=world.coach)
+    urgent = add(world, level=Level.R3, state=State.IN_HAND, taken_by=world.coach)
+    done = add(world, level=Level.R3, state=State.CLOSED, taken_by=world.coach)
+    other = world.do(lambda uow: uow.people.add_participant(AGENCY, Standing.ACTIVE, "de", None))
+    elsewhere = add(world, participant_id=other, level=Level.R3)
+
+    def read(uow: UnitOfWork) -> list[list[int]]:
+        lists = (
+            uow.concerns.of_participant(world.participant),
+            uow.concerns.of_participant(world.participant, open_only=False),
+            uow.concerns.of_agency(AGENCY),
+            uow.concerns.of_agency(AGENCY, open_only=False),
+            uow.concerns.of_agency(2),
+            uow.concerns.taken_by(world.coach),
+        )
+        return [[concern.id for concern in found] for found in lists]
+
+    assert world.do(read) == [
+        [quiet.id, mine.id, urgent.id],
+        [quiet.id, mine.id, urgent.id, done.id],
+        [urgent.id, elsewhere.id, mine.id, quiet.id],
+        [urgent.id, done.id, elsewhere.id, mine.id, quiet.id],
+        [],
+        [urgent.id, mine.id],
+    ]
+    counts = {Level.R0: 0, Level.R1: 1, Level.R2: 1, Level.R3: 2}
+    assert world.do(lambda uow: uow.concerns.count_open()) == counts
+
+
+@pytest.mark.parametrize(
+    ("changes", "timer", "broken"),
+    [
+        ({}, "", 0),
+        ({"next_action_at": None}, TIMER_KIND, 1),
+        ({"next_action_at": NOW - HOUR}, "", 1),
+        ({"next_action_at": NOW - HOUR}, TELL_KIND, 1),
+        ({"next_action_at": NOW - HOUR}, TIMER_KIND, 0),
+        ({"next_action_at": NOW - MINUTE}, "", 0),
+        ({"next_action_at": None, "state": State.CLOSED}, "", 0),
+        ({"next_action_at": None, "state": State.IN_HAND}, "", 1),
+    ],
+)
+def test_concerns_that_break_the_promise(
+    world: World, changes: dict[str, object], timer: str, broken: int
+) -> None:
+    concern = add(world, **changes)
+    if timer:
+        world.do(lambda uow: uow.timers.set(AGENCY, timer, concern.id, NOW, f"{timer}:{concern.id}"))
+    assert world.do(lambda uow: uow.concerns.without_next_action(NOW)) == broken
+
+
+async def test_of_two_who_take_over_at_once_one_sees_the_other(world: World) -> None:
+    concern = add(world)
+
+    def take(uow: UnitOfWork) -> bool:
+        found = uow.concerns.get(concern.id)
+        assert found is not None
+        if found.taken_by is not None:
+            return False
+        uow.concerns.save(replace(found, state=State.TAKEN, taken_by=world.coach))
+        return True
+
+    won = await asyncio.gather(*(world.storage.run(take) for _ in range(10)))
+    assert won.count(True) == 1

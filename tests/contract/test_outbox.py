@@ -1,0 +1,271 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import pytest
+
+from bot.domain.delivery import SendState
+from bot.domain.messages import Body, Key, Kind, Outgoing
+from bot.domain.people import Address
+from bot.ports import UnitOfWork
+from tests.storage.stores import AGENCY, HOUR, MINUTE, NOW, World
+
+
+def claim(world: World, now: datetime = NOW, limit: int = 10) -> list[Outgoing]:
+    return world.do(lambda uow: uow.outbox.claim("telegram", now, limit, now + MINUTE))
+
+
+def settle(
+    world: World, number: int, state: SendState, said: str = "", again: datetime | None = None
+) -> None:
+    world.do(lambda uow: uow.outbox.settle([(number, state, said, again)], NOW))
+
+
+def state_of(world: World, number: int) -> SendState:
+    found = world.do(lambda uow: uow.outbox.draft_of(number))
+    assert found is not None
+    return found[1]
+
+
+def next_due(world: World, now: datetime = NOW) -> datetime | None:
+    return world.do(lambda uow: uow.outbox.next_due("telegram", now))
+
+
+def test_a_message_comes_out_as_it_went_in(world: World) -> None:
+    draft = world.draft(Kind.RELAY, edit="55", staff_id=world.coach, dedup="once")
+    world.do(lambda uow: uow.outbox.post([draft], NOW))
+    (claimed,) = claim(world)
+    assert claimed == Outgoing(claimed.id, world.address, "100", "telegram", Kind.RELAY, draft.body, 0, "55")
+    assert world.do(lambda uow: uow.outbox.draft_of(claimed.id)) == (draft, SendState.SENDING)
+    assert world.do(lambda uow: uow.outbox.draft_of(999)) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        Body(""),
+        Body("a" * 100_000),
+        Body("🙂\n\x00<b>&", ((Key("ja", "j"), Key("nein", "n")), (Key("", ""),)), "https://x.example", "da"),
+    ],
+)
+def test_any_body_survives(world: World, body: Body) -> None:
+    world.post(body=body)
+    assert claim(world)[0].body == body
+
+
+def test_the_most_urgent_goes_first(world: World) -> None:
+    addresses = world.neighbours(4)
+    for address, kind in zip(addresses, (Kind.REMINDER, Kind.REPLY, Kind.CRISIS, Kind.REPLY), strict=True):
+        world.post(kind, address_id=address, participant_id=None)
+    claimed = claim(world, limit=3)
+    assert [one.kind for one in claimed] == [Kind.CRISIS, Kind.REPLY, Kind.REPLY]
+    assert [one.address_id for one in claimed[1:]] == [addresses[1], addresses[3]]
+    assert [one.kind for one in claim(world)] == [Kind.REMINDER]
+
+
+def test_one_message_at_a_time_for_each_address_and_in_order(world: World) -> None:
+    bodies = [Body(str(number)) for number in range(3)]
+    world.do(lambda uow: uow.outbox.post([world.draft(body=body) for body in bodies], NOW))
+    sent = []
+    while claimed := claim(world):
+        assert len(claimed) == 1
+        assert claim(world) == []
+        sent.append(claimed[0].body)
+        settle(world, claimed[0].id, SendState.SENT, "9")
+    assert sent == bodies
+
+
+def test_a_crisis_text_waits_for_nothing_but_a_running_send(world: World) -> None:
+    world.post(Kind.REPLY)
+    (reply,) = claim(world)
+    world.post(Kind.REPLY)
+    world.post(Kind.CRISIS)
+    assert claim(world) == []
+    settle(world, reply.id, SendState.QUEUED, "limited", NOW + HOUR)
+    assert [one.kind for one in claim(world)] == [Kind.CRISIS]
+
+
+def test_a_later_message_does_not_overtake_one_that_waits_for_another_attempt(world: World) -> None:
+    world.post(body=Body("first"))
+    (first,) = claim(world)
+    settle(world, first.id, SendState.QUEUED, "limited", NOW + MINUTE)
+    world.post(body=Body("second"))
+    assert claim(world) == []
+    assert next_due(world) == NOW + MINUTE
+    (again,) = claim(world, NOW + MINUTE)
+    assert (again.body.text, again.attempts) == ("first", 1)
+
+
+def test_what_is_held_back_holds_nothing_else(world: World) -> None:
+    world.post(Kind.REMINDER, body=Body("tomorrow"), not_before=NOW + HOUR)
+    world.post(Kind.REMINDER, body=Body("now"))
+    assert next_due(world) == NOW
+    assert [one.body.text for one in claim(world)] == ["now"]
+    world.do(lambda uow: uow.outbox.settle([(2, SendState.SENT, "1", None)], NOW))
+    assert next_due(world) == NOW + HOUR
+    assert claim(world, NOW + HOUR - MINUTE) == []
+    assert [one.body.text for one in claim(world, NOW + HOUR)] == ["tomorrow"]
+
+
+def test_a_hold_that_is_over_at_once(world: World) -> None:
+    world.post(not_before=NOW)
+    assert len(claim(world)) == 1
+
+
+def test_a_lease_that_has_run_out_counts_as_queued(world: World) -> None:
+    world.post()
+    (first,) = claim(world)
+    assert next_due(world) == NOW + MINUTE
+    assert claim(world, NOW + MINUTE - MINUTE / 60) == []
+    (again,) = claim(world, NOW + MINUTE)
+    assert again.id == first.id
+
+
+def test_a_result_after_the_lease_still_counts_and_a_final_one_stays(world: World) -> None:
+    world.post()
+    (first,) = claim(world)
+    claim(world, NOW + MINUTE)
+    settle(world, first.id, SendState.SENT, "77")
+    settle(world, first.id, SendState.QUEUED, "limited", NOW)
+    assert state_of(world, first.id) is SendState.SENT
+    assert claim(world, NOW + HOUR) == []
+    assert next_due(world) is None
+
+
+def test_release_puts_back_what_was_claimed(world: World) -> None:
+    world.post()
+    (first,) = claim(world)
+    assert world.do(lambda uow: uow.outbox.release("web_chat")) == 0
+    assert world.do(lambda uow: uow.outbox.release("telegram")) == 1
+    assert [one.id for one in claim(world)] == [first.id]
+
+
+def test_a_second_draft_with_the_same_key_disappears(world: World) -> None:
+    for _ in range(2):
+        world.do(lambda uow: uow.outbox.post([world.draft(dedup="a"), world.draft(dedup="b")], NOW))
+    (first,) = claim(world)
+    settle(world, first.id, SendState.SENT, "1")
+    world.post(dedup="a")
+    assert world.do(lambda uow: uow.outbox.depth()) == {"telegram": 1}
+
+
+def test_cancelling_spares_kinds_and_others(world: World) -> None:
+    neighbour = world.neighbours(1)[0]
+    for kind in (Kind.REMINDER, Kind.NOTICE, Kind.CRISIS):
+        world.post(kind)
+    world.post(Kind.REMINDER, not_before=NOW + HOUR)
+    world.post(Kind.REMINDER, address_id=neighbour, participant_id=None)
+    assert world.do(lambda uow: uow.outbox.cancel_for(world.participant, [Kind.CRISIS])) == 3
+    assert sorted(one.kind for one in claim(world, NOW + 2 * HOUR)) == [Kind.CRISIS, Kind.REMINDER]
+    world.post(Kind.REPLY)
+    assert world.do(lambda uow: uow.outbox.cancel_for(world.participant, [])) == 1
+
+
+@pytest.mark.parametrize("way", ["settle", "release", "expire"])
+def test_what_is_being_sent_when_it_is_cancelled_gets_no_further_attempt(world: World, way: str) -> None:
+    world.post(Kind.REMINDER)
+    (sending,) = claim(world)
+    world.do(lambda uow: uow.outbox.cancel_for(world.participant, []))
+    if way == "settle":
+        settle(world, sending.id, SendState.QUEUED, "limited", NOW)
+    elif way == "release":
+        world.do(lambda uow: uow.outbox.release("telegram"))
+    assert claim(world, NOW + HOUR) == []
+    assert state_of(world, sending.id) is SendState.CANCELLED
+
+
+def test_what_was_sent_although_it_was_cancelled_says_so(world: World) -> None:
+    world.post(Kind.REMINDER)
+    (sending,) = claim(world)
+    world.do(lambda uow: uow.outbox.cancel_for(world.participant, []))
+    settle(world, sending.id, SendState.SENT, "5")
+    assert state_of(world, sending.id) is SendState.SENT
+
+
+def test_alerts_can_be_found_again(world: World) -> None:
+    concern = world.do(lambda uow: uow.concerns.add(world.concern()))
+    alert = {
+        "address_id": world.coach_address,
+        "concern_id": concern,
+        "staff_id": world.coach,
+    }
+    world.post(Kind.STAFF_ALERT, **alert)
+    world.post(Kind.STAFF_ALERT, edit="41", **alert)
+    world.post(Kind.STAFF_ALERT, **alert)
+    for message in ("41", "41"):
+        (claimed,) = claim(world)
+        settle(world, claimed.id, SendState.SENT, message)
+    address = Address(world.coach_address, "telegram_staff", "900", staff_id=world.coach)
+    assert world.do(lambda uow: uow.outbox.sent_message(concern)) == [(address, "41")]
+    assert world.do(lambda uow: uow.outbox.concern_of(world.coach_address, "41")) == concern
+    assert world.do(lambda uow: uow.outbox.concern_of(world.coach_address, "42")) is None
+    assert world.do(lambda uow: uow.outbox.concern_of(world.address, "41")) is None
+
+
+def test_settling_many_and_none(world: World) -> None:
+    addresses = world.neighbours(3)
+    for address in addresses:
+        world.post(address_id=address)
+    claimed = claim(world)
+    states = [SendState.SENT, SendState.FAILED, SendState.QUEUED]
+    results = [(one.id, state, "1", None) for one, state in zip(claimed, states, strict=True)]
+    world.do(lambda uow: uow.outbox.settle(results, NOW))
+    world.do(lambda uow: uow.outbox.settle([], NOW))
+    assert [state_of(world, one.id) for one in claimed] == states
+    assert world.do(lambda uow: uow.outbox.depth()) == {"telegram": 1}
+
+
+def test_depth_counts_by_channel(world: World) -> None:
+    assert world.do(lambda uow: uow.outbox.depth()) == {}
+    world.post()
+    world.post()
+    claim(world)
+    world.do(lambda uow: uow.people.add_address(AGENCY, "web_chat", "w", participant_id=world.participant))
+    world.post(channel="web_chat")
+    assert world.do(lambda uow: uow.outbox.depth()) == {"telegram": 2, "web_chat": 1}
+
+
+async def test_two_claimers_never_get_the_same_message_or_address(world: World) -> None:
+    addresses = world.neighbours(10)
+    drafts = [world.draft(address_id=address) for address in addresses for _ in range(5)]
+    world.do(lambda uow: uow.outbox.post(drafts, NOW))
+
+    taken: list[int] = []
+    flying: set[int] = set()
+
+    def take(uow: UnitOfWork) -> list[Outgoing]:
+        return uow.outbox.claim("telegram", NOW, 4, NOW + MINUTE)
+
+    async def claimer() -> None:
+        while len(taken) < len(drafts):
+            for one in await world.storage.run(take):
+                assert one.address_id not in flying
+                flying.add(one.address_id)
+                taken.append(one.id)
+            for address in list(flying):
+                flying.discard(address)
+            done = [(number, SendState.SENT, "1", None) for number in taken]
+            await world.storage.run(lambda uow, done=done: uow.outbox.settle(done, NOW))  # type: ignore[misc]
+
+    await asyncio.gather(claimer(), claimer(), claimer())
+    assert sorted(taken) == sorted(set(taken))
+    assert len(taken) == 50
+
+
+async def test_simultaneous_claims_share_the_rows(world: World) -> None:
+    addresses = world.neighbours(40)
+    world.do(lambda uow: uow.outbox.post([world.draft(address_id=one) for one in addresses * 2], NOW))
+
+    def take(uow: UnitOfWork) -> list[Outgoing]:
+        return uow.outbox.claim("telegram", NOW, 7, NOW + MINUTE)
+
+    claimed = [
+        one for part in await asyncio.gather(*(world.storage.run(take) for _ in range(8))) for one in part
+    ]
+    assert len(claimed) == 40
+    assert len({one.id for one in claimed}) == 40
+    assert {one.address_id for one in claimed} == set(addresses)

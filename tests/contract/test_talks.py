@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.consent import ConsentRecord
+from bot.domain.messages import Direction, IncomingKind, Kind
+from bot.errors import NotFound
+from bot.ports import Answer, Conversation, UnitOfWork
+from tests.storage.stores import AGENCY, HOUR, MINUTE, NOW, World, heard
+
+
+def talk(world: World, session: str = "{}") -> int:
+    return world.do(
+        lambda uow: uow.talks.open_conversation(AGENCY, world.participant, "checkin", session, NOW)
+    )
+
+
+def test_a_second_delivery_is_recognised(world: World) -> None:
+    def record(uow: UnitOfWork) -> int | None:
+        return uow.talks.record_incoming(heard("7"), AGENCY, world.participant, NOW)
+
+    assert world.do(record) is not None
+    assert world.do(record) is None
+    assert len(world.do(lambda uow: uow.talks.timeline(world.participant))) == 1
+
+
+def test_the_same_number_on_another_channel_is_another_delivery(world: World) -> None:
+    world.do(lambda uow: uow.talks.record_incoming(heard("7"), AGENCY, None, NOW))
+    other = heard("7", channel="web_chat")
+    assert world.do(lambda uow: uow.talks.record_incoming(other, AGENCY, None, NOW)) is not None
+
+
+async def test_of_simultaneous_deliveries_one_takes_effect(world: World) -> None:
+    def record(uow: UnitOfWork) -> int | None:
+        return uow.talks.record_incoming(heard("8"), AGENCY, world.participant, NOW)
+
+    numbers = await asyncio.gather(*(world.storage.run(record) for _ in range(20)))
+    assert len([number for number in numbers if number is not None]) == 1
+
+
+def test_a_conversation_until_its_end(world: World) -> None:
+    number = talk(world, "first")
+    world.do(lambda uow: uow.talks.save_conversation(number, "second", NOW))
+    found = world.do(lambda uow: uow.talks.conversation(number))
+    assert found == (world.participant, Conversation(number, "second"))
+    world.do(lambda uow: uow.talks.end_conversation(number, "third", "completed", NOW))
+    assert world.do(lambda uow: uow.talks.conversation(number)) is None
+    with pytest.raises(NotFound):
+        world.do(lambda uow: uow.talks.save_conversation(number, "fourth", NOW))
+    with pytest.raises(NotFound):
+        world.do(lambda uow: uow.talks.end_conversation(number, "fourth", "completed", NOW))
+    assert world.do(lambda uow: uow.talks.conversation(999)) is None
+
+
+def test_only_one_conversation_is_open(world: World) -> None:
+    first = talk(world)
+    with pytest.raises(Exception, match="uq_conversation_open|conversation.participant_id"):
+        talk(world)
+    world.do(lambda uow: uow.talks.end_conversation(first, "{}", "completed", NOW))
+    assert talk(world) > first
+
+
+def test_answers_in_their_order(world: World) -> None:
+    number = talk(world)
+    given = [
+        Answer(world.participant, number, "checkin", "mood", "mood", "3"),
+        Answer(world.participant, number, "checkin", "words", "words", '"müde 🙂"'),
+        Answer(world.participant, number, "checkin", "sleep", "sleep", None),
+    ]
+    world.do(lambda uow: uow.talks.add_answers(AGENCY, given[:2], NOW))
+    world.do(lambda uow: uow.talks.add_answers(AGENCY, iter(given[2:]), NOW))
+    world.do(lambda uow: uow.talks.add_answers(AGENCY, [], NOW))
+    assert world.do(lambda uow: uow.talks.answers(world.participant)) == given
+
+
+def test_the_last_answer_to_a_consent_question_counts(world: World) -> None:
+    def answer(purpose: str, *, granted: bool) -> None:
+        record = ConsentRecord(
+            world.participant, purpose, granted, "Darf ich schreiben?", "1", "de", "telegram", NOW
+        )
+        world.do(lambda uow: uow.talks.add_consent(AGENCY, record))
+
+    assert world.do(lambda uow: uow.talks.consents(world.participant)) == {}
+    answer("contact", granted=True)
+    answer("health_checkins", granted=True)
+    answer("contact", granted=False)
+    consents = world.do(lambda uow: uow.talks.consents(world.participant))
+    assert consents == {"contact": False, "health_checkins": True}
+
+
+def test_the_timeline_tells_both_directions(world: World) -> None:
+    def say(uow: UnitOfWork) -> None:
+        start = heard("1", "GEHEIMCODE", kind=IncomingKind.START)
+        uow.talks.record_incoming(start, AGENCY, world.participant, NOW - HOUR)
+        uow.outbox.post([world.draft(Kind.REPLY)], NOW)
+        press = heard("2", "", kind=IncomingKind.PRESS, press="q:1:gut")
+        uow.talks.record_incoming(press, AGENCY, world.participant, NOW + MINUTE)
+        uow.outbox.post([world.draft(Kind.RELAY, staff_id=world.coach)], NOW + MINUTE)
+        sticker = heard("3", "", kind=IncomingKind.ATTACHMENT, attachment="sticker")
+        uow.talks.record_incoming(sticker, AGENCY, world.participant, NOW + 2 * MINUTE)
+        about = world.draft(Kind.STAFF_ALERT, address_id=world.coach_address, channel="telegram_staff")
+        uow.outbox.post([about], NOW)
+
+    world.do(say)
+    lines = world.do(lambda uow: uow.talks.timeline(world.participant))
+    assert [(line.direction, line.text) for line in lines] == [
+        (Direction.IN, ""),
+        (Direction.OUT, "Wie geht es Ihnen?"),
+        (Direction.IN, "gut"),
+        (Direction.OUT, "Wie geht es Ihnen?"),
+        (Direction.IN, "sticker"),
+    ]
+    assert (lines[1].state, lines[1].keys[0][0].label, lines[1].link) == (
+        "queued",
+        "gut",
+        "https://example.org/p",
+    )
+    assert lines[3].staff_id == world.coach
+    assert world.do(lambda uow: uow.talks.timeline(world.participant, 2)) == lines[-2:]
+
+
+async def test_no_update_is_lost_when_many_add_to_one_conversation(world: World) -> None:
+    world.do(lambda uow: uow.talks.open_conversation(AGENCY, world.participant, "count", "0", NOW))
+
+    def add(uow: UnitOfWork) -> None:
+        found = uow.people.find_contact("telegram", "100")
+        assert found is not None
+        assert found.conversation is not None
+        total = int(found.conversation.session) + 1
+        uow.talks.save_conversation(found.conversation.id, str(total), NOW)
+
+    async def adder() -> None:
+        for _ in range(10):
+            await world.storage.run(add)
+
+    await asyncio.gather(*(adder() for _ in range(8)))
+    found = world.do(lambda uow: uow.people.find_contact("telegram", "100"))
+    assert found is not None
+    assert found.conversation is not None
+    assert found.conversation.session == "80"
+
+
+async def test_no_update_is_lost_when_conversations_are_locked_by_number(world: World) -> None:
+    number = talk(world, "0")
+
+    def add(uow: UnitOfWork) -> None:
+        found = uow.talks.conversation(number)
+        assert found is not None
+        uow.talks.save_conversation(number, str(int(found[1].session) + 1), NOW)
+
+    await asyncio.gather(*(world.storage.run(add) for _ in range(40)))
+    assert world.do(lambda uow: uow.talks.conversation(number)) == (
+        world.participant,
+        Conversation(number, "40"),
+    )

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialogs.concerns import detect
+from dialogs.concerns.rulebook import rulebook
+from dialogs.model import Level
+
+ACUTE = "ich will sterben"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        # Negation, the past and other persons take one level away, never more.
+        ("Ich will sterben", Level.R3),
+        ("Ich will nicht sterben", Level.R2),
+        ("Ich will mich nicht umbringen.", Level.R2),
+        ("Ich will mich nicht umbringen, aber ich habe Angst davor", Level.R3),
+        ("Ich weiß nicht wohin, ich will sterben", Level.R3),
+        ("Ich kann nicht mehr will sterben", Level.R3),
+        ("Mein Bruder will sterben", Level.R2),
+        ("Mein Bruder sagt, ich will sterben", Level.R3),
+        ("Früher wollte ich sterben", Level.R2),
+        ("Früher wollte ich sterben und jetzt wieder", Level.R3),
+        ("Mein Bruder wollte früher nicht sterben", Level.R2),
+        ("Keine Suizidgedanken", Level.R1),
+        # Only listed idioms raise nothing, and only where they stand.
+        ("Ich sterbe vor Hunger", Level.R0),
+        ("Ich sterbe vor Hunger. Ich will sterben", Level.R3),
+        ("Hab mich totgelacht, aber ich will nicht mehr leben", Level.R3),
+        # Spelling.
+        ("ICH WILL STEEERBEN", Level.R3),
+        ("ich moechte mich umbringen", Level.R3),
+        ("ich möchte mich umb\u200bringen", Level.R3),
+        ("ich mo\u0308chte sterben", Level.R3),
+        ("ich will mich u.m.b.r.i.n.g.e.n", Level.R3),
+        ("ich hab suizitgedanken", Level.R2),
+        ("hab alle 💊 genommen", Level.R3),
+        # Words that only look alike.
+        ("Das Brot ist rot", Level.R0),
+        ("Ich will die Unterlagen lesen", Level.R0),
+        ("", Level.R0),
+        ("👍👍👍", Level.R0),
+        ("?!", Level.R0),
+    ],
+)
+def test_levels(text: str, level: Level) -> None:
+    assert detect(text).level is level
+
+
+def test_a_hit_says_what_where_and_how_urgent_before_and_after() -> None:
+    text = "Hallo 👋, nein: Ich WÜRDE nicht sterben wollen"
+    (hit,) = detect(text).hits
+    assert hit.rule == "de.suicide.die"
+    assert text[slice(*hit.span)] == "WÜRDE nicht sterben"
+    assert (hit.level_before, hit.level) == (Level.R3, Level.R2)
+
+
+def test_hits_come_most_urgent_first() -> None:
+    levels = [hit.level.rank for hit in detect("Ich bin so allein. Ich ritze mich. Ich will sterben.").hits]
+    assert levels == sorted(levels, reverse=True)
+    assert set(levels) == {3, 2, 1}
+
+
+@pytest.mark.parametrize("language", ["de", "en", "uk", "so", "", "de-AT", "xx-unknown"])
+def test_acute_rules_of_every_language_count_whatever_the_setting(language: str) -> None:
+    for text in ("ich will sterben", "i want to die", "хочу померти", "ölmek istiyorum", "chcę umrzeć"):
+        assert detect(text, language).level is Level.R3
+
+
+def test_mild_rules_count_in_german_and_the_own_language() -> None:
+    assert detect("please call me", "en").level is Level.R1
+    assert detect("please call me", "en-GB").level is Level.R1
+    assert detect("please call me", "de").level is Level.R0
+    assert detect("Bitte rufen Sie mich an", "en").level is Level.R1
+
+
+WORDS = sorted(
+    {word for rule in rulebook().rules for text in rule.hits + rule.misses for word in text.split()}
+)
+MESSAGES = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.sampled_from([*WORDS, ".", ",", "\n", "💊"]), max_size=40).map(" ".join),
+)
+
+
+@given(MESSAGES, st.sampled_from(["de", "en", "ar", ""]))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gives_sound_hits(text: str, language: str) -> None:
+    detection = detect(text, language)
+    ranks = [hit.level.rank for hit in detection.hits]
+    assert detection.level.rank == max(ranks, default=0)
+    assert ranks == sorted(ranks, reverse=True)
+    for hit in detection.hits:
+        start, end = hit.span
+        assert 0 <= start < end <= len(text)
+        assert hit.level.rank <= hit.level_before.rank
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join))
+@settings(max_examples=100, deadline=None)
+def test_an_acute_sentence_is_never_lost_among_others(before: str) -> None:
+    assert detect(f"{before}. {ACUTE}").level is Level.R3
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "a ",
+        "ich will ",
+        "umbringen ",
+        "ich will nicht mehr ",
+        "sterbe vor ",
+        "💊",
+        "ä\u0308\u0308",
+        "a.a_",
+        "1",
+        "!",
+        "\u200b",
+    ],
+)
+def test_a_very_long_message_takes_time_in_proportion(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * length)[:length]
+        start = time.process_time()
+        detect(text)
+        return time.process_time() - start
+
+    seconds(1_000)
+    short, long = max(seconds(10_000), 0.005), seconds(100_000)
+    assert long < 30 * short
+    assert long < 10
+
+
+def test_an_acute_end_of_a_very_long_message_is_found() -> None:
+    assert detect("bla " * 25_000 + ACUTE).level is Level.R3

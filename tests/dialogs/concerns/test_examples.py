@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Whole messages with the level that people gave them.
+
+examples.tsv is the published seed set, dev.tsv was written and used while the rules were written.
+heldout.tsv was not: nobody may look at which of its lines are missed and write a rule for them. When
+that has happened, move the lines to dev.tsv and write new ones.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dialogs.concerns import detect
+from dialogs.model import Level
+
+HERE = Path(__file__).parent
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (HERE / f"{name}.tsv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quotechar='"'))
+
+
+EXAMPLES, DEV, HELD_OUT = _rows("examples"), _rows("dev"), _rows("heldout")
+
+
+def _level(row: dict[str, str]) -> Level:
+    return detect(row["text"], row["lang"]).level
+
+
+def _share(rows: list[dict[str, str]], level: Level, is_right: Callable[[Level], bool]) -> float:
+    chosen = [row for row in rows if row["level"] == level]
+    return sum(is_right(_level(row)) for row in chosen) / len(chosen)
+
+
+def test_the_sets_are_whole() -> None:
+    assert (len(EXAMPLES), len(DEV), len(HELD_OUT)) == (115, 216, 203)
+    texts = [row["text"] for row in EXAMPLES + DEV + HELD_OUT]
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in EXAMPLES if row["level"] == Level.R3], ids=lambda row: row["id"]
+)
+def test_every_acute_seed_message_is_acute(row: dict[str, str]) -> None:
+    assert _level(row) is Level.R3
+
+
+@pytest.mark.parametrize("rows", [EXAMPLES, DEV], ids=["examples", "dev"])
+def test_serious_messages_reach_a_coach_the_same_day(rows: list[dict[str, str]]) -> None:
+    assert _share(rows, Level.R2, lambda level: level.rank >= 2) >= 0.95
+
+
+@pytest.mark.parametrize("rows", [EXAMPLES, DEV], ids=["examples", "dev"])
+def test_strain_and_wishes_for_contact_are_seen(rows: list[dict[str, str]]) -> None:
+    assert _share(rows, Level.R1, lambda level: level.rank >= 1) >= 0.95
+
+
+@pytest.mark.parametrize("rows", [EXAMPLES, DEV], ids=["examples", "dev"])
+def test_everyday_messages_raise_nothing(rows: list[dict[str, str]]) -> None:
+    assert _share(rows, Level.R0, lambda level: level is Level.R0) >= 0.98
+
+
+def test_acute_messages_used_while_writing_the_rules() -> None:
+    assert _share(DEV, Level.R3, lambda level: level is Level.R3) >= 0.95
+
+
+# First reading of the second part of heldout.tsv (H126 on), which was written after the rules; the first
+# part was written before them by the same hand and flatters them. The floors lie a little below.
+@pytest.mark.parametrize(
+    ("level", "floor"), [(Level.R3, 0.5), (Level.R2, 0.6), (Level.R1, 0.7), (Level.R0, 0.98)]
+)
+def test_messages_the_rules_were_not_written_for(level: Level, floor: float) -> None:
+    late = HELD_OUT[125:]
+    if level is Level.R0:
+        assert _share(late, level, lambda found: found is Level.R0) >= floor
+    else:
+        assert _share(late, level, lambda found: found.rank >= level.rank) >= floor
+
+
+def test_the_first_part_held_out() -> None:
+    early = HELD_OUT[:125]
+    assert _share(early, Level.R3, lambda level: level is Level.R3) >= 0.95
+    assert _share(early, Level.R2, lambda level: level.rank >= 2) >= 0.95
+    assert _share(early, Level.R0, lambda level: level is Level.R0) >= 0.95

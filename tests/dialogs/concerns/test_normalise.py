@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogs.concerns.normalise import Break, fold, split
+
+
+@pytest.mark.parametrize(
+    "twins",
+    [
+        ("möchte", "moechte", "mochte", "MÖCHTE", "mo\u0308chte", "moechteeee"),
+        ("weiß", "weiss", "weis", "WEISS"),
+        ("will", "wil", "wiiill", "w1ll"),
+        ("umbringen", "umb\u00adringen", "umb\u200bringen", "umbr1ngen", "umbringen"),
+        ("hab's", "habs", "hab’s"),
+        ("życie", "zycie"),
+        ("istemıyorum", "istemiyorum", "İSTEMIYORUM"),
+        ("أريد", "اريد", "أُريد"),
+        ("می‌خواهم", "میخواهم", "مي‌خواهم"),
+        ("ещё", "еще"),
+    ],
+)
+def test_spellings_meet(twins: tuple[str, ...]) -> None:
+    assert len({fold(word) for word in twins}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("tot", "rot"), ("leben", "lesen"), ("nicht", "nichts"), ("mich", "mir"), ("800mg", "boomg")],
+)
+def test_different_words_stay_different(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+def test_words_breaks_and_places() -> None:
+    text = "Ja, gut… 3 oder 20?\nS u i z i d 💊"
+    words = split(text)
+    assert words.folded == ["ja", "gut", "#", "oder", "##", "suizid", "tableten"]
+    assert words.breaks == [
+        Break.SENTENCE, Break.CLAUSE, Break.CLAUSE, Break.NONE, Break.NONE, Break.SENTENCE, Break.NONE,
+    ]  # fmt: skip
+    assert [text[slice(*span)] for span in words.spans] == [
+        "Ja",
+        "gut",
+        "3",
+        "oder",
+        "20",
+        "S u i z i d",
+        "💊",
+    ]
+
+
+def test_a_word_said_over_and_over_is_kept_twice() -> None:
+    assert split("nein nein nein nein, gut 💊💊💊").folded == ["nein", "nein", "gut", "tableten", "tableten"]
+
+
+@given(st.text(max_size=200))
+def test_places_lie_in_order_within_the_text(text: str) -> None:
+    words = split(text)
+    assert len(words.folded) == len(words.spans) == len(words.breaks)
+    assert all(words.folded)
+    ends = 0
+    for start, end in words.spans:
+        assert ends <= start < end <= len(text)
+        ends = end
+
+
+@given(st.text(max_size=30))
+def test_folding_twice_changes_nothing_more(word: str) -> None:
+    once = fold(word)
+    assert fold(once) == once or any(digit in once for digit in "0134578") or "e" in once

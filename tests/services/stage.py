@@ -1,0 +1,204 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""A stage for use cases: the real storage in memory, time in the test's hand, and people with ears.
+
+Nobody hears anything that the test does not expect: `expect_silence` and `heard` look at everything.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot import house
+from bot.domain.concerns import Concern
+from bot.domain.delivery import SendResult, Sent
+from bot.domain.messages import Body, Incoming, IncomingKind, Outgoing
+from bot.domain.people import Role
+from bot.ports import Receipt, UnitOfWork
+from bot.services import deliver
+from bot.services.due import fire
+from bot.services.inbox import STAFF_CHANNELS
+from bot.services.invite import Hired, NewStaff, hire, invite
+from bot.services.publish import open_book, publish
+from bot.services.receive import receive
+from bot.services.staff_desk import receive_from_staff
+from bot.settings import without_environment
+from bot.storage.database import SqlStorage, open_storage
+from bot.storage.sealing import Keyring
+
+T = TypeVar("T")
+
+#: A Monday morning in office hours.
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CHANNELS = ("telegram", "telegram_staff", "web_chat", "console")
+
+
+class Stage:
+    """The whole road without a network: what is posted is delivered at once, unless a test says otherwise."""
+
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self.now = now
+        self.storage: SqlStorage = open_storage("sqlite://", Keyring({"k1": bytes(range(32))}, "k1"))
+        settings = without_environment(public_url="https://lotse.example")
+        self.run(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", now))
+        self.run(partial(publish, sources=house.dialog_sources(), now=now))
+        self.rules = house.build_rulebook(settings, self.run(open_book))
+        self.ears: dict[tuple[str, str], list[Body]] = {}
+        self.refuse: Callable[[Outgoing], SendResult | None] = lambda message: None
+        self._numbers = itertools.count(1)
+        self._keys: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.storage.close()
+
+    def run(self, use_case: Callable[[UnitOfWork], T]) -> T:
+        """Run one use case and commit it."""
+        return self.storage.run_sync(use_case)
+
+    def take(self, incoming: Incoming) -> Receipt:
+        """Hand something in as a channel does, and deliver what follows."""
+        use_case = receive_from_staff if incoming.channel in STAFF_CHANNELS else receive
+        receipt = self.run(partial(use_case, rules=self.rules, incoming=incoming, now=self.now))
+        self.deliver()
+        return receipt
+
+    def deliver(self) -> None:
+        """Send everything that may go out now."""
+        delivered = True
+        while delivered:
+            delivered = False
+            for message in [m for c in CHANNELS for m in self.run(partial(self._claim, c))]:
+                result = self.refuse(message) or self._hear(message)
+                self.run(lambda uow, m=message, r=result: deliver.record(uow, self.rules, m, r, self.now))
+                delivered = True
+
+    def pass_time(self, **span: float) -> None:
+        """Let time go by, firing every timer at its own moment."""
+        end = self.now + timedelta(**span)
+        while True:
+            due = [self.run(lambda uow: uow.timers.next_due())]
+            due += [self.run(lambda uow, c=c: uow.outbox.next_due(c, self.now)) for c in CHANNELS]
+            moments = [moment for moment in due if moment is not None and moment <= end]
+            if not moments:
+                break
+            self.now = max(self.now, min(moments))
+            self._fire()
+            self.deliver()
+        self.now = end
+
+    def hire(self, name: str, role: Role = Role.COACH, deputy_of: int | None = None) -> Hired:
+        """A new staff member, not linked to any messenger yet."""
+        person = NewStaff(house.DEFAULT_AGENCY, name, role, deputy_of=deputy_of)
+        return self.run(lambda uow: hire(uow, self.rules, person, self.now))
+
+    def staff(self, name: str, role: Role = Role.COACH, deputy_of: int | None = None) -> Actor:
+        """A new staff member who has opened the staff bot."""
+        hired = self.hire(name, role, deputy_of)
+        actor = Actor(self, "telegram_staff", f"staff-{hired.id}", hired.id)
+        actor.starts(hired.messenger_code)
+        actor.hears("Willkommen")
+        return actor
+
+    def invitation(self, coach: Actor) -> str:
+        """A fresh code for a participant of this coach."""
+        return self.run(lambda uow: invite(uow, self.rules, coach.id, "", "de", self.now))
+
+    def person(self, name: str = "mia", channel: str = "telegram") -> Actor:
+        """Somebody with a phone whom nobody knows yet."""
+        return Actor(self, channel, name, 0)
+
+    def participant(self, coach: Actor, name: str = "mia") -> Actor:
+        """Somebody who has agreed to everything and put the first check-in off."""
+        actor = self.person(name)
+        actor.starts(self.invitation(coach))
+        for _ in range(3):
+            actor.presses("Ja")
+        actor.presses("Später")
+        actor.forgets()
+        return actor
+
+    def concerns(self) -> list[Concern]:
+        """Every concern there is, open or not, in the order in which they were raised."""
+        found = self.run(lambda uow: uow.concerns.of_agency(house.DEFAULT_AGENCY, open_only=False))
+        return sorted(found, key=lambda concern: concern.id)
+
+    def _claim(self, channel: str, uow: UnitOfWork) -> list[Outgoing]:
+        return uow.outbox.claim(channel, self.now, 50, self.now + timedelta(minutes=1))
+
+    def _hear(self, message: Outgoing) -> SendResult:
+        ears = (message.channel, message.address)
+        number = message.edit or str(next(self._numbers))
+        self.ears.setdefault(ears, []).append(message.body)
+        for row in message.body.keys:
+            for key in row:
+                self._keys.setdefault(ears, {})[key.label] = (key.token, number)
+        return Sent(number)
+
+    def _fire(self) -> None:
+        for timer in self.run(lambda uow: uow.timers.claim(self.now, 50, self.now + timedelta(minutes=1))):
+            self.run(partial(fire, rules=self.rules, timer=timer, now=self.now))
+
+    def key(self, channel: str, address: str, label: str) -> tuple[str, str]:
+        """The button with this label, or the newest that begins so: its token, and the message it sits under."""
+        keys = self._keys.get((channel, address), {})
+        if label in keys:
+            return keys[label]
+        for known in reversed(keys):
+            if known.startswith(label):
+                return keys[known]
+        raise AssertionError(f"{address} sees no button {label!r}, only {list(keys)}")
+
+
+class Actor:
+    """Somebody at a messenger."""
+
+    def __init__(self, stage: Stage, channel: str, address: str, number: int) -> None:
+        self.stage = stage
+        self.channel = channel
+        self.address = address
+        self.id = number
+        self._delivery = itertools.count(1)
+
+    def starts(self, code: str = "") -> None:
+        """/start, with a code or without."""
+        self.does(IncomingKind.START, text=code)
+
+    def writes(self, text: str) -> None:
+        """Type a message."""
+        self.does(IncomingKind.TEXT, text=text)
+
+    def presses(self, label: str) -> Receipt:
+        """Press the newest button that begins with `label`."""
+        token, message = self.stage.key(self.channel, self.address, label)
+        return self.does(IncomingKind.PRESS, press=token, message=message)
+
+    def does(self, kind: IncomingKind, **fields: str) -> Receipt:
+        """Anything else; `delivery` may be given to deliver the same thing twice."""
+        delivery = fields.pop("delivery", f"{self.address}-{next(self._delivery)}")
+        return self.stage.take(Incoming(self.channel, delivery, self.address, kind, **fields))
+
+    def hears(self, *beginnings: str) -> list[Body]:
+        """Exactly these messages came since the last look; each contains the words given for it."""
+        heard = self._take()
+        said = [body.text for body in heard]
+        assert len(said) == len(beginnings), said
+        for text, words in zip(said, beginnings, strict=True):
+            assert words in text, said
+        return heard
+
+    def hears_nothing(self) -> None:
+        """No message came since the last look."""
+        self.hears()
+
+    def forgets(self) -> None:
+        """Whatever came until now does not matter for the test."""
+        self._take()
+
+    def _take(self) -> list[Body]:
+        return self.stage.ears.pop((self.channel, self.address), [])
