@@ -65,6 +65,7 @@ class Contender:
         if self.process is not None:
             self.process.terminate()
             self.process.wait(_STOP_S)
+            self.process = None
 
     def check(self, answers: int, updates: int) -> str:
         """What is wrong with what it kept; empty if nothing is, or nothing had to be kept."""

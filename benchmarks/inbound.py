@@ -101,7 +101,8 @@ class Rig:
         figures.megabytes = contender.megabytes()
 
     def check(self, contender: Contender) -> str:
-        """Compare what a contender kept with what it was given."""
+        """End it, and compare what it kept with what it was given."""
+        contender.stop()
         return contender.check(self._answers[contender.token], self._updates[contender.token])
 
     def _order(self, contender: Contender, turns: list[Turn], people: int) -> Played:

@@ -138,9 +138,12 @@ class Account:
         self._poll = reply
         if self._unconfirmed:
             self._flush()
+            return
+        wanted = re.search(rb"(?<!\w)timeout\W+(\d+)", body)
+        asyncio.get_running_loop().call_later(int(wanted[1]) if wanted else 0, self._flush, reply)
 
-    def _flush(self) -> None:
-        if self._poll is None:
+    def _flush(self, only: Reply | None = None) -> None:
+        if self._poll is None or (only is not None and only != self._poll):
             return
         reply, self._poll = self._poll, None
         batch = [update for _, update in list(self._unconfirmed)[:_BATCH]]
@@ -183,26 +186,29 @@ class Crowd:
         )
 
     async def _talk(self) -> None:
-        hook = self._order.webhook
-        line = await Asking.open(hook[0], hook[1]) if hook else None
+        line: Asking | None = None
         for turn, person, text in self._to_say:
             async with self._turns[person], asyncio.timeout(_LONGEST_WAIT_S):
                 chat = 1000 + person
                 began = time.perf_counter()
                 waiter = self._account.expect(chat, turn.replies)
                 update = self._account.update(chat, text)
-                if line is None:
+                if self._order.webhook is None:
                     self._account.queue(update)
                 else:
-                    await self._deliver(line, update)
+                    line = await self._deliver(self._order.webhook, line, update)
                 await waiter
                 self._latencies.append(time.perf_counter() - began)
         if line is not None:
             line.close()
 
-    async def _deliver(self, line: Asking, update: bytes) -> None:
-        assert self._order.webhook is not None
-        host, port, path, secret = self._order.webhook
+    async def _deliver(
+        self, webhook: tuple[str, int, str, str], line: Asking | None, update: bytes
+    ) -> Asking:
+        host, port, path, secret = webhook
+        if line is None or not line.is_open:
+            # The server may end a connection that was idle for some seconds.
+            line = await Asking.open(host, port)
         head = (
             f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
             f"X-Telegram-Bot-Api-Secret-Token: {secret}\r\n"
@@ -213,6 +219,7 @@ class Crowd:
             # The reply may come as a call inside the answer.
             self._account.calls["sendMessage in the answer"] += 1
             self._account.said_to(body)
+        return line
 
 
 class Messenger:

@@ -106,7 +106,7 @@ class App:
                     if started is not None:
                         started(server.address)
         except* ConfigurationError as faults:
-            raise faults.exceptions[0] from None
+            raise ConfigurationError(_problems(faults)) from None
         finally:
             await self.close()
 
@@ -197,6 +197,13 @@ class App:
             demo=self._demo,
         )
         return build_web(office)
+
+
+def _problems(faults: BaseExceptionGroup[ConfigurationError]) -> list[str]:
+    found = []
+    for fault in faults.exceptions:
+        found += _problems(fault) if isinstance(fault, BaseExceptionGroup) else fault.problems
+    return found
 
 
 def _limits(bot: Bot) -> Limits:

@@ -65,6 +65,13 @@ class TelegramBot(_Part):
     messages_per_second: float = Field(default=25.0, gt=0)
     messages_per_chat: float = Field(default=1.0, gt=0)
 
+    @field_validator("api_url")
+    @classmethod
+    def _api_url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// (or http:// on this computer)")
+        return value
+
     @property
     def is_on(self) -> bool:
         """A bot is switched on by its token."""

@@ -144,4 +144,4 @@ def _free(port: int) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", candidate))
             return int(probe.getsockname()[1])
-    fail("there is no free port on 127.0.0.1")
+    return fail("there is no free port on 127.0.0.1")

@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="Coaches, leads and admins.")
 
 
 @app.command()
-def add(
+def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names them)
     name: Annotated[str, typer.Option(help="How participants know them, for example 'Berta Beispiel'.")],
     role: Annotated[Role, typer.Option(help="What they do.")] = Role.COACH,
     agency: Annotated[str, typer.Option(help="Name of the agency; the configured one if left out.")] = "",

@@ -48,6 +48,7 @@ class Incoming:
     `delivery` is the messenger's own id of it; together with `channel` it makes a second delivery
     recognisable. `text` is the typed text, a caption, or the code after /start. `press` is the token of
     the pressed button; `message` the messenger's id of the message it sits under or that is replied to.
+    `edited` says that the text replaces one that was delivered before.
     """
 
     channel: str
@@ -59,6 +60,7 @@ class Incoming:
     attachment: str = ""
     message: str = ""
     language: str = ""
+    edited: bool = False
 
 
 class Kind(StrEnum):

@@ -15,7 +15,7 @@ from bot.domain.messages import DataClass, Key, Kind
 from bot.domain.people import Standing
 from bot.ports import Answer, Conversation
 from bot.services import plan_checkins
-from bot.services.escalate import raise_concern
+from bot.services.escalate import ONE_CONVERSATION, raise_concern
 from bot.services.own_page import offer_own_page
 from bot.services.visit import Visit
 from dialogs import effects as wants
@@ -95,7 +95,7 @@ def _carry_out(visit: Visit, step: Step, kind: Kind) -> None:
             case wants.Send():
                 _say(visit, conversation.id, effect, kind, detour)
             case wants.RaiseConcern():
-                source = f"answer:{conversation.id}"
+                source = f"{ONE_CONVERSATION}{conversation.id}"
                 raise_concern(visit, Level(effect.level.value), source, effect.reason, effect.quote)
             case wants.SetTimeout():
                 _set_timeout(visit, conversation.id, effect)

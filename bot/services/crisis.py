@@ -25,7 +25,10 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
     """
     concern = raise_concern(visit, Level.R3, "message", reason, quote)
     text = crisis_card(visit.participant.language).first
-    if concern.uncovered or not visit.rules.is_read_now(visit.agency.id, visit.now):
+    if concern.uncovered:
+        text = f"{text}\n\n{_nobody_reached(visit)}"
+        visit.uow.concerns.save(replace(concern, receipt_given=True))
+    elif not visit.rules.is_read_now(visit.agency.id, visit.now):
         text = f"{text}\n\n{_nobody_reads(visit)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
     visit.tell(Kind.CRISIS, text, concern_id=concern.id)
@@ -77,6 +80,14 @@ def short_help(visit: Visit) -> str:
     )
 
 
+def _nobody_reached(visit: Visit) -> str:
+    # No name and no hour: nobody is known who would see it then.
+    return visit.voice.say(
+        "**Im Moment kann ich hier niemanden erreichen.** Ich versuche es weiter. Warten Sie bitte nicht "
+        "darauf: Nutzen Sie die Nummern oben."
+    )
+
+
 def _nobody_reads(visit: Visit) -> str:
     return (
         visit.voice.say("**Im Moment liest hier niemand mit.**")
@@ -88,7 +99,6 @@ def _nobody_reads(visit: Visit) -> str:
 
 
 def _next_reading(visit: Visit) -> str:
-    # A moment just ahead even while the office is open: "nobody reachable" must not promise "now".
     at = visit.rules.next_reading(visit.agency.id, visit.now)
     return visit.voice.say(
         "{coach} sieht Ihre Nachricht am {day} ab {time}.",

@@ -22,6 +22,8 @@ from bot.texts import mark
 
 TIMER_KIND = "concern"
 TELL_KIND = "concern_unanswered"
+#: Sources that begin so belong to one conversation, whose answers make one concern.
+ONE_CONVERSATION = "answer:"
 
 
 def timer_key(concern_id: int) -> str:
@@ -33,11 +35,14 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
     """A human should look: keep a concern, call the first rung, and set the time for the next.
 
     Reasons that come up again while the same concern is still open and at least as urgent are added to
-    its history, and whoever has it is told; nobody has to take over the same thing twice.
+    its history, and whoever has it is told; nobody has to take over the same thing twice. A more urgent
+    answer in the same conversation raises the concern that is already there.
     """
     for known in visit.uow.concerns.of_participant(visit.participant.id):
         if known.source == source and _covers(known, level):
             return _add_reason(visit, known, reason)
+        if known.source == source and known.state is State.OPEN and source.startswith(ONE_CONVERSATION):
+            return _raise_level(visit, known, level, (reason, quote))
     policy = visit.rules.policies[level]
     concern = Concern(
         id=0,
@@ -56,8 +61,11 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
     )
     concern = replace(concern, id=visit.uow.concerns.add(concern))
     visit.uow.concerns.log(concern.id, visit.now, "raised", "system", reason)
-    if policy.tell_after is not None:
-        set_tell_timer(visit, concern, policy)
+    return _call(visit, concern, policy)
+
+
+def _call(visit: Visit, concern: Concern, policy: Policy) -> Concern:
+    set_tell_timer(visit, concern, policy)
     concern, drafts = climb(visit.uow, visit.rules, concern, visit.now)
     for draft in drafts:
         visit.send_to(draft)
@@ -153,6 +161,21 @@ def set_tell_timer(visit: Visit, concern: Concern, policy: Policy) -> None:
         return
     at = visit.rules.hours[concern.agency_id].after_working(visit.now, policy.tell_after)
     visit.uow.timers.set(concern.agency_id, TELL_KIND, concern.id, at, f"tell:{concern.id}")
+
+
+def _raise_level(visit: Visit, known: Concern, level: Level, why: tuple[str, str]) -> Concern:
+    policy = visit.rules.policies[level]
+    raised = replace(
+        known,
+        level=level,
+        reason=why[0],
+        quote=why[1],
+        policy=msgspec.json.encode(policy).decode(),
+        rung=0,
+        round=0,
+    )
+    visit.uow.concerns.log(known.id, visit.now, f"raised_to_{level.value}", "system", why[0])
+    return _call(visit, raised, policy)
 
 
 def _covers(known: Concern, level: Level) -> bool:

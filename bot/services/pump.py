@@ -30,8 +30,11 @@ IN_FLIGHT = 64
 LEASE = timedelta(seconds=90)
 #: Kinds up to this priority may use the tokens that are kept back for emergencies.
 URGENT = Kind.STAFF_ALERT.priority
+#: Who has to wait longer than this for their turn waits in the outbox and not in our hands.
+_LONGEST_TURN_S = 3.0
 _IDLE_S = 30.0
 _STORE_PAUSE_S = 0.5
+_FAULT_PAUSE_S = 5.0
 
 
 class Pump:
@@ -109,8 +112,7 @@ class Pump:
         return _IDLE_S if due is None else min(max((due - now).total_seconds(), 0.01), _IDLE_S)
 
     async def _send(self, message: Outgoing) -> None:
-        await self._wait_for_turn(message)
-        result = await self._channel.send(message)
+        result = await self._in_turn(message)
         if isinstance(result, RetryAfter) and result.reason == "limited" and self._limits is not None:
             until = self._clock.monotonic() + result.seconds
             if result.whole_channel:
@@ -127,15 +129,25 @@ class Pump:
         self._results.append((message, result))
         self._settled.set()
 
-    async def _wait_for_turn(self, message: Outgoing) -> None:
+    async def _try(self, message: Outgoing) -> SendResult:
+        try:
+            return await self._channel.send(message)
+        except Exception:  # a message that trips a fault of ours must not hold up all the others for ever
+            logger.exception("pump: fault channel=%s out=%d", self._channel.name, message.id)
+            return RetryAfter(_FAULT_PAUSE_S, reason="fault")
+
+    async def _in_turn(self, message: Outgoing) -> SendResult:
+        """Send when the limits allow it. What has to wait long goes back to where it can be cancelled."""
         if self._limits is None:
-            return
+            return await self._try(message)
         urgent = message.kind.priority <= URGENT
         while not self._limits.take(message.address, self._clock.monotonic(), urgent=urgent):
             at = self._clock.monotonic()
-            await self._clock.sleep(
-                max(self._limits.ready_at(message.address, at, urgent=urgent) - at, 0.001)
-            )
+            wait = max(self._limits.ready_at(message.address, at, urgent=urgent) - at, 0.001)
+            if wait > _LONGEST_TURN_S:
+                return RetryAfter(wait)
+            await self._clock.sleep(wait)
+        return await self._try(message)
 
     async def _write_down(self, stop: asyncio.Event) -> None:
         """Record results, all that are there in one go; a result is held until the store has it."""

@@ -89,14 +89,23 @@ def _text(visit: Visit, incoming: Incoming) -> None:
         put_aside(visit)
         crisis.answer(visit, _reason(found), text)
         return
-    level = Level(found.level.value)
-    if level >= Level.R2 or (level is Level.R1 and visit.conversation is not None):
-        raise_concern(visit, level, "message", _reason(found), text)
     dialog = commands.dialog_for(text)
     if dialog is not None:
+        # Whether anybody is told is asked there: "Hilfe sofort" alone tells nobody.
         start_dialog(visit, dialog)
-    elif visit.participant.talks_with_human(visit.now):
+        return
+    _words(visit, incoming, found)
+
+
+def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
+    level, text = Level(found.level.value), incoming.text
+    if level >= Level.R2 or (level is Level.R1 and visit.conversation is not None):
+        raise_concern(visit, level, "message", _reason(found), text)
+    if visit.participant.talks_with_human(visit.now):
         _pass_to_human(visit, level, found, text)
+    elif incoming.edited:
+        # A corrected message answers no question a second time; whether it is a cry for help was checked.
+        return
     elif visit.conversation is not None:
         go_on(visit, Typed(text))
         _mention_help(visit, level)

@@ -33,10 +33,9 @@ def receive_from_staff(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now
     desk = Desk(uow, rules, found, now)
     if uow.talks.record_incoming(incoming, desk.agency.id, None, now) is None:
         return Receipt()
-    toast = ""
+    if incoming.kind is IncomingKind.PRESS:
+        return desk.finish(_press(desk, incoming))
     match incoming.kind:
-        case IncomingKind.PRESS:
-            toast = _press(desk, incoming)
         case IncomingKind.TEXT:
             _words(desk, incoming)
         case IncomingKind.START:
@@ -47,7 +46,7 @@ def receive_from_staff(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now
             uow.people.close_address(desk.address.id)
         case IncomingKind.UNBLOCKED:
             uow.people.add_address(desk.agency.id, incoming.channel, incoming.address, staff_id=desk.staff.id)
-    return desk.finish(toast)
+    return desk.finish()
 
 
 def _link(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
@@ -194,6 +193,9 @@ def _close(desk: Desk, concern: Concern, outcome: str) -> str:
 
 
 def _words(desk: Desk, incoming: Incoming) -> None:
+    if incoming.edited:
+        desk.tell(desk.voice.say("Eine Änderung gebe ich nicht weiter. Schreiben Sie bitte neu, was fehlt."))
+        return
     concern, what = _meant(desk, incoming)
     if concern is None:
         desk.tell(

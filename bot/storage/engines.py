@@ -78,7 +78,7 @@ def open_engine(url: str, keyring: Keyring | None = None) -> Engine:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # Without the URL: it may hold a password.
         raise ConfigurationError(["the database URL cannot be read"]) from None
     backend = parsed.drivername.partition("+")[0]

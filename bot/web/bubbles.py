@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.delivery import SendState
@@ -30,7 +30,10 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One line as it is shown. `day` is set where a new day begins, `state` where something went wrong."""
+    """One line as it is shown. `day` is set where a new day begins, `state` where something went wrong.
+
+    `follows` says that the same person goes on in the same minute: who and when need not be shown again.
+    """
 
     id: str
     speaker: Speaker
@@ -42,6 +45,7 @@ class Bubble:
     state: str = ""
     link: str = ""
     link_label: str = ""
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Teller:
             if not _is_shown(line):
                 continue
             day = self.voice.day(line.at, self.zone)
-            bubbles.append(self._bubble(line, "" if day == today else day))
+            bubble = self._bubble(line, "" if day == today else day)
+            bubbles.append(replace(bubble, follows=bool(bubbles) and _goes_on(bubbles[-1], bubble)))
             today = day
         return bubbles
 
@@ -109,3 +114,8 @@ def _is_shown(line: Line) -> bool:
     if line.direction is Direction.IN:
         return line.kind not in _SILENT and bool(line.text)
     return line.state not in _NOT_SENT and bool(line.text)
+
+
+def _goes_on(before: Bubble, bubble: Bubble) -> bool:
+    same = (before.speaker, before.name, before.clock) == (bubble.speaker, bubble.name, bubble.clock)
+    return same and not bubble.day and not bubble.state

@@ -48,13 +48,14 @@ _TOKEN = re.compile(
     r"|(?P<sentence>[.!?;\u061b\u061f]+)"
     r"|(?P<emoji>[\u2620-\u27bf\U0001f300-\U0001faff])"
 )
-_EMOJI = {"💊": "tabletten", "🔪": "messer", "🔫": "pistole", "🪦": "grab", "🪢": "strick"}
 _BREAKS = {"clause": Break.CLAUSE, "sentence": Break.SENTENCE}
-_NO_LETTER = re.compile("[\\W_\u0640]+")
+_NO_LETTER = re.compile(r"[\W_]+")
 _RUNS = re.compile(r"(.)\1+")
 _LEET = str.maketrans("0134578", "oieastb")
 # Letters that no decomposition takes to their plain twin.
-_TWINS = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
+_TWINS = str.maketrans(
+    {"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u0640": ""}
+)
 
 
 def fold(word: str) -> str:
@@ -64,9 +65,10 @@ def fold(word: str) -> str:
     that "bitteee", "wil" and "weis" meet "bitte", "will" and "weiß"; digits inside a word become the
     letters they imitate.
     """
-    word = word.casefold()
-    if not word.isascii():
-        word = unicodedata.normalize("NFKD", word).translate(_TWINS)
+    if word.isascii():
+        word = word.casefold()
+    else:
+        word = unicodedata.normalize("NFKD", word).casefold().translate(_TWINS)
     if not word.isalpha():
         word = _NO_LETTER.sub("", word)
         if word[:1].isalpha():
@@ -75,14 +77,18 @@ def fold(word: str) -> str:
     return _RUNS.sub(r"\1", word)
 
 
+_EMOJI_NAMES = {"💊": "tabletten", "🔪": "messer", "🔫": "pistole", "🪦": "grab", "🪢": "strick"}
+_EMOJI = {emoji: fold(name) for emoji, name in _EMOJI_NAMES.items()}
+
+
 def split(text: str) -> Words:
     """The words of a message, in one pass whose time grows with its length only."""
     words = Words([], [], [])
     pending = Break.SENTENCE
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind is None or kind in _BREAKS:
-            pending = max(pending, _BREAKS.get(kind or "", Break.NONE))
+        kind = match.lastgroup or ""
+        if kind in _BREAKS:
+            pending = max(pending, _BREAKS[kind])
             continue
         folded = _fold_token(kind, match.group())
         if not folded or words.folded[-2:] == [folded, folded]:
@@ -101,7 +107,7 @@ def _fold_token(kind: str, token: str) -> str:
     if kind == "number":
         return LARGE_NUMBER if _count(token) >= LARGE_FROM else SMALL_NUMBER
     if kind == "emoji":
-        return fold(_EMOJI.get(token, ""))
+        return _EMOJI.get(token, "")
     return fold("".join(letter for letter in token if letter.isalpha()))
 
 

@@ -125,7 +125,8 @@ class PhraseIndex:
 
     def look_up(self, words: Words) -> list[Entry]:
         """One entry a word."""
-        return [self._entry(word) for word in words.folded]
+        known = {word: self._entry(word) for word in set(words.folded)}
+        return [known[word] for word in words.folded]
 
     def _entry(self, word: str) -> Entry:
         entry = self._known(word)

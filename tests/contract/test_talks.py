@@ -59,7 +59,7 @@ def test_a_conversation_until_its_end(world: World) -> None:
 
 def test_only_one_conversation_is_open(world: World) -> None:
     first = talk(world)
-    with pytest.raises(Exception, match="uq_conversation_open|conversation.participant_id"):
+    with pytest.raises(Exception, match=r"uq_conversation_open|conversation\.participant_id"):
         talk(world)
     world.do(lambda uow: uow.talks.end_conversation(first, "{}", "completed", NOW))
     assert talk(world) > first

@@ -58,7 +58,7 @@ facts_known = st.builds(
     st.sampled_from(["de", "en", "de-x-einfach", "uk", "", "EN-gb"]),
     st.dictionaries(
         st.sampled_from(
-            ["coach", "channel_kind", "reading_now", "reply_by", "zone", "crisis_text", "reading_hours"]
+            ["coach", "channel_kind", "read_now", "reply_by", "zone", "crisis_text", "reading_hours"]
         ),
         st.one_of(
             st.sampled_from(["messenger", "Frau Beispiel", "Europe/Kyiv", "../../x", "{coach}"]),

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.stories import MONDAY, Mode, Team, Town, settings_for
 from scheduler.clock import AdvanceableClock
 from tests.doubles.bot_api import BotApiDouble
+from tests.e2e.stories import MONDAY, Team, Town, settings_for
 
 SQLITE_POLLING = ("sqlite", "polling")
 POSTGRES_WEBHOOK = ("postgres", "webhook")
@@ -28,7 +28,9 @@ EVERYWHERE = [
 async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
     """A town in which Lotse runs. In the end nobody may have heard too much, and no call may be wrong."""
     database, mode = request.param
-    url = f"sqlite:///{tmp_path}/lotse.db" if database == "sqlite" else request.getfixturevalue("postgres_url")
+    url = f"sqlite:///{tmp_path}/lotse.db"
+    if database == "postgres":
+        url = request.getfixturevalue("postgres_url")
     clock = AdvanceableClock(MONDAY)
     async with BotApiDouble(clock=lambda: clock.now().timestamp(), backoff=lambda _: 0.01) as api:
         participants, staff = api.add_bot("1:AAA", "lotse_bot"), api.add_bot("2:BBB", "lotse_team_bot")

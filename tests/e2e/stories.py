@@ -56,8 +56,8 @@ class Someone:
     """A person with a messenger in hand."""
 
     name: str
-    bot: Bot
-    phone: Person
+    bot: Bot = field(repr=False)
+    phone: Person = field(repr=False)
 
     async def opens(self, code: str = "") -> None:
         """Follow a link into the bot."""
@@ -145,8 +145,9 @@ class Town:
         """Stop the program; the messenger goes on without it."""
         if self._running is not None:
             self._stop.set()
-            async with asyncio.timeout(30):
-                await self._running
+            while not (await asyncio.wait({self._running}, timeout=2))[0]:
+                await self.passes(seconds=10)  # something still waits for its turn
+            self._running.result()
         self._running = None
 
     async def do(self, use_case: Callable[[UnitOfWork], T]) -> T:
@@ -244,7 +245,7 @@ class Colleague:
 
 @dataclass(frozen=True)
 class Team:
-    """Berta coaches Mia, Dirk is her deputy, Lea leads; Karl coaches Noah, and neither is any of their business."""
+    """Berta coaches Mia, Dirk is her deputy, Lea leads. Karl coaches Noah: nothing here is their business."""
 
     town: Town
     berta: Someone
@@ -330,9 +331,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def settings_for(
-    api: BotApiDouble, folder: Path, database: str, mode: Mode, **agency: object
-) -> Settings:
+def settings_for(api: BotApiDouble, folder: Path, database: str, mode: Mode, **agency: object) -> Settings:
     """The program's settings in a story. Rates are out of the way: in a story time only passes when told."""
 
     def bot(token: str) -> TelegramBot:

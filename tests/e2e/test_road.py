@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.people import Role
 from tests.e2e.conftest import EVERYWHERE
-from tests.e2e.stories import Team, Town
+from tests.e2e.stories import Town
 
 
 @pytest.mark.parametrize("town", EVERYWHERE, indirect=True)
@@ -19,9 +19,7 @@ async def test_the_road(town: Town) -> None:
     dirk_hired = await town.hires("Dirk", 902, Role.COACH, deputy_of=berta_hired.hired.id)
     lea_hired = await town.hires("Lea", 903, Role.LEAD)
     karl_hired = await town.hires("Karl", 904, Role.COACH)
-    berta, dirk, lea, karl = (
-        colleague.person for colleague in (berta_hired, dirk_hired, lea_hired, karl_hired)
-    )
+    berta = berta_hired.person
     mia, noah = town.meet("Mia", 500), town.meet("Noah", 501)
 
     for colleague in (berta_hired, dirk_hired, lea_hired, karl_hired):

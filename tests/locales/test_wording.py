@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""What people read, in every language: no word that judges or threatens, and every promised word is understood."""
+"""What people read, in every language: no word judges or threatens, and every promised word is understood."""
 
 from __future__ import annotations
 

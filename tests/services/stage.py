@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot import house
 from bot.domain.concerns import Concern
@@ -145,7 +145,7 @@ class Stage:
             self.run(partial(fire, rules=self.rules, timer=timer, now=self.now))
 
     def key(self, channel: str, address: str, label: str) -> tuple[str, str]:
-        """The button with this label, or the newest that begins so: its token, and the message it sits under."""
+        """The button with this label, or the newest that begins so: its token and its message."""
         keys = self._keys.get((channel, address), {})
         if label in keys:
             return keys[label]
@@ -178,7 +178,7 @@ class Actor:
         token, message = self.stage.key(self.channel, self.address, label)
         return self.does(IncomingKind.PRESS, press=token, message=message)
 
-    def does(self, kind: IncomingKind, **fields: str) -> Receipt:
+    def does(self, kind: IncomingKind, **fields: Any) -> Receipt:
         """Anything else; `delivery` may be given to deliver the same thing twice."""
         delivery = fields.pop("delivery", f"{self.address}-{next(self._delivery)}")
         return self.stage.take(Incoming(self.channel, delivery, self.address, kind, **fields))

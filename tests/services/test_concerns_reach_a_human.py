@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Promise P1: a concern is never lost, never ends by itself, and the person is told only what is true (P7)."""
+"""Promise P1: a concern is never lost and never ends by itself; the person hears only what is true (P7)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_without_anybody_to_call_it_is_said_and_marked(stage: Stage) -> None:
     unlinked = stage.hire("Ole Offline")
     mia = stage.participant(Actor(stage, "telegram_staff", "nobody", unlinked.id))
     mia.writes(ACUTE)
-    mia.hears("Im Moment liest hier niemand mit.")
+    mia.hears("Im Moment kann ich hier niemanden erreichen.")
     [concern] = stage.concerns()
     assert concern.uncovered
     assert concern.next_action_at is not None
@@ -234,10 +234,11 @@ def test_reasons_of_one_checkin_make_one_case(stage: Stage, berta: Actor) -> Non
     mia.starts(stage.invitation(berta))
     for label in ("Ja", "Ja", "Ja", "1", "4", "Überspringen", "Ja, heute"):
         mia.presses(label)
-    berta.hears("Meldung R1")
+    berta.hears("Meldung R1", "Meldung R2")
     [concern] = stage.concerns()
+    assert (concern.level, concern.reason) == (Level.R2, "contact_today")
     events = [entry[1] for entry in stage.run(lambda uow: uow.concerns.history(concern.id))]
-    assert events == ["raised", "called", "again"]
+    assert events == ["raised", "called", "raised_to_R2", "called"]
 
 
 def test_something_new_after_taking_over_gets_a_ladder_of_its_own(

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Promises P2, P5 and P9: one effect a delivery, the right place for every text, old buttons answered kindly."""
+"""Promises P2, P5 and P9: one effect a delivery, every text in its place, old buttons answered kindly."""
 
 from __future__ import annotations
 
@@ -37,6 +37,27 @@ def begun(stage: Stage, berta: Actor) -> Actor:
         mia.presses(label)
     mia.forgets()
     return mia
+
+
+def test_an_edited_message_answers_nothing_but_may_be_a_cry_for_help(stage: Stage, berta: Actor) -> None:
+    mia = begun(stage, berta)
+    mia.does(IncomingKind.TEXT, text="7", edited=True)
+    mia.hears_nothing()
+    assert stage.run(lambda uow: uow.talks.answers(1)) == []
+    mia.does(IncomingKind.TEXT, text="Ich will nicht mehr leben", edited=True)
+    mia.hears("Ich bin ein Programm", "gerade an")
+    berta.hears("Meldung R3")
+
+
+def test_an_edited_reply_is_not_relayed_again(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes("Bitte rufen Sie mich an")
+    berta.presses("Übernehmen")
+    mia.forgets()
+    berta.forgets()
+    berta.writes("Ich rufe um drei ann.")
+    berta.does(IncomingKind.TEXT, text="Ich rufe um drei an.", edited=True)
+    mia.hears("Ich rufe um drei ann.")
+    berta.hears("unterwegs", "Eine Änderung gebe ich nicht weiter")
 
 
 def test_two_taps_on_one_button_answer_once(stage: Stage, berta: Actor) -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from bot.errors import SealBroken, StoreUnavailable
 from bot.ports import UnitOfWork
@@ -89,18 +90,20 @@ async def test_transactions_that_block_each_other_are_tried_again(storage: SqlSt
         await storage.run(lambda uow, name=name: uow.ledger.set_fact(name, "0"))  # type: ignore[misc]
     meeting = threading.Barrier(2)
     tries: list[str] = []
+    more = text("UPDATE fact SET value = CAST(CAST(value AS int) + 1 AS text) WHERE name = :name")
 
-    def add(first: str, second: str) -> None:
+    def add(first: str, second: str) -> Callable[[UnitOfWork], None]:
         def use_case(uow: UnitOfWork) -> None:
+            assert isinstance(uow, SqlUnitOfWork)
             tries.append(first)
-            uow.ledger.set_fact(first, str(int(uow.ledger.fact(first) or 0) + 1))
+            uow.connection.execute(more, {"name": first})
             if len(tries) <= 2:
                 meeting.wait(10)
-            uow.ledger.set_fact(second, str(int(uow.ledger.fact(second) or 0) + 1))
+            uow.connection.execute(more, {"name": second})
 
-        return use_case  # type: ignore[return-value]
+        return use_case
 
-    await asyncio.gather(storage.run(add("a", "b")), storage.run(add("b", "a")))  # type: ignore[func-returns-value, arg-type]
+    await asyncio.gather(storage.run(add("a", "b")), storage.run(add("b", "a")))
     assert len(tries) > 2, "there was a deadlock"
     assert await storage.run(lambda uow: (uow.ledger.fact("a"), uow.ledger.fact("b"))) == ("2", "2")
 
@@ -165,7 +168,7 @@ async def test_the_session_is_in_utc_whatever_the_server_says(storage: SqlStorag
 
 
 async def test_people_do_not_wait_for_each_other(storage: SqlStorage) -> None:
-    """One person's use case holds their lock; another's goes through meanwhile, and so does a note to the first."""
+    """While one holds a person's lock, another person is served, and a message to the first is posted."""
     world: World = settle_world(storage)
     world.neighbours(1)
     inside, gate = threading.Event(), threading.Event()

@@ -86,13 +86,11 @@ async def test_a_group_is_one_commit(sqlite_world: World) -> None:
 
 
 async def test_nobody_is_answered_before_the_commit(sqlite_world: World, tmp_path: Path) -> None:
-    async def check() -> None:
-        await sqlite_world.storage.run(fact("a"))
-        with sqlite3.connect(tmp_path / "lotse.db") as other:
-            assert other.execute("SELECT value FROM fact WHERE name = 'a'").fetchone() == ("there",)
+    for name in ("a", "b", "c"):
+        await sqlite_world.storage.run(fact(name))
+        other = sqlite3.connect(tmp_path / "lotse.db")
+        assert other.execute("SELECT value FROM fact WHERE name = ?", [name]).fetchone() == ("there",)
         other.close()
-
-    await check()
 
 
 async def test_a_full_disk_keeps_nothing_and_then_all_goes_on(sqlite_world: World) -> None:
@@ -142,24 +140,18 @@ async def test_when_the_commit_fails_the_whole_group_hears_of_it(sqlite_world: W
 
 
 async def test_a_database_that_another_program_holds(sqlite_world: World, tmp_path: Path) -> None:
-    sqlite_world.do(lambda uow: None)
-    other = sqlite3.connect(tmp_path / "lotse.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    # The patience of five seconds is the connection's; the test has less.
-    gate = threading.Event()
-
     def hurry(uow: UnitOfWork) -> None:
+        # The program has a patience of five seconds, the test has less.
         driver(uow).execute("PRAGMA busy_timeout = 50")
 
-    other.execute("ROLLBACK")
     sqlite_world.do(hurry)
+    other = sqlite3.connect(tmp_path / "lotse.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable, match="BUSY"):
         await sqlite_world.storage.run(fact("a"))
     assert "BUSY" in await sqlite_world.storage.healthy()
     other.execute("ROLLBACK")
     other.close()
-    gate.set()
     await sqlite_world.storage.run(fact("a"))
     assert await sqlite_world.storage.healthy() == ""
 

@@ -181,6 +181,7 @@ def _of_message(update_id: int, message: Message, channel: str, *, edited: bool)
         attachment=attachment,
         message=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         language=message.sender.language_code if message.sender else "",
+        edited=edited,
     )
     return Update(update_id, incoming, address)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +31,8 @@ from bot.channels.telegram.receive import answer_press, fetch_updates
 from bot.domain.delivery import SendResult, Sent
 from bot.domain.messages import DataClass, Outgoing
 from bot.errors import ConfigurationError
+
+_log = logging.getLogger(__name__)
 
 _CALL_SECONDS = 15.0
 _CALL_TIMEOUT = ClientTimeout(total=_CALL_SECONDS)
@@ -67,9 +70,6 @@ class TelegramChannel:
             check_secret(self.name, webhook.secret)
         try:
             me = await self._bot.get_me()
-            for language, commands in self._commands.items():
-                menu = [BotCommand(command=command.name, description=command.meaning) for command in commands]
-                await self._bot.set_my_commands(menu, language_code=language or None)
             if webhook is None:
                 await self._bot.delete_webhook()
             else:
@@ -81,7 +81,17 @@ class TelegramChannel:
                 )
         except AiogramError as error:
             raise why_not_started(refusal(error), self.name) from None
+        await self._show_menu()
         return me.username or ""
+
+    async def _show_menu(self) -> None:
+        # The menu is a convenience: everything in it can be typed, so a bot without it still starts.
+        try:
+            for language, commands in self._commands.items():
+                menu = [BotCommand(command=command.name, description=command.meaning) for command in commands]
+                await self._bot.set_my_commands(menu, language_code=language or None)
+        except AiogramError as error:
+            _log.warning("%s: the menu could not be set (%s)", self.name, type(error).__name__)
 
     async def fetch(self, offset: int, seconds: int) -> bytes:
         """Long-poll for updates; see `bot_api.polling.Fetch`."""

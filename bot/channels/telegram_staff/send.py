@@ -27,6 +27,8 @@ from bot.errors import ConfigurationError
 
 # Measured: httpx needs 1.6 ms of CPU a call at 8 at once, 6.7 ms at 32.
 _AT_ONCE = 8
+_log = logging.getLogger(__name__)
+
 _CALL_SECONDS = 15.0
 _CONNECT_SECONDS = 5.0
 _WEBHOOK_CONNECTIONS = 40
@@ -71,9 +73,6 @@ class TelegramStaffChannel:
             check_secret(self.name, webhook.secret)
         try:
             me = await self._bot.get_me()
-            for language, commands in self._commands.items():
-                menu = [BotCommand(command.name, command.meaning) for command in commands]
-                await self._bot.set_my_commands(menu, language_code=language or None)
             if webhook is None:
                 await self._bot.delete_webhook()
             else:
@@ -85,7 +84,17 @@ class TelegramStaffChannel:
                 )
         except TelegramError as error:
             raise why_not_started(refusal(error), self.name) from None
+        await self._show_menu()
         return me.username or ""
+
+    async def _show_menu(self) -> None:
+        # The menu is a convenience: everything in it can be typed, so a bot without it still starts.
+        try:
+            for language, commands in self._commands.items():
+                menu = [BotCommand(command.name, command.meaning) for command in commands]
+                await self._bot.set_my_commands(menu, language_code=language or None)
+        except TelegramError as error:
+            _log.warning("%s: the menu could not be set (%s)", self.name, type(error).__name__)
 
     async def fetch(self, offset: int, seconds: int) -> bytes:
         """Long-poll for updates; see `bot_api.polling.Fetch`."""

@@ -40,7 +40,7 @@ def _share(rows: list[dict[str, str]], level: Level, is_right: Callable[[Level],
 
 
 def test_the_sets_are_whole() -> None:
-    assert (len(EXAMPLES), len(DEV), len(HELD_OUT)) == (115, 216, 203)
+    assert (len(EXAMPLES), len(DEV), len(HELD_OUT)) == (115, 303, 203)
     texts = [row["text"] for row in EXAMPLES + DEV + HELD_OUT]
     assert len(set(texts)) == len(texts)
 
@@ -71,17 +71,24 @@ def test_acute_messages_used_while_writing_the_rules() -> None:
     assert _share(DEV, Level.R3, lambda level: level is Level.R3) >= 0.95
 
 
-# First reading of the second part of heldout.tsv (H126 on), which was written after the rules; the first
-# part was written before them by the same hand and flatters them. The floors lie a little below.
-@pytest.mark.parametrize(
-    ("level", "floor"), [(Level.R3, 0.5), (Level.R2, 0.6), (Level.R1, 0.7), (Level.R0, 0.98)]
-)
-def test_messages_the_rules_were_not_written_for(level: Level, floor: float) -> None:
-    late = HELD_OUT[125:]
-    if level is Level.R0:
-        assert _share(late, level, lambda found: found is Level.R0) >= floor
-    else:
-        assert _share(late, level, lambda found: found.rank >= level.rank) >= floor
+# The second part of heldout.tsv (H126 on) was written after the rules, without looking at them. Reached
+# so far: R3 .61 at R3 and .83 at R2 or above, R2 .70, R1 .80, R0 1.0; the floors lie a little below. The
+# first part was written before the rules, in the same sitting and by the same hand, and flatters them.
+FLOORS = [
+    (Level.R3, Level.R3, 0.55),
+    (Level.R3, Level.R2, 0.77),
+    (Level.R2, Level.R2, 0.65),
+    (Level.R1, Level.R1, 0.7),
+]
+
+
+@pytest.mark.parametrize(("level", "reached", "floor"), FLOORS)
+def test_messages_the_rules_were_not_written_for(level: Level, reached: Level, floor: float) -> None:
+    assert _share(HELD_OUT[125:], level, lambda found: found.rank >= reached.rank) >= floor
+
+
+def test_everyday_messages_the_rules_were_not_written_for() -> None:
+    assert _share(HELD_OUT, Level.R0, lambda found: found is Level.R0) >= 0.98
 
 
 def test_the_first_part_held_out() -> None:

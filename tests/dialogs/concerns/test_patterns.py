@@ -57,16 +57,14 @@ def _found(pattern: str, text: str) -> list[str]:
         ("umbringen", "mitbringen", []),
         ("suizid", "suizit", ["suizit"]),
         ("suizid", "siuzit", []),
-        ("ab ..4 cd ..4 ab", "ab ab cd cd ab", ["ab cd cd ab", "ab ab cd cd ab"]),
+        ("ab ..4 cdef", "ab ab cdef", ["ab cdef"]),
+        ("cdef ..4 ab", "cdef ab ab", ["cdef ab"]),
+        ("aa bb", "aa doch einfach doch einfach bb", ["aa doch einfach doch einfach bb"]),
+        ("aa bb", "aa doch einfach doch einfach doch bb", []),
     ],
 )
 def test_what_a_pattern_finds(pattern: str, text: str, found: list[str]) -> None:
-    result = _found(pattern, text)
-    if pattern.count("ab") == 2:
-        assert result
-        assert all(each.startswith("ab") and each.endswith("ab") for each in result)
-    else:
-        assert result == found
+    assert _found(pattern, text) == found
 
 
 @pytest.mark.parametrize(

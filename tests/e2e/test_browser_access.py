@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""For everybody: axe, 320 pixels, 400 % zoom, wide text spacing, dark, right to left."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from bot.texts import Texts
+from tests.web.site import DESKTOP, PHONE, ZOOMED, Site, opened
+
+pytestmark = pytest.mark.browser
+ACUTE = "Ich will nicht mehr leben."
+#: What somebody may set who needs more room between letters and lines (WCAG 1.4.12).
+SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+)
+
+WEAR = """css => {
+    const own = new CSSStyleSheet();
+    own.replaceSync(css);
+    document.adoptedStyleSheets = [own];
+}"""
+FITS = """[...document.querySelectorAll('.scroller, .desk, .dock')]
+    .every(box => box.scrollWidth <= box.clientWidth + 1)"""
+
+
+@pytest.fixture
+async def site(browser: Browser) -> AsyncIterator[Site]:
+    texts = Texts({"ar": gettext.NullTranslations()})
+    async with opened(browser, demo=True, texts=texts) as up:
+        yield up
+
+
+async def pages(
+    site: Site, size: tuple[int, int], tmp_path: Path, **more: object
+) -> AsyncIterator[tuple[str, Page]]:
+    """Every kind of page, in the state in which it has most to show."""
+    mia = await site.participant(size, **more)
+    yield "question", mia
+    for _ in range(2):
+        await mia.locator("#keys button").first.click()
+        await expect(mia.locator("#keys button").first).not_to_be_disabled()
+    await mia.get_by_label("Ihre Nachricht").fill(f"{ACUTE} {'Donaudampfschifffahrt' * 6}")
+    await mia.get_by_role("button", name="Senden").click()
+    await expect(mia.locator(".line-help")).not_to_have_count(0)
+    yield "chat", mia
+    berta = await site.colleague(size, **more)
+    yield "queue", berta
+    await berta.locator("#queue a").first.click()
+    await expect(berta.locator("#case-title")).to_be_visible()
+    yield "open case", berta
+    await berta.get_by_label("Anderer Schritt", exact=True).check()
+    await berta.get_by_label("Anderer Schritt, in einem Satz").fill("Nachbarin fragen")
+    await berta.get_by_role("button", name="Übernehmen", exact=True).click()
+    await expect(berta.locator("#notes")).to_contain_text("notiert")
+    for summary in await berta.locator("summary").all():
+        await summary.click()
+    yield "case in hand", berta
+    await berta.goto("/nowhere")
+    yield "message", berta
+    await berta.goto("/p/unknown")
+    yield "door", berta
+    await berta.goto("/")
+    yield "demo", berta
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_axe_finds_nothing(site: Site, tmp_path: Path, size: tuple[int, int], scheme: str) -> None:
+    async for name, page in pages(site, size, tmp_path, color_scheme=scheme):
+        await page.screenshot(path=tmp_path / f"{name} {scheme} {size[0]}.png")
+        found = await Axe().run(page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("size", [(320, 640), ZOOMED], ids=["phone", "zoomed"])
+@pytest.mark.parametrize("spacing", ["", SPACING], ids=["plain", "spaced"])
+async def test_nothing_is_wider_than_320_pixels(
+    site: Site, tmp_path: Path, size: tuple[int, int], spacing: str
+) -> None:
+    async for name, page in pages(site, size, tmp_path):
+        if spacing:
+            # The page's policy forbids inline styles, a user's own style sheet does not ask.
+            await page.evaluate(WEAR, spacing)
+        await page.screenshot(path=tmp_path / f"{name} {size[1]} {bool(spacing)}.png")
+        width = await page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= 320, name
+        inner = await page.evaluate(FITS)
+        assert inner, name
+
+
+@pytest.mark.parametrize("size", [PHONE, (320, 480), DESKTOP], ids=["phone", "small", "desktop"])
+async def test_help_and_the_newest_words_are_always_in_sight(site: Site, size: tuple[int, int]) -> None:
+    mia = await site.participant(size)
+    for number in range(12):
+        await mia.get_by_label("Ihre Nachricht").fill(f"Nachricht {number}")
+        await mia.keyboard.press("Enter")
+        await expect(mia.locator(".line-person")).to_have_count(number + 1)
+        await expect(mia.locator(".line").last).to_be_in_viewport()
+        await expect(mia.get_by_role("button", name="Hilfe sofort")).to_be_in_viewport(ratio=1)
+    await mia.reload()
+    await expect(mia.locator(".line").last).to_be_in_viewport()
+
+
+async def test_right_to_left(site: Site, tmp_path: Path) -> None:
+    mia = await site.participant(language="ar")
+    await expect(mia.locator("html")).to_have_attribute("dir", "rtl")
+    await mia.get_by_label("Ihre Nachricht").fill("صباح الخير (112)")
+    await mia.keyboard.press("Enter")
+    await expect(mia.locator(".line-person")).to_have_count(1)
+    await mia.screenshot(path=tmp_path / "rtl.png")
+    own, ours = mia.locator(".line-person .bubble").last, mia.locator(".line-program .bubble").first
+    own_box, our_box = await own.bounding_box(), await ours.bounding_box()
+    assert own_box is not None
+    assert our_box is not None
+    assert own_box["x"] < 40
+    assert our_box["x"] + our_box["width"] > PHONE[0] - 40
+    assert (await Axe().run(mia)).violations_count == 0

@@ -1,0 +1,192 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""A participant and a coach in two real browsers, who see each other's doing without loading anew."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.web.site import Site, opened
+
+pytestmark = pytest.mark.browser
+ACUTE = "Ich will nicht mehr leben."
+
+
+@pytest.fixture
+async def site(browser: Browser) -> AsyncIterator[Site]:
+    async with opened(browser) as up:
+        yield up
+
+
+async def agrees(mia: Page) -> None:
+    await mia.get_by_role("button", name="Ja, gern").click()
+    await expect(mia.locator("#lines")).to_contain_text("Ja, gern")
+
+
+async def test_from_a_message_to_a_closed_case(site: Site) -> None:
+    mia, berta = await site.participant(), await site.colleague()
+    await agrees(mia)
+    await mia.get_by_label("Ihre Nachricht").fill(ACUTE)
+    await mia.get_by_role("button", name="Senden").click()
+    # The field is free again, the help is there, and the coach's queue has it without a word from her.
+    await expect(mia.get_by_label("Ihre Nachricht")).to_have_value("")
+    await expect(mia.locator(".line-help a[href='tel:112']").last).to_be_in_viewport()
+    await expect(berta.locator("#queue")).to_contain_text(ACUTE)
+    await berta.locator("#queue a").first.click()
+    await berta.get_by_label("Ich schreibe jetzt").check()
+    await berta.get_by_role("button", name="Übernehmen", exact=True).click()
+    await expect(mia.locator("#lines")).to_contain_text("Dora Demo hat Ihre Meldung gesehen")
+    await berta.get_by_label(re.compile("Ihre Antwort an")).fill("Ich bin da.\nRufen Sie mich an.")
+    await berta.get_by_role("button", name="Antwort senden").click()
+    newest = mia.locator(".line-human").last
+    await expect(newest).to_contain_text("Rufen Sie mich an.")
+    await expect(newest).to_be_in_viewport()
+    # What Mia writes next appears in the opened case.
+    await mia.get_by_label("Ihre Nachricht").fill("Danke, mache ich")
+    await mia.keyboard.press("Enter")
+    await expect(berta.locator("#lines")).to_contain_text("Danke, mache ich")
+    await berta.get_by_text("Abschließen", exact=True).click()
+    await berta.get_by_label("Gesprochen").check()
+    await berta.get_by_role("button", name="Fall abschließen").click()
+    await expect(berta.locator("#notes")).to_contain_text("Der Fall ist abgeschlossen.")
+
+
+async def test_the_words_in_a_field_survive_what_happens_elsewhere(site: Site) -> None:
+    mia, berta = await site.participant(), await site.colleague()
+    await mia.get_by_label("Ihre Nachricht").fill(ACUTE)
+    await mia.keyboard.press("Enter")
+    await expect(berta.locator("#queue")).to_contain_text(ACUTE)
+    await berta.locator("#queue a").first.click()
+    reply = berta.get_by_label(re.compile("Ihre Antwort an"))
+    await reply.fill("Ich schreibe gerade")
+    await mia.get_by_label("Ihre Nachricht").fill("Sind Sie da?")
+    await mia.keyboard.press("Enter")
+    await expect(berta.locator("#lines")).to_contain_text("Sind Sie da?")
+    await expect(reply).to_have_value("Ich schreibe gerade")
+    await expect(reply).to_be_focused()
+
+
+async def test_by_keyboard_alone(site: Site) -> None:
+    mia = await site.participant()
+    await mia.goto("/nowhere")
+    await mia.goto("/chat/")
+    await mia.keyboard.press("Tab")
+    await expect(mia.get_by_role("link", name="Zum Schreiben")).to_be_focused()
+    names = []
+    for _ in range(6):
+        await mia.keyboard.press("Tab")
+        names.append(
+            await mia.evaluate("document.activeElement.innerText.trim() || document.activeElement.id")
+        )
+    assert names[:2] == ["Seite verlassen", "Hilfe sofort"]
+    assert names[3:] == ["Ja, gern", "Nein, danke", "words"]
+    await mia.keyboard.press("Shift+Tab")
+    await mia.keyboard.press("Shift+Tab")
+    await mia.keyboard.press("Enter")
+    # The question is another one now, and the focus is on its first answer, not at the top of the page.
+    await expect(mia.locator("#lines")).to_contain_text("Ja, gern")
+    await expect(mia.locator("#keys button").first).to_be_focused()
+    await mia.get_by_label("Ihre Nachricht").focus()
+    await mia.keyboard.type("erste Zeile")
+    await mia.keyboard.press("Shift+Enter")
+    await mia.keyboard.type("zweite Zeile")
+    await mia.keyboard.press("Enter")
+    await expect(mia.locator(".line-person").last).to_contain_text("erste Zeile\nzweite Zeile")
+    await expect(mia.get_by_label("Ihre Nachricht")).to_be_focused()
+
+
+async def test_when_nothing_can_be_stored_the_words_stay(site: Site) -> None:
+    mia = await site.participant()
+    words = mia.get_by_label("Ihre Nachricht")
+    site.building.storage.is_down = True
+    await words.fill("Nicht verlieren")
+    await mia.keyboard.press("Enter")
+    await expect(mia.get_by_role("status")).to_contain_text("noch nicht angekommen")
+    await expect(words).to_have_value("Nicht verlieren")
+    site.building.storage.is_down = False
+    await mia.keyboard.press("Enter")
+    await expect(mia.locator(".line-person")).to_have_text([re.compile("Nicht verlieren")])
+    await expect(mia.get_by_role("status")).to_be_empty()
+
+
+async def test_without_a_network_the_words_stay(site: Site) -> None:
+    mia = await site.participant()
+    await mia.context.set_offline(True)
+    await mia.get_by_label("Ihre Nachricht").fill("Im Zug")
+    await mia.keyboard.press("Enter")
+    await expect(mia.get_by_role("status")).to_contain_text("noch nicht angekommen")
+    await mia.context.set_offline(False)
+    await mia.keyboard.press("Enter")
+    await expect(mia.locator(".line-person")).to_have_count(1)
+
+
+async def test_tabs_share_one_stream_and_it_ends_with_the_last(site: Site) -> None:
+    mia = await site.participant()
+    tabs = [mia, *[await mia.context.new_page() for _ in range(7)]]
+    for tab in tabs[1:]:
+        await tab.goto("/chat/")
+    await tabs[-1].get_by_role("button", name="Ja, gern").click()
+    for tab in tabs:
+        await tab.bring_to_front()
+        await expect(tab.locator("#lines")).to_contain_text("Ja, gern")
+    assert site.building.live.count == 1
+    await mia.close()
+    # Another tab takes the stream over, and hears of what comes.
+    await tabs[1].bring_to_front()
+    await tabs[1].get_by_role("button", name="Hilfe sofort").click()
+    await tabs[2].bring_to_front()
+    await expect(tabs[2].locator("#lines")).to_contain_text("116 123")
+    await mia.context.close()
+    async with asyncio.timeout(10):
+        while site.building.live.count:
+            await asyncio.sleep(0.01)
+
+
+async def test_without_scripts(site: Site) -> None:
+    mia = await site.participant(java_script_enabled=False)
+    await mia.get_by_role("button", name="Ja, gern").click()
+    await mia.get_by_role("button", name="Ja, gern").click()
+    await expect(mia.locator(".line").last).to_be_in_viewport()
+    await mia.get_by_label("Ihre Nachricht").fill(ACUTE)
+    await mia.get_by_role("button", name="Senden").click()
+    await expect(mia.locator(".line-help").last).to_be_in_viewport()
+    await expect(mia.get_by_role("link", name="Aktualisieren")).to_be_visible()
+    berta = await site.colleague(java_script_enabled=False)
+    await berta.locator("#queue a").first.click()
+    await berta.get_by_label("Ich rufe heute an").check()
+    await berta.get_by_role("button", name="Übernehmen", exact=True).click()
+    await expect(berta.locator("#notes")).to_contain_text("notiert")
+
+
+async def test_leaving_at_once(site: Site) -> None:
+    mia = await site.participant()
+    await mia.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Wissen"))
+    await mia.get_by_role("link", name="Seite verlassen").click()
+    await mia.wait_for_url("https://www.wikipedia.org/")
+    await mia.go_back()
+    assert "/chat/" not in mia.url
+
+
+async def test_the_demo_opens_both_sides_by_itself(browser: Browser) -> None:
+    async with opened(browser, demo=True) as site:
+        demo = site.building.demo
+        assert demo is not None
+        hired = site.building.hire()
+        demo.participant_entry = f"/p/{site.building.invite(hired)}"  # type: ignore[misc]
+        demo.console_entry = f"/console/enter/{hired.console_code}"  # type: ignore[misc]
+        page = await (await site.person((1400, 900))).new_page()
+        await page.goto("/")
+        chat, console = page.frame_locator("iframe").nth(0), page.frame_locator("iframe").nth(1)
+        await expect(chat.locator("#lines")).to_contain_text("Darf ich Ihnen hier schreiben?")
+        await expect(console.locator("h1")).to_have_text("Meldungen")
+        await chat.get_by_label("Ihre Nachricht").fill(ACUTE)
+        await chat.get_by_role("button", name="Senden").click()
+        await expect(console.locator("#queue")).to_contain_text(ACUTE)
+        await page.get_by_role("button", name="+1 Tag").click()
+        await expect(page.locator("#clock")).to_contain_text("Dienstag, 24. November")
