@@ -36,6 +36,12 @@ ANSWERS = (Turn(["7"]), Turn(["6"]), Turn(["Ich war zweimal spazieren."]), Turn(
 _numbers = itertools.count(1)
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass
 class Contender:
     """A bot that can be started and talked to."""
@@ -43,7 +49,7 @@ class Contender:
     name: str
     mode: str
     token: str = field(default_factory=lambda: f"{next(_numbers)}:bench-token-that-is-nobodys")
-    port: int = field(default_factory=lambda: _free_port())
+    port: int = field(default_factory=_free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -95,8 +101,8 @@ class Echo(Contender):
 
     def start(self, api_url: str) -> None:
         """See `Contender`."""
-        command = [sys.executable, "-m", "benchmarks.echo_bot", api_url, self.token, str(self.port), self.mode]
-        self.process = subprocess.Popen(command, cwd=ROOT)
+        program = [sys.executable, "-m", "benchmarks.echo_bot"]
+        self.process = subprocess.Popen([*program, api_url, self.token, str(self.port), self.mode], cwd=ROOT)
 
 
 @dataclass
@@ -174,9 +180,3 @@ class Lotse(Contender):
             mine["LOTSE_DATABASE_URL"] = self.database
         others = {name: value for name, value in os.environ.items() if not name.startswith("LOTSE_")}
         return others | mine
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,7 @@
 
 """The peer: a bot on aiogram that keeps nothing and sends back what it gets, each way as fast as it can.
 
-    python -m benchmarks.echo_bot API_URL TOKEN PORT in-answer|background|polling
+python -m benchmarks.echo_bot API_URL TOKEN PORT in-answer|background|polling
 """
 
 from __future__ import annotations

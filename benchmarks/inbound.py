@@ -32,6 +32,7 @@ from benchmarks.messenger import Order, Played, Turn, percentile
 from tests import servers
 
 #: What Lotse is compared with, by the way updates come in: the fastest setting of the echo bot.
+_COLUMNS = ("CPU us", "p50 ms", "p99 ms", "RSS MB", "ratio", "by CPU")
 PEERS = {"webhook": "aiogram in-answer", "polling": "aiogram polling"}
 
 
@@ -164,8 +165,8 @@ def _contenders(only: list[str], folder: Path, stack: contextlib.ExitStack) -> l
         own.mkdir()
         url = databases.make() if databases is not None and kind == "postgresql" else ""
         found.append(Lotse(f"lotse {name}", mode, folder=own, database=url))
-    modes = {name.partition("/")[0] for name in only} or set(PEERS)
-    return [one for one in found if isinstance(one, Lotse) or one.name in {PEERS[m] for m in modes} or not only]
+    peers = {PEERS[name.partition("/")[0]] for name in only} or {one.name for one in found}
+    return [one for one in found if isinstance(one, Lotse) or one.name in peers]
 
 
 @contextlib.contextmanager
@@ -185,10 +186,7 @@ def _postgres() -> Iterator[servers.Databases | None]:
 
 
 def _table(summary: dict[str, dict[str, float]]) -> str:
-    lines = [
-        f"{'':24}{'updates/s':>10}{'[range]':>16}{'CPU us':>8}{'p50 ms':>8}{'p99 ms':>8}{'RSS MB':>8}"
-        f"{'ratio':>8}{'by CPU':>8}"
-    ]
+    lines = [f"{'':24}{'updates/s':>10}{'[range]':>16}" + "".join(f"{name:>8}" for name in _COLUMNS)]
     for name, found in summary.items():
         span = f"[{found['slowest']:.0f}-{found['fastest']:.0f}]"
         line = f"{name:24}{found['updates_per_s']:>10.0f}{span:>16}{found['cpu_us']:>8.0f}"
@@ -220,8 +218,10 @@ def main() -> int:
     except RuntimeError as fault:
         _say(f"NOT VALID: {fault}")
         return 1
-    print(f"Python {platform.python_version()}, {psutil.cpu_count()} cores, {arguments.people} people, ", end="")
-    print(f"{arguments.in_flight} in flight, median of {arguments.rounds} rounds; CPU: the bot's process only")
+    print(
+        f"Python {platform.python_version()}, {psutil.cpu_count()} cores, {arguments.people} people, "
+        f"{arguments.in_flight} in flight, median of {arguments.rounds} rounds; CPU: the bot's process only"
+    )
     print(_table(summary))
     if arguments.json:
         arguments.json.write_text(json.dumps(summary, indent=2) + "\n")

@@ -3,8 +3,8 @@
 
 """The messenger's side of a measurement: the Bot API as far as it is needed, and people who answer.
 
-Runs as a process of its own, steered by JSON lines (`Order` in, `Played` out). It checks nothing that a strict
-double would; it only counts.
+Runs as a process of its own, steered by JSON lines (`Order` in, `Played` out). It only counts; whether calls
+are right is for the tests' strict double to say.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -16,7 +17,7 @@ from bot.channels.web_chat.send import PageChannel
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.gate import Gate
 from bot.metrics import Metrics
-from bot.ports import Channel, Receipt
+from bot.ports import Channel, Receipt, Storage
 from bot.serve import WebServer
 from bot.services import live
 from bot.services.inbox import StorageInbox
@@ -28,6 +29,7 @@ from bot.settings import Settings
 from bot.storage.database import SqlStorage, open_storage
 from bot.web.app import Demo, Office, build_web
 from dialogs.book import DialogBook
+from dialogs.concerns.rulebook import rulebook
 from scheduler.clock import Clock, SystemClock
 from scheduler.rates import Limits, SendLimits
 from scheduler.runner import Ticker
@@ -37,6 +39,9 @@ logger = logging.getLogger(__name__)
 
 ROLES = ("web", "worker", "telegram", "telegram-staff")
 _TICK_S = 10.0
+#: How often a way out looks by itself: rarely where this process makes all commits, and rings the bell.
+_LOOK_ALONE_S = 30.0
+_LOOK_TOGETHER_S = 1.0
 _DATABASE_PAUSE_S = 1.0
 
 
@@ -91,37 +96,41 @@ class App:
         self._more_channels.append(channel)
 
     async def run(self, stop: asyncio.Event, started: Callable[[str], None] | None = None) -> None:
-        """Run until `stop` is set. `started` is told the address of the web side once everything is up.
+        """Run until `stop` is set. `started` is told once everything is up: the address of the web side, or "".
 
         Raises `ConfigurationError` for what an operator must mend; a database that is away is waited for.
         """
-        server = WebServer(self._web(), self.settings.http.host, self.settings.http.port)
+        server = self._listen() if "web" in self.roles else None
         try:
             async with asyncio.TaskGroup() as group:
-                if "web" in self.roles:
+                if server is not None:
                     group.create_task(server.run(stop))
                 await self.open_database(stop)
                 if not stop.is_set():
                     self._start(group, stop)
                     if started is not None:
-                        started(server.address)
+                        started(server.address if server else "")
         except* ConfigurationError as faults:
             raise ConfigurationError(_problems(faults)) from None
         finally:
+            if server is not None:
+                server.close()
             await self.close()
 
     async def open_database(self, stop: asyncio.Event) -> None:
         """Reach the database, bring a new one to its schema, publish the dialogs that ship."""
         while not stop.is_set():
             try:
-                self._database = await asyncio.to_thread(self._open_storage)
-                self.storage.open(self._database)
-                await self._publish()
+                if self._database is None:
+                    self._database = await asyncio.to_thread(self._open_storage)
+                await self._publish(self._database)
             except StoreUnavailable as error:
                 self.storage.reason = "the database cannot be reached"
                 logger.warning("database: not reachable, trying again (%s)", type(error).__name__)
                 await self.clock.wait(stop, _DATABASE_PAUSE_S)
             else:
+                # Only now: until here a message would meet a program that knows no dialogs.
+                self.storage.open(self._database)
                 return
 
     async def close(self) -> None:
@@ -144,13 +153,18 @@ class App:
     def _open_storage(self) -> SqlStorage:
         return open_storage(self.settings.database, house.prepare_database(self.settings))
 
-    async def _publish(self) -> None:
+    async def _publish(self, storage: Storage) -> None:
         now = self.clock.now()
         agency = next(iter(self._rulebook.agencies.values()))
-        await self.storage.run(lambda uow: uow.ledger.ensure_agency(agency.id, agency.name, now))
-        await self.storage.run(partial(publish, sources=house.dialog_sources(), now=now))
-        book = await self.storage.run(open_book)
+        await storage.run(lambda uow: uow.ledger.ensure_agency(agency.id, agency.name, now))
+        await storage.run(partial(publish, sources=house.dialog_sources(), now=now))
+        # The rules that recognise concerns are read now, not while the first person waits for an answer.
+        await asyncio.to_thread(rulebook)
+        book = await storage.run(open_book)
         self._rulebook = house.build_rulebook(self.settings, book)
+
+    def _listen(self) -> WebServer:
+        return WebServer(self._web(), self.settings.http.host, self.settings.http.port)
 
     def _start(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> None:
         if "web" in self.roles:
@@ -160,7 +174,8 @@ class App:
             self._start_pump(group, stop, channel, None)
         for bot in self.bots:
             group.create_task(bot.receive(stop, self._remember_username))
-            self._start_pump(group, stop, bot.channel, SendLimits(_limits(bot)))
+            if bot.speaks:
+                self._start_pump(group, stop, bot.channel, SendLimits(_limits(bot)))
         if "worker" in self.roles:
             group.create_task(self.worker.run(stop))
             group.create_task(self._tick(stop))
@@ -168,7 +183,16 @@ class App:
     def _start_pump(
         self, group: asyncio.TaskGroup, stop: asyncio.Event, channel: Channel, limits: SendLimits | None
     ) -> None:
-        pump = Pump(channel, self.storage, self.rules, self.clock, self.committed, limits)
+        look_every_s = _LOOK_ALONE_S if self.roles == frozenset(ROLES) else _LOOK_TOGETHER_S
+        pump = Pump(
+            channel,
+            self.storage,
+            self.rules,
+            self.clock,
+            self.committed,
+            limits,
+            look_every_s=look_every_s,
+        )
         self.pumps[channel.name] = pump
         group.create_task(pump.run(stop))
 
@@ -180,7 +204,9 @@ class App:
         ticker.stop()
 
     async def _remember_username(self, name: str, username: str) -> None:
-        await self.storage.run(lambda uow: uow.ledger.set_fact(f"{name}.username", username))
+        # So that links can be made while the messenger cannot be asked; not worth stopping for.
+        with contextlib.suppress(StoreUnavailable):
+            await self.storage.run(lambda uow: uow.ledger.set_fact(f"{name}.username", username))
 
     def _web(self) -> Callable[..., Awaitable[None]]:
         office = Office(

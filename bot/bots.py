@@ -39,7 +39,12 @@ class BotChannel(Protocol):
 
 
 class Bot:
-    """One bot: its channel out, and its way in by polling or by webhook."""
+    """One bot: its channel out, and its way in by polling or by webhook.
+
+    Where the web side runs in a process of its own, that process only receives: it `speaks` for no one.
+    """
+
+    speaks = True
 
     def __init__(
         self, channel: BotChannel, settings: TelegramBot, address: str, inbox: Inbox, clock: Clock
@@ -69,10 +74,10 @@ class Bot:
 
     async def receive(self, stop: asyncio.Event, started: Callable[[str, str], Awaitable[None]]) -> None:
         """Say hello to the messenger, as often as it takes, then receive until `stop` is set."""
-        username = await self._hello(stop)
-        if stop.is_set():
-            return
-        await started(self.name, username)
+        if self.speaks:
+            username = await self._hello(stop)
+            await started(self.name, username)
+        self._waiting = ""
         if self._receiver is not None:
             await self._receiver.run(stop)
         else:
@@ -94,7 +99,6 @@ class Bot:
                 logger.warning("%s: cannot be reached, trying again", self.name)
                 await self._clock.wait(stop, _START_PAUSE_S)
             else:
-                self._waiting = ""
                 return username
         return ""
 
@@ -102,12 +106,14 @@ class Bot:
 def open_bots(settings: Settings, roles: frozenset[str], inbox: Inbox, clock: Clock) -> list[Bot]:
     """The bots that are switched on and belong to the roles of this process."""
     bots = []
-    # In webhook mode the process with the web role receives, so it needs the bot as well.
     for part, role in ((settings.telegram, "telegram"), (settings.telegram_staff, "telegram-staff")):
-        if part.token is not None and part.is_on and role in roles:
-            bots.append(
-                Bot(_channel(role, part, part.token.get_secret_value()), part, settings.address, inbox, clock)
-            )
+        # In webhook mode the process with the web role receives, so it needs the bot as well.
+        receives = part.mode == "webhook" and "web" in roles
+        if part.token is not None and part.is_on and (role in roles or receives):
+            channel = _channel(role, part, part.token.get_secret_value())
+            bot = Bot(channel, part, settings.address, inbox, clock)
+            bot.speaks = role in roles
+            bots.append(bot)
     return bots
 
 

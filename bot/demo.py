@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ class Demonstration:
     def __init__(self, clock: OffsetClock) -> None:
         self._clock = clock
         self._app: App | None = None
+        self._furnished = asyncio.Event()
         self.participant_entry = ""
         self.console_entry = ""
 
@@ -42,6 +44,11 @@ class Demonstration:
         self._app = app
         self.participant_entry = f"/p/{codes.participant}"
         self.console_entry = f"/console/enter/{codes.coach.console_code}"
+        self._furnished.set()
+
+    async def furnished(self) -> None:
+        """Return when the invented people are there."""
+        await self._furnished.wait()
 
     def now(self) -> datetime:
         """The simulated time."""
@@ -66,12 +73,16 @@ class Demonstration:
             await self.advance(min(moments) - now + timedelta(seconds=1))
 
 
-async def furnish(app: App) -> Codes:
+async def furnish(app: App, *, terminal: bool) -> Codes:
     """Fill the new database with an invented team, a person with a history, and an open invitation."""
     now = app.clock.now()
     coach = await _hire(app, NewStaff(DEFAULT_AGENCY, "Berta Beispiel", Role.COACH))
     await _hire(app, NewStaff(DEFAULT_AGENCY, "Dirk Dreher", Role.COACH, deputy_of=coach.id))
     await _hire(app, NewStaff(DEFAULT_AGENCY, "Lea Lind", Role.LEAD))
+    if not terminal:
+        # The coach is at work from the start; the visitor of the demo takes their seat at the console.
+        seat = Incoming("console", "demo", "demo", IncomingKind.START, text=coach.messenger_code)
+        await app.inbox.take(seat)
     earlier = await app.storage.run(lambda uow: invite(uow, app.rules(), coach.id, "", "de", now))
     await _live_through(app, earlier)
     code = await app.storage.run(lambda uow: invite(uow, app.rules(), coach.id, "", "de", now))

@@ -27,6 +27,7 @@ from scheduler.public_holidays import german_holidays
 DEFAULT_AGENCY = 1
 #: How the schema's fault begins where there is no schema yet.
 EMPTY = "the database has no schema"
+_SQLITE = "sqlite:///"
 #: The public holidays that are known ahead: enough for every timer that can be set.
 _HOLIDAY_YEARS = range(2024, 2046)
 
@@ -77,16 +78,30 @@ def prepare_database(settings: Settings) -> Keyring:
     A missing key file is made only while there is nothing that it should open. Raises `ConfigurationError`
     for a schema or keys that do not fit, `StoreUnavailable` if the database cannot be reached.
     """
-    if settings.database.startswith("sqlite:///"):
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fault = schema_state(settings.database)
+    fault = database_fault(settings)
     is_new = fault.startswith(EMPTY)
     if fault and not is_new:
         raise ConfigurationError([fault])
     keyring = keyring_for(settings, database_is_new=is_new)
     if is_new:
+        if settings.database.startswith(_SQLITE):
+            _sqlite_file(settings).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         migrate(settings.database, keyring)
     return keyring
+
+
+def database_fault(settings: Settings) -> str:
+    """What is wrong with the schema, in one line; empty if nothing is. Makes nothing, not even a file.
+
+    Raises `StoreUnavailable` if the database cannot be reached.
+    """
+    if settings.database.startswith(_SQLITE) and not _sqlite_file(settings).exists():
+        return f"{EMPTY} yet: it is made at the first start"
+    return schema_state(settings.database)
+
+
+def _sqlite_file(settings: Settings) -> Path:
+    return Path(settings.database.removeprefix(_SQLITE))
 
 
 def keyring_for(settings: Settings, *, database_is_new: bool) -> Keyring:

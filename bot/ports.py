@@ -88,19 +88,8 @@ class People(Protocol):
     def staff_addresses(self, staff_ids: Sequence[int]) -> list[Address]:
         """Open addresses of these staff members."""
 
-    def add_invitation(
-        self,
-        agency_id: int,
-        code: str,
-        *,
-        language: str,
-        programme: str,
-        coach_id: int | None = None,
-        staff_id: int | None = None,
-        participant_id: int | None = None,
-        expires_at: datetime | None = None,
-    ) -> int:
-        """Keep an invitation; only a keyed hash of the code is stored."""
+    def add_invitation(self, code: str, new: Invitation) -> int:
+        """Keep an invitation, whose own `id` is ignored; only a keyed hash of the code is stored."""
 
     def find_invitation(self, code: str) -> Invitation | None:
         """The invitation of a code, locked for this unit of work, used or not."""

@@ -58,3 +58,7 @@ class WebServer:
             await stop.wait()
             self._server.should_exit = True
             await serving
+
+    def close(self) -> None:
+        """Let go of the port, also if it was never served."""
+        self._socket.close()

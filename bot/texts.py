@@ -68,8 +68,8 @@ class Voice:
         fields = {
             "first": names[first],
             "last": names[last],
-            "start": _short_clock(hours[0]),
-            "end": _short_clock(hours[1]),
+            "start": _short_clock(hours[0], self.language),
+            "end": _short_clock(hours[1], self.language),
         }
         if first == last:
             return self.say("{first} von {start} bis {end} Uhr", **fields)
@@ -125,5 +125,6 @@ def _day(day: date, language: str) -> str:
     return format_date(day, _DAY_PATTERN.get(language, "EEEE d MMMM"), locale=language)
 
 
-def _short_clock(at: time) -> str:
-    return f"{at.hour}:{at.minute:02}" if at.minute else str(at.hour)
+def _short_clock(at: time, language: str) -> str:
+    is_short = not at.minute and _base(language) == "de"
+    return str(at.hour) if is_short else f"{at.hour}:{at.minute:02}"

@@ -26,6 +26,8 @@ from scheduler.clock import SystemClock
 
 T = TypeVar("T")
 
+_FITS = 100
+
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -78,9 +80,16 @@ def put(data: Any, *, as_json: bool, title: str = "") -> None:
         sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
         return
     rows = data if isinstance(data, list) else [data]
+    texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    if max(sum(len(text) for text in row.values()) for row in texts) > _FITS:
+        # A link that a table breaks into pieces cannot be copied.
+        for row in texts:
+            sys.stdout.writelines(f"{name:>14}  {text}\n" for name, text in row.items())
+            sys.stdout.write("\n")
+        return
     table = Table(title=title, show_lines=False)
     for column in rows[0]:
         table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    for row in texts:
+        table.add_row(*row.values())
     Console(soft_wrap=True).print(table)

@@ -69,7 +69,7 @@ async def _demo(folder: Path, port: int, terminal: bool) -> None:
         group.create_task(app.run(stop, lambda _: up.set()))
         group.create_task(_tell_addresses(port, terminal))
         await up.wait()
-        codes = await furnish(app)
+        codes = await furnish(app, terminal=terminal)
         stage.show(app, codes)
         if terminal:
             group.create_task(_talk(app, stage, screens, codes, stop))

@@ -24,6 +24,8 @@ _DIALOGS = {
     "hilfe": "help_now",
     "help": "help_now",
     "hilfe sofort": "help_now",
+    "soforthilfe": "help_now",
+    "help now": "help_now",
     "notfall": "help_now",
     "emergency": "help_now",
     "sos": "help_now",

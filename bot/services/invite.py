@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.people import Role
+from bot.domain.people import Invitation, Role
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
@@ -47,14 +47,10 @@ def hire(uow: UnitOfWork, rules: Rulebook, person: NewStaff, now: datetime) -> H
         uow.people.change_staff(person.deputy_of, deputy_id=staff_id)
     codes = [rules.new_code(), rules.new_code()]
     for code in codes:
-        uow.people.add_invitation(
-            person.agency_id,
-            code,
-            language=person.language,
-            programme="",
-            staff_id=staff_id,
-            expires_at=now + STAFF_CODE_LIVES,
+        new = Invitation(
+            0, person.agency_id, person.language, "", staff_id=staff_id, expires_at=now + STAFF_CODE_LIVES
         )
+        uow.people.add_invitation(code, new)
     uow.ledger.note(person.agency_id, now, "command", "staff_added", f"{staff_id}:{person.role.value}")
     return Hired(staff_id, *codes)
 
@@ -70,13 +66,8 @@ def invite(
     if coach is None:
         raise NotFound(f"staff {coach_id}")
     code = rules.new_code()
-    uow.people.add_invitation(
-        coach.agency_id,
-        code,
-        language=language,
-        programme=programme,
-        coach_id=coach_id,
-        expires_at=now + INVITATION_LIVES,
-    )
+    until = now + INVITATION_LIVES
+    new = Invitation(0, coach.agency_id, language, programme, coach_id=coach_id, expires_at=until)
+    uow.people.add_invitation(code, new)
     uow.ledger.note(coach.agency_id, now, "command", "invited", str(coach_id))
     return code

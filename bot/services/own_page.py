@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.messages import Kind
-from bot.domain.people import Standing
+from bot.domain.people import Invitation, Standing
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
@@ -38,14 +38,9 @@ def offer_own_page(visit: Visit, kind: Kind) -> None:
         )
         return
     code = visit.rules.new_code()
-    visit.uow.people.add_invitation(
-        visit.agency.id,
-        code,
-        language=visit.participant.language,
-        programme="",
-        participant_id=visit.participant.id,
-        expires_at=visit.now + LINK_LIVES,
-    )
+    person, until = visit.participant, visit.now + LINK_LIVES
+    new = Invitation(0, visit.agency.id, person.language, "", participant_id=person.id, expires_at=until)
+    visit.uow.people.add_invitation(code, new)
     link = f"{visit.rules.public_url}/p/{code}"
     text = voice.say(
         "Hier geht es weiter, auf unserer eigenen Seite. Der Link gilt einen Tag und nur einmal."

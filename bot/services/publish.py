@@ -13,18 +13,45 @@ import msgspec
 
 from bot.ports import UnitOfWork
 from dialogs.book import DialogBook
+from dialogs.check import check
+from dialogs.model import Dialog, Question, Set
 from dialogs.parse import parse
+from dialogs.problems import DialogError, Problem
+
+#: What dialogs may remember about a person beyond the conversation.
+KEPT_FACTS = frozenset({"language"})
 
 
 def publish(uow: UnitOfWork, sources: Mapping[str, str], now: datetime) -> None:
     """Keep each source (by file name) as the newest version of its dialog, if it is not that already.
 
-    Raises `DialogError` with file, line and remedy, and then publishes nothing.
+    Raises `DialogError` with file, line and remedy for whatever an editor has to mend, and then publishes
+    nothing.
     """
     dialogs = [(parse(source, name), source) for name, source in sources.items()]
+    book = DialogBook([dialog for dialog, _ in dialogs])
+    problems = [problem for dialog, _ in dialogs for problem in [*check(dialog, book), *_not_kept(dialog)]]
+    if problems:
+        raise DialogError(problems)
     for dialog, source in dialogs:
         digest = hashlib.sha256(source.encode()).hexdigest()
         uow.ledger.publish(dialog.id, digest, source, now)
+
+
+def _not_kept(dialog: Dialog) -> list[Problem]:
+    """Facts that this version of Lotse would forget: saying so is better than losing them."""
+    names: list[str] = []
+    for step in dialog.steps.values():
+        if isinstance(step, Set) and step.remember:
+            names += step.values
+        elif isinstance(step, Question) and step.remember:
+            names.append(step.remember)
+    remedy = f"Known are: {', '.join(sorted(KEPT_FACTS))}. Leave 'remember' out."
+    return [
+        Problem(dialog.file, 1, 1, f"'{name}' cannot be remembered about a person yet", remedy)
+        for name in names
+        if name not in KEPT_FACTS
+    ]
 
 
 def open_book(uow: UnitOfWork) -> DialogBook:

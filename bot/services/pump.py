@@ -32,15 +32,18 @@ LEASE = timedelta(seconds=90)
 URGENT = Kind.STAFF_ALERT.priority
 #: Who has to wait longer than this for their turn waits in the outbox and not in our hands.
 _LONGEST_TURN_S = 3.0
-_IDLE_S = 30.0
 _STORE_PAUSE_S = 0.5
 _FAULT_PAUSE_S = 5.0
 
 
 class Pump:
-    """One channel's way out. `committed` is told what follows from a sending, after its commit."""
+    """One channel's way out. `committed` is told what follows from a sending, after its commit.
 
-    def __init__(
+    Whoever commits something to send rings the bell; where other processes do so too, `look_every_s` is how
+    long it may take to be noticed.
+    """
+
+    def __init__(  # noqa: PLR0913  (put together once, by the composition root)
         self,
         channel: Channel,
         storage: Storage,
@@ -48,6 +51,8 @@ class Pump:
         clock: Clock,
         committed: Callable[[Receipt], None],
         limits: SendLimits | None = None,
+        *,
+        look_every_s: float = 30.0,
     ) -> None:
         self._channel = channel
         self._storage = storage
@@ -55,6 +60,7 @@ class Pump:
         self._clock = clock
         self._committed = committed
         self._limits = limits
+        self._look_every_s = look_every_s
         self._bell = asyncio.Event()
         self._settled = asyncio.Event()
         self._under_way = 0
@@ -99,7 +105,7 @@ class Pump:
     async def _pause(self) -> float:
         """How long there is nothing to do, unless the bell rings."""
         if self._under_way >= IN_FLIGHT:
-            return _IDLE_S
+            return self._look_every_s
         if self._limits is not None:
             at = self._clock.monotonic()
             if self._limits.room(at) <= 0:
@@ -109,7 +115,8 @@ class Pump:
             due = await self._storage.run(lambda uow: uow.outbox.next_due(self._channel.name, now))
         except StoreUnavailable:
             return _STORE_PAUSE_S
-        return _IDLE_S if due is None else min(max((due - now).total_seconds(), 0.01), _IDLE_S)
+        wait = self._look_every_s if due is None else max((due - now).total_seconds(), 0.01)
+        return min(wait, self._look_every_s)
 
     async def _send(self, message: Outgoing) -> None:
         result = await self._in_turn(message)

@@ -46,7 +46,7 @@ class Visit:
     @property
     def coach(self) -> str:
         """The coach's name, or a plain word where nobody is assigned."""
-        return self.coach_name or self.voice.say("das Team")
+        return self.coach_name or self.voice.say("Ihr Team")
 
     @property
     def consents(self) -> Consents:

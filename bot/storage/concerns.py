@@ -44,9 +44,7 @@ _FIELDS = (
 )
 # What was raised, for whom and when is history: it never changes.
 _CHANGING = tuple(
-    name
-    for name in _FIELDS
-    if name not in ("agency_id", "participant_id", "source", "reason", "raised_at", "quote")
+    name for name in _FIELDS if name not in ("agency_id", "participant_id", "source", "raised_at")
 )
 
 _select = select(concern.c.id, participant.c.case_code, *(concern.c[name] for name in _FIELDS)).join_from(

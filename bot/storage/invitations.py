@@ -34,35 +34,19 @@ _by_code = (
 _use = update(invitation).where(invitation.c.id == bindparam("which"))
 
 
+_FIELDS = ("agency_id", "language", "programme", "coach_id", "staff_id", "participant_id", "expires_at")
+
+
 class SqlInvitations:
     """The part of `ports.People` about invitations."""
 
     __slots__ = ()
     _link: Link
 
-    def add_invitation(  # noqa: PLR0913 - the port has it so
-        self,
-        agency_id: int,
-        code: str,
-        *,
-        language: str,
-        programme: str,
-        coach_id: int | None = None,
-        staff_id: int | None = None,
-        participant_id: int | None = None,
-        expires_at: datetime | None = None,
-    ) -> int:
+    def add_invitation(self, code: str, new: Invitation) -> int:
         """Keep an invitation."""
-        values = {
-            "agency_id": agency_id,
-            "fingerprint": self._link.keyring.fingerprint(code, FINGERPRINT),
-            "language": language,
-            "programme": programme,
-            "coach_id": coach_id,
-            "staff_id": staff_id,
-            "participant_id": participant_id,
-            "expires_at": expires_at,
-        }
+        values = {name: getattr(new, name) for name in _FIELDS}
+        values["fingerprint"] = self._link.keyring.fingerprint(code, FINGERPRINT)
         return int(self._link.execute(_add, values).scalar_one())
 
     def find_invitation(self, code: str) -> Invitation | None:

@@ -181,7 +181,10 @@ class PostgresLane(Lane):
         fresh = self._connection is None
         committing = False
         try:
-            result = job.use_case(self._open())
+            uow = self._open()
+            # Prepared statements go past SQLAlchemy, which would otherwise begin by itself.
+            uow.connection.begin()
+            result = job.use_case(uow)
             committing = True
             if self._connection is not None:
                 self._connection.commit()

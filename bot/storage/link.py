@@ -6,42 +6,110 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, Table, func, select
+from sqlalchemy import Connection, Insert, Integer, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
+from bot.storage.prepared import Prepared, Statement
 from bot.storage.sealing import Keyring
 
 #: First half of every advisory lock, so that ours meet no other program's.
 ADVISORY = 0x4C6F
 
 #: One statement in the words of each database.
-ByDialect = Mapping[str, Executable]
+ByDialect = Mapping[str, Insert]
+Row = Sequence[Any]
+
+_ALONE = select(func.pg_advisory_xact_lock(ADVISORY, bindparam("topic", type_=Integer)))
 
 
-def by_dialect(table: Table, build: Callable[[Any], Executable]) -> ByDialect:
+def by_dialect(table: Table, build: Callable[[Any], Any]) -> ByDialect:
     """Build a statement on each database's own `insert(table)`: upserts have no common form."""
     return {"sqlite": build(sqlite.insert(table)), "postgresql": build(postgresql.insert(table))}
 
 
 class Link:
-    """One connection and how to speak on it."""
+    """One connection and how to speak on it.
 
-    __slots__ = ("_dialect", "connection", "execute", "has_row_locks", "keyring")
+    `execute` is SQLAlchemy's own. `read`, `read_one` and `write` are for the statements of the road, which
+    stand in a module for good: they are prepared at first use and go straight to the driver. They raise the
+    same errors, and belong to the same transaction, which on PostgreSQL must have begun.
+    """
+
+    __slots__ = ("_dialect", "_driver", "_prepared", "connection", "execute", "has_row_locks", "keyring")
 
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         self.connection = connection
         self.execute = connection.execute
         self.keyring = keyring
         self._dialect = connection.dialect.name
+        self._driver: Any = connection.connection.dbapi_connection
+        self._prepared: dict[tuple[Any, ...], Prepared] = {}
         self.has_row_locks = self._dialect == "postgresql"
 
     def upsert(self, statement: ByDialect, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Any:
         """Execute the form of `statement` that this database understands."""
         return self.execute(statement[self._dialect], values)
 
+    def read(self, statement: Statement | ByDialect, values: Mapping[str, Any]) -> list[Row]:
+        """The rows that a prepared statement gives."""
+        prepared = self._prepare(statement, values, many=False)
+        try:
+            rows = self._driver.execute(prepared.sql, prepared.bind(values)).fetchall()
+        except self._fault as error:
+            raise self._explained(error, prepared.sql) from error
+        return [prepared.read(row) for row in rows]
+
+    def read_one(self, statement: Statement | ByDialect, values: Mapping[str, Any]) -> Row | None:
+        """The first row, or None."""
+        rows = self.read(statement, values)
+        return rows[0] if rows else None
+
+    def write(
+        self, statement: Statement | ByDialect, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+    ) -> int:
+        """Execute a prepared statement, once for each of several values. Returns how many rows it touched."""
+        rows = [values] if isinstance(values, Mapping) else values
+        prepared = self._prepare(statement, rows[0], many=len(rows) > 1)
+        try:
+            if len(rows) == 1:
+                return int(self._driver.execute(prepared.sql, prepared.bind(rows[0])).rowcount)
+            cursor = self._driver.cursor()
+            cursor.executemany(prepared.sql, [prepared.bind(row) for row in rows])
+            return int(cursor.rowcount)
+        except self._fault as error:
+            raise self._explained(error, prepared.sql) from error
+
     def alone(self, topic: int) -> None:
         """Until the end of the transaction nobody else is in `topic`. On SQLite nobody ever is."""
         if self.has_row_locks:
-            self.execute(select(func.pg_advisory_xact_lock(ADVISORY, topic)))
+            self.read(_ALONE, {"topic": topic})
+
+    def _prepare(
+        self, statement: Statement | ByDialect, values: Mapping[str, Any], *, many: bool
+    ) -> Prepared:
+        said = statement[self._dialect] if isinstance(statement, Mapping) else statement
+        key = (said, many, *values)
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            prepared = Prepared(said, self.connection.dialect, values, many=many)
+            self._prepared[key] = prepared
+        return prepared
+
+    @property
+    def _fault(self) -> type[Exception]:
+        return self.connection.dialect.loaded_dbapi.Error
+
+    def _explained(self, error: Exception, sql: str) -> BaseException:
+        dialect = self.connection.dialect
+        return DBAPIError.instance(
+            sql,
+            None,
+            error,
+            self._fault,
+            hide_parameters=True,
+            connection_invalidated=dialect.is_disconnect(cast("Any", error), self._driver, None),
+            dialect=dialect,
+        )

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from bot.domain.delivery import SendState
 from bot.domain.messages import Draft, Kind, Outgoing
 from bot.domain.people import Address
@@ -19,9 +17,6 @@ from bot.storage import outbox_statements as statements
 from bot.storage.addresses import to_address
 from bot.storage.bodies import dump_body, load_body
 from bot.storage.link import Link
-from bot.storage.tables import address
-
-_addresses = select(address.c.id, address.c.value).where(address.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlOutbox:
@@ -36,7 +31,7 @@ class SqlOutbox:
         """Put messages on their way. One whose dedup key was ever used disappears."""
         rows = [_row(draft, now) for draft in drafts]
         if rows:
-            self._link.upsert(statements.POST, rows[0] if len(rows) == 1 else rows)
+            self._link.write(statements.POST, rows)
 
     def claim(self, channel: str, now: datetime, limit: int, lease_until: datetime) -> list[Outgoing]:
         """Take due messages, the most urgent first.
@@ -46,26 +41,12 @@ class SqlOutbox:
         """
         # Two claimers at once could not see each other's choice for an address.
         self._link.alone(zlib.crc32(channel.encode()) >> 1)
-        self._link.execute(statements.WAKE, {"name": channel, "at": now})
-        claimed = self._link.execute(
-            statements.CLAIM, {"name": channel, "rows": limit, "lease": lease_until}
-        ).all()
-        if not claimed:
-            return []
-        found = self._link.execute(_addresses, {"ids": [row.address_id for row in claimed]})
-        values = {row.id: row.value for row in found}
+        self._link.write(statements.WAKE, {"name": channel, "at": now})
+        wanted = {"name": channel, "rows": limit, "lease": lease_until}
+        claimed = sorted(self._link.read(statements.CLAIM, wanted), key=lambda row: (row[0], row[1]))
         return [
-            Outgoing(
-                row.id,
-                row.address_id,
-                values[row.address_id],
-                channel,
-                Kind(row.kind),
-                load_body(row.body),
-                row.attempts,
-                row.edit,
-            )
-            for row in sorted(claimed, key=lambda row: (row.priority, row.id))
+            Outgoing(number, address_id, value, channel, Kind(kind), load_body(body), attempts, edit)
+            for _, number, address_id, value, kind, body, attempts, edit in claimed
         ]
 
     def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:
@@ -82,7 +63,7 @@ class SqlOutbox:
             for number, state, said, again in results
         ]
         if rows:
-            self._link.execute(statements.SETTLE, rows[0] if len(rows) == 1 else rows)
+            self._link.write(statements.SETTLE, rows)
 
     def release(self, channel: str) -> int:
         """Put back what a process that died had claimed."""
@@ -90,9 +71,10 @@ class SqlOutbox:
 
     def next_due(self, channel: str, now: datetime) -> datetime | None:
         """When the next claim can find something; `now` if it would already."""
-        if self._link.execute(statements.IS_READY, {"name": channel}).first() is not None:
+        if self._link.read_one(statements.IS_READY, {"name": channel}) is not None:
             return now
-        moment: datetime | None = self._link.execute(statements.NEXT_WAKE, {"name": channel}).scalar()
+        found = self._link.read_one(statements.NEXT_WAKE, {"name": channel})
+        moment: datetime | None = found[0] if found else None
         return moment
 
     def cancel_for(self, participant_id: int, spare: Iterable[str]) -> int:

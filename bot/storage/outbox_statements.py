@@ -80,10 +80,11 @@ CLAIM = (
     )
     .values(state=SENDING, wait_until=bindparam("lease"))
     .returning(
+        outgoing.c.priority,
         outgoing.c.id,
         outgoing.c.address_id,
+        select(address.c.value).where(address.c.id == outgoing.c.address_id).scalar_subquery(),
         outgoing.c.kind,
-        outgoing.c.priority,
         outgoing.c.body,
         outgoing.c.attempts,
         outgoing.c.edit,

@@ -130,21 +130,21 @@ class SqlPeople(SqlAddresses, SqlInvitations):
         while True:
             # A statement sees what was committed when it began. One that waits for a lock would then read the
             # conversation as it was before the wait; so the lock comes first, and the reading after it.
-            owner = self._link.execute(_lock_owner, account).scalar()
+            owner = self._link.read_one(_lock_owner, account)
             contact = self._read_contact(account)
             # Otherwise the account was bound to another person in between.
-            if contact is None or contact.participant.id == owner:
+            if contact is None or (owner is not None and contact.participant.id == owner[0]):
                 return contact
 
     def _read_contact(self, account: dict[str, Any]) -> Contact | None:
-        row = self._link.execute(_contact_by_address, account).first()
+        row = self._link.read_one(_contact_by_address, account)
         return None if row is None else _to_contact(row)
 
     def contact_of(self, participant_id: int) -> Contact | None:
         """The person with the open address they used last; locked. None if no address is open."""
         if self._link.has_row_locks:
-            self._link.execute(_lock_participant, {"id": participant_id})
-        row = self._link.execute(_contact_by_id, {"id": participant_id}).first()
+            self._link.read(_lock_participant, {"id": participant_id})
+        row = self._link.read_one(_contact_by_id, {"id": participant_id})
         return None if row is None else _to_contact(row)
 
     def name_of(self, participant_id: int) -> str:

@@ -75,7 +75,7 @@ class SqlTalks:
             "attachment": incoming.attachment or None,
             "at": now,
         }
-        row = self._link.upsert(_record, values).first()
+        row = self._link.read_one(_record, values)
         return None if row is None else int(row[0])
 
     def open_conversation(
@@ -90,12 +90,13 @@ class SqlTalks:
             "started_at": now,
             "changed_at": now,
         }
-        return int(self._link.execute(_open, values).scalar_one())
+        (row,) = self._link.read(_open, values)
+        return int(row[0])
 
     def save_conversation(self, conversation_id: int, session: str, now: datetime) -> None:
         """Keep where an open conversation stands. Raises `NotFound` if it has ended."""
         values = {"which": conversation_id, "session": session, "changed_at": now}
-        if not self._link.execute(_save, values).rowcount:
+        if not self._link.write(_save, values):
             raise NotFound(f"open conversation {conversation_id}")
 
     def end_conversation(self, conversation_id: int, session: str, outcome: str, now: datetime) -> None:
@@ -107,7 +108,7 @@ class SqlTalks:
             "ended_at": now,
             "outcome": outcome,
         }
-        if not self._link.execute(_save, values).rowcount:
+        if not self._link.write(_save, values):
             raise NotFound(f"open conversation {conversation_id}")
 
     def conversation(self, conversation_id: int) -> tuple[int, Conversation] | None:
@@ -135,7 +136,7 @@ class SqlTalks:
             for given in answers
         ]
         if rows:
-            self._link.execute(_add_answers, rows)
+            self._link.write(_add_answers, rows)
 
     def answers(self, participant_id: int) -> list[Answer]:
         """All answers of a person, the oldest first."""
@@ -158,8 +159,9 @@ class SqlTalks:
 
     def consents(self, participant_id: int) -> Consents:
         """The latest answer for each purpose."""
-        rows = self._link.execute(_consents, {"participant_id": participant_id})
-        return {row.purpose: row.granted for row in rows}
+        # Later answers follow, and take the place of earlier ones.
+        found = self._link.read(_consents, {"participant_id": participant_id})
+        return {row[0]: row[1] for row in found}
 
     def timeline(self, participant_id: int, limit: int = 200) -> list[Line]:
         """The last lines in both directions, oldest first."""

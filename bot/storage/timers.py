@@ -105,11 +105,11 @@ class SqlTimers:
             "lease_until": None,
             "error": "",
         }
-        self._link.upsert(_set, values)
+        self._link.write(_set, values)
 
     def cancel(self, dedup: str) -> None:
         """Forget a waiting timer, if there is one."""
-        self._link.execute(_cancel, {"key": dedup})
+        self._link.write(_cancel, {"key": dedup})
 
     def claim(self, now: datetime, limit: int, lease_until: datetime) -> list[Timer]:
         """Take due timers, the longest due first. After `lease_until` others may take them."""

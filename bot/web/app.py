@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from bot.errors import StoreUnavailable
 from bot.web.chat import Chat
 from bot.web.console import Console
+from bot.web.deliveries import Deliveries
 from bot.web.demo import DemoPage
 from bot.web.entry import Entry
 from bot.web.health import Health
@@ -29,7 +30,7 @@ from bot.web.security import SecureHeaders
 __all__ = ["Demo", "Office", "Webhook", "build_web"]
 
 
-def build_web(office: Office) -> Starlette:
+def build_web(office: Office) -> Deliveries:
     """All pages, with their headers and kind words for everything that can go wrong."""
     view = View(office)
     parts = (
@@ -40,7 +41,7 @@ def build_web(office: Office) -> Starlette:
         DemoPage(office, view),
     )
     excuses = _Excuses(view)
-    return Starlette(
+    pages = Starlette(
         routes=[
             *(route for part in parts for route in part.routes()),
             Mount("/static", StaticFiles(directory=STATIC)),
@@ -55,6 +56,7 @@ def build_web(office: Office) -> Starlette:
             Exception: excuses.fault,
         },
     )
+    return Deliveries(pages, office.webhooks)
 
 
 class _Excuses:

@@ -50,6 +50,7 @@ class DemoPage:
     async def show(self, request: Request) -> Response:
         """Both sides. A side whose link was used in this browser is simply shown."""
         voice, demo = self._view.guest_voice(request), self._demo()
+        await demo.furnished()
         chat, console = read_secret(request, CHAT), read_secret(request, CONSOLE)
         is_in = await self._office.storage.run(
             lambda uow: (

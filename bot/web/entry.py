@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.domain.messages import Incoming, IncomingKind
 from bot.ports import UnitOfWork
-from bot.services import console, enrol
+from bot.services import console
 from bot.services.own_page import enter_page
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
@@ -140,9 +140,10 @@ class Entry:
 
     def _unusable(self, request: Request, to: str) -> Response:
         voice = self._view.guest_voice(request)
-        title, text = (
-            voice.say("Dieser Link gilt nicht mehr."),
-            enrol.unusable_code(self._view.rules, voice.language),
+        title = voice.say("Dieser Link gilt nicht mehr.")
+        text = voice.say(
+            "Ihr Link kommt von Ihrer Ansprechperson oder aus Ihrem Chat. "
+            "Wenn er nicht mehr geht: Bitten Sie um einen neuen."
         )
         return self._view.kind_word(voice, HTTPStatus.NOT_FOUND, title, text, to=to)
 

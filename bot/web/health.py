@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""For machines: is it alive, is it ready, how is it doing, and the messengers' deliveries."""
+"""For machines: is it alive, is it ready, how is it doing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.web.forms import read_body
 from bot.web.office import Office
 
-MAX_DELIVERY_BYTES = 1024 * 1024
-_SECRET_HEADER = "x-telegram-bot-api-secret-token"
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -31,7 +28,6 @@ class Health:
             Route("/healthz", self.alive),
             Route("/readyz", self.ready),
             Route("/metrics", self.metrics),
-            Route("/webhook/{name}", self.deliver, methods=["POST"]),
         ]
 
     async def alive(self, request: Request) -> Response:
@@ -49,13 +45,3 @@ class Health:
         """Numbers for Prometheus."""
         del request
         return Response(await self._office.metrics(), media_type=_METRICS)
-
-    async def deliver(self, request: Request) -> Response:
-        """One delivery of a messenger; its receiver answers only after the commit."""
-        receiver = self._office.webhooks.get(request.path_params["name"])
-        if receiver is None:
-            return Response(status_code=HTTPStatus.NOT_FOUND)
-        body = await read_body(request, MAX_DELIVERY_BYTES)
-        if body is None:
-            return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return Response(status_code=await receiver(request.headers.get(_SECRET_HEADER), body))

@@ -26,6 +26,9 @@ class Demo(Protocol):
     def participant_entry(self) -> str: ...
     @property
     def console_entry(self) -> str: ...
+    async def furnished(self) -> None:
+        """Return when the invented people are there and the entries lead somewhere."""
+
     def now(self) -> datetime:
         """The simulated moment, aware, in UTC."""
 

@@ -30,6 +30,8 @@ STATIC = HERE / "static"
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 # Emergency numbers as our texts print them, and numbers with an area code. Never inside a longer number.
 _PHONE = re.compile(r"(?<![\d.,:/+-])(?:112|116 ?\d{3}|0\d{2,4}[ /]\d(?:[ ]?\d){4,10})(?![\d]|[.,:]\d)")
+# The one address on the web that our texts print.
+_HELP_CHAT = re.compile(r"\bonline\.telefonseelsorge\.de\b")
 
 
 class View:
@@ -88,7 +90,9 @@ def rich(text: str, phones: bool = True) -> Markup:
     """A message as markup: escaped, with its **bold** marks, and its telephone numbers to tap."""
     escaped = str(escape(text))
     if phones:
-        escaped = _PHONE.sub(_dial, escaped)
+        escaped = _HELP_CHAT.sub(
+            r'<a href="https://\g<0>" rel="noreferrer">\g<0></a>', _PHONE.sub(_dial, escaped)
+        )
     return Markup(_BOLD.sub(r"<strong>\1</strong>", escaped))  # noqa: S704  (escaped above)
 
 

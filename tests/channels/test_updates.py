@@ -39,7 +39,7 @@ def raw(**update: Any) -> bytes:
     return json.dumps({"update_id": 41, **update}).encode()
 
 
-def of(kind: IncomingKind, language: str = "de", **fields: str) -> Incoming:
+def of(kind: IncomingKind, language: str = "de", **fields: Any) -> Incoming:
     return Incoming("telegram", "41", "77", kind, language=language, **fields)
 
 
@@ -68,8 +68,8 @@ UNDERSTOOD = [
         of(TEXT, text="Bild", attachment="photo"),
     ),
     (raw(message=message(text="ja", **{"from": {"id": 77}})), of(TEXT, text="ja", language="")),
-    (raw(edited_message=message(text="doch", edit_date=2)), of(TEXT, text="doch")),
-    (raw(edited_message=message(text="/start AbC", edit_date=2)), of(TEXT, text="/start AbC")),
+    (raw(edited_message=message(text="doch", edit_date=2)), of(TEXT, text="doch", edited=True)),
+    (raw(edited_message=message(text="/start AbC", edit_date=2)), of(TEXT, text="/start AbC", edited=True)),
     (raw(callback_query=press()), of(PRESS, press="c:1", message="9")),
     (raw(my_chat_member=membership("kicked")), of(IncomingKind.BLOCKED)),
     (raw(my_chat_member=membership("member")), of(IncomingKind.UNBLOCKED)),

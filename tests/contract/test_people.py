@@ -237,9 +237,8 @@ def test_staff(world: World) -> None:
 
 def test_an_invitation(world: World) -> None:
     def invite(uow: UnitOfWork) -> int:
-        return uow.people.add_invitation(
-            AGENCY, "geheim", language="de", programme="start", coach_id=world.coach, expires_at=NOW + HOUR
-        )
+        new = Invitation(0, AGENCY, "de", "start", world.coach, expires_at=NOW + HOUR)
+        return uow.people.add_invitation("geheim", new)
 
     number = world.do(invite)
     fresh = Invitation(number, AGENCY, "de", "start", world.coach, expires_at=NOW + HOUR)

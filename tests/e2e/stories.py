@@ -109,6 +109,7 @@ class Town:
     people: dict[str, Someone] = field(default_factory=dict)
     _app: App | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _started: asyncio.Event = field(default_factory=asyncio.Event)
     _running: asyncio.Task[None] | None = None
     _watch: Watch | None = None
     _told: int = 0
@@ -126,15 +127,21 @@ class Town:
 
     # --- the program ---
 
-    async def start(self) -> None:
-        """Start the program, also again after `stop`, on the same database."""
+    async def begin(self) -> None:
+        """Start the program, also again after `stop`, on the same database; nothing need be up yet."""
         self._app = App(self.settings, clock=self.clock)
-        self._stop, started = asyncio.Event(), asyncio.Event()
+        self._stop, self._started = asyncio.Event(), asyncio.Event()
         self._watch = Watch(self._app)
         self._running = asyncio.get_running_loop().create_task(
-            self._app.run(self._stop, lambda _: started.set())
+            self._app.run(self._stop, lambda _: self._started.set())
         )
-        waiting = asyncio.get_running_loop().create_task(started.wait())
+
+    async def start(self) -> None:
+        """Start the program, and wait until it is ready."""
+        await self.begin()
+        assert self._running is not None
+        assert self._watch is not None
+        waiting = asyncio.get_running_loop().create_task(self._started.wait())
         await asyncio.wait((waiting, self._running), return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if self._running.done():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,7 @@ async def test_nothing_is_wider_than_320_pixels(
 async def test_help_and_the_newest_words_are_always_in_sight(site: Site, size: tuple[int, int]) -> None:
     mia = await site.participant(size)
     for number in range(12):
+        site.building.clock.advance(timedelta(seconds=20))
         await mia.get_by_label("Ihre Nachricht").fill(f"Nachricht {number}")
         await mia.keyboard.press("Enter")
         await expect(mia.locator(".line-person")).to_have_count(number + 1)

@@ -55,7 +55,7 @@ async def test_the_road(town: Town) -> None:
     await mia.says("Ich war einmal spazieren.")
     await town.then(mia.hears("Soll sich Ihr Coach bei Ihnen melden?"))
     await mia.presses("Ja, heute")
-    await town.then(mia.hears("Ich gebe das jetzt an Berta Beispiel weiter."))
+    await town.then(mia.hears("Ich gebe das jetzt an Berta Beispiel weiter."), berta.hears("Meldung R2"))
 
     await berta.presses("Übernehmen")
     await town.then(

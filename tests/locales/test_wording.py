@@ -50,7 +50,15 @@ FORBIDDEN = {
     "en": (
         *("diagnos", "therap", r"\bpatients\b", r"\b(?:a|the) patient\b", "symptom", "disorder", "severity"),
         *("depress", "mentally ill", r"\brisk", "customer", "sanction", "benefit cut"),
-        *("did not answer", "failed to", "missed your", "obliged", "duty to cooperate"),
+        *(
+            "did not answer",
+            "failed to",
+            "commit suicide",
+            "committed suicide",
+            "missed your",
+            "obliged",
+            "duty to cooperate",
+        ),
     ),
 }
 

@@ -101,13 +101,13 @@ def test_the_ladder_calls_owner_deputy_lead_and_begins_again(stage: Stage, berta
 def test_nothing_ends_by_itself(stage: Stage, berta: Actor, mia: Actor) -> None:
     mia.writes(ACUTE)
     berta.forgets()
-    for _ in range(20):
+    for _ in range(7):
         stage.pass_time(days=1)
         [concern] = stage.concerns()
         assert concern.state is State.OPEN
         assert concern.next_action_at is not None
         assert concern.next_action_at > stage.now
-    assert len(berta.stage.ears[berta.channel, berta.address]) >= 20
+    assert len(berta.stage.ears[berta.channel, berta.address]) >= 7
 
 
 def test_taking_over_needs_a_next_step(stage: Stage, berta: Actor, mia: Actor) -> None:

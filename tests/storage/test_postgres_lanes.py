@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from bot.domain.messages import Kind
 from bot.errors import SealBroken, StoreUnavailable
 from bot.ports import UnitOfWork
 from bot.storage.database import SqlStorage
@@ -20,7 +21,7 @@ from bot.storage.sealing import Keyring
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.conftest import MakeDatabase
 from tests.servers import Databases, PostgresServer
-from tests.storage.stores import World, fill, opened, settle_world
+from tests.storage.stores import MINUTE, NOW, World, fill, opened, settle_world
 
 pytestmark = pytest.mark.postgres
 
@@ -187,6 +188,32 @@ async def test_people_do_not_wait_for_each_other(storage: SqlStorage) -> None:
     world.post()
     gate.set()
     await holding
+
+
+async def test_a_claim_waits_for_another_that_is_not_committed(storage: SqlStorage) -> None:
+    """It could not see that the address is taken, and would send what was posted meanwhile beside it."""
+    world = settle_world(storage)
+    world.post()
+    inside, gate = threading.Event(), threading.Event()
+
+    def claim(uow: UnitOfWork) -> list[Kind]:
+        return [one.kind for one in uow.outbox.claim("telegram", NOW, 5, NOW + MINUTE)]
+
+    def hold(uow: UnitOfWork) -> list[Kind]:
+        claimed = claim(uow)
+        inside.set()
+        assert gate.wait(30)
+        return claimed
+
+    first = asyncio.ensure_future(storage.run(hold))
+    await asyncio.to_thread(inside.wait, 30)
+    await storage.run(lambda uow: uow.outbox.post([world.draft(Kind.CRISIS)], NOW))
+    second = asyncio.ensure_future(storage.run(claim))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(second), 0.2)
+    gate.set()
+    assert await first == [Kind.REPLY]
+    assert await second == []
 
 
 def test_another_key_opens_nothing(url: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.people import Invitation
 from bot.errors import StoreUnavailable
 from bot.ports import UnitOfWork
 from bot.storage.database import open_storage
@@ -246,7 +247,7 @@ def test_no_content_lies_readable_in_the_files(sqlite_world: World, tmp_path: Pa
         uow.people.change_staff(sqlite_world.coach, name="KANARIENVOGEL", mail="KANARIENVOGEL")
         uow.people.change_participant(person, name="KANARIENVOGEL")
         uow.people.add_address(1, "web_chat", "KANARIENVOGEL", participant_id=person)
-        uow.people.add_invitation(1, "KANARIENVOGEL", language="de", programme="")
+        uow.people.add_invitation("KANARIENVOGEL", Invitation(0, 1, "de", ""))
 
     sqlite_world.do(write)
     files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,17 @@ class BreakableStorage:
         return "switched off" if self.is_down else await self.real.healthy()
 
 
+class TickingClock(AdvanceableClock):
+    """Moves only when told to, but no two looks at it are the same: as in life, one message is after another."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self._looks = itertools.count()
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(microseconds=next(self._looks))
+
+
 class DemoClock:
     """A demo whose clock is the building's."""
 
@@ -60,6 +72,9 @@ class DemoClock:
         self.clock = clock
         self.participant_entry = "/p/unknown"
         self.console_entry = "/console/enter/unknown"
+
+    async def furnished(self) -> None:
+        """Nothing is built first."""
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -78,7 +93,7 @@ class Building:
         self, *, demo: bool = False, texts: Texts | None = None, public_url: str = PUBLIC_URL
     ) -> None:
         self.storage = BreakableStorage()
-        self.clock = AdvanceableClock(MONDAY)
+        self.clock = TickingClock(MONDAY)
         self.live = live.Live()
         self.public_url = public_url
         self.problems: list[str] = []

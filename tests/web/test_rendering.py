@@ -32,6 +32,10 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
         ("TelefonSeelsorge 0800 1110111 oder 116 123.", None),
         ("5 ** 3 ** 2", "5 <strong> 3 </strong> 2"),
         ("**offen", "**offen"),
+        (
+            "oder online.telefonseelsorge.de.",
+            'oder <a href="https://online.telefonseelsorge.de" rel="noreferrer">online.telefonseelsorge.de</a>.',
+        ),
         ("<b>&\"'", "&lt;b&gt;&amp;&#34;&#39;"),
         ("1112 und 1120 und 11.12.", "1112 und 1120 und 11.12."),
         ("2112,50", "2112,50"),

@@ -37,8 +37,9 @@ function watchAgain(url, changed) {
   }, () => watch(url, changed));
 }
 
-const atEnd = (box) => box.scrollTop > -80;
-const toEnd = (box) => { box.scrollTop = 0; byId("newest")?.scrollIntoView({ block: "nearest" }); };
+// Where there is little height the whole page scrolls instead of the box.
+const atEnd = (box) => box.scrollTop > -80 && byId("newest").getBoundingClientRect().top < innerHeight + 80;
+const toEnd = (box) => { box.scrollTop = 0; byId("newest").scrollIntoView({ block: "nearest" }); };
 
 // Lines that are there already stay as they are, so that a screen reader speaks only what is new.
 function addLines(list, fresh) {
@@ -59,6 +60,7 @@ function chat() {
   const log = byId("log");
   const words = byId("words");
   const notes = byId("notes");
+  let turn = Promise.resolve();
   const say = (text) => {
     notes.replaceChildren();
     if (text) notes.append(Object.assign(document.createElement("p"), { className: "note", textContent: text }));
@@ -87,17 +89,16 @@ function chat() {
       });
     }
     if (added) byId("empty")?.remove();
-    if (added && follow) toEnd(log);
+    if (own || (added && follow)) toEnd(log);
   }
 
-  async function send(form, button) {
-    const fields = new URLSearchParams(new FormData(form));
-    if (button && button.name) fields.set(button.name, button.value);
+  async function send(form, fields) {
     body.classList.add("busy");
     try {
       const answer = await fetch(form.getAttribute("action"), { method: "POST", body: fields, redirect: "manual" });
       if (answer.type === "opaqueredirect") {
-        if ("compose" in form.dataset) { words.value = ""; fit(); }
+        if ("compose" in form.dataset && words.value.replace(/\r?\n/g, "\r\n") === fields.get("text")) words.value = "";
+        fit();
         await refresh(true);
       } else if (answer.status === 401 || answer.status === 403) {
         location.reload();
@@ -113,7 +114,11 @@ function chat() {
   document.addEventListener("submit", (event) => {
     if (!("send" in event.target.dataset)) return;
     event.preventDefault();
-    if (!body.classList.contains("busy")) send(event.target, event.submitter);
+    const form = event.target;
+    const fields = new URLSearchParams(new FormData(form));
+    if (event.submitter && event.submitter.name) fields.set(event.submitter.name, event.submitter.value);
+    // In order, one after the other; the server takes the same form with the same words only once.
+    turn = turn.then(() => send(form, fields));
   });
   const fit = () => { words.style.height = "auto"; words.style.height = Math.min(words.scrollHeight + 4, 160) + "px"; };
   words.addEventListener("input", fit);
