@@ -168,8 +168,9 @@ class App:
 
     def _start(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> None:
         if "web" in self.roles:
-            for name in ("web_chat", "console"):
-                self._start_pump(group, stop, PageChannel(name), None)
+            console = PageChannel("console", lambda: self.live.is_heard(live.STAFF))
+            for page in (PageChannel("web_chat"), console):
+                self._start_pump(group, stop, page, None)
         for channel in self._more_channels:
             self._start_pump(group, stop, channel, None)
         for bot in self.bots:

@@ -47,7 +47,7 @@ class WebServer:
             access_log=False,
             server_header=False,
             date_header=False,
-            timeout_graceful_shutdown=5,
+            timeout_graceful_shutdown=2,
         )
         self._server = _Server(config)
 

@@ -21,9 +21,13 @@ class SendState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The messenger took it. `message` is its id there, for edits."""
+    """The messenger took it. `message` is its id there, for edits.
+
+    `reached` is False where it only lies ready to be looked at, on a page that nobody has open now.
+    """
 
     message: str = ""
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ def is_plain(message: Outgoing, result: SendResult) -> bool:
 def record(uow: UnitOfWork, rules: Rulebook, message: Outgoing, result: SendResult, now: datetime) -> Receipt:
     """Write down the result of one sending, with everything that follows from it."""
     match result:
-        case Sent(external):
-            uow.outbox.settle([(message.id, SendState.SENT, external, None)], now)
-            return _sent(uow, rules, message, now) if message.kind is Kind.STAFF_ALERT else Receipt()
+        case Sent():
+            uow.outbox.settle([(message.id, SendState.SENT, result.message, None)], now)
+            # That a coach was told is only said when it has arrived where somebody looks (promise P7).
+            is_told = message.kind is Kind.STAFF_ALERT and result.reached
+            return _sent(uow, rules, message, now) if is_told else Receipt()
         case AddressChanged(address):
             uow.people.move_address(message.address_id, address)
             uow.outbox.settle([(message.id, SendState.QUEUED, "moved", now)], now)

@@ -43,6 +43,10 @@ class Live:
             if not listeners:
                 self._listeners.pop(topic, None)
 
+    def is_heard(self, topic: str) -> bool:
+        """Whether anybody listens to the topic at this moment."""
+        return topic in self._listeners
+
     @property
     def count(self) -> int:
         """How many listeners there are."""

@@ -18,7 +18,7 @@ _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 
 
 class Deliveries:
-    """Gives `POST /webhook/NAME` to its receiver, which answers only after the commit; the rest is for `app`."""
+    """Gives `POST /webhook/NAME` to its receiver, which answers after the commit; the rest is for `app`."""
 
     def __init__(self, app: ASGIApp, webhooks: Mapping[str, Webhook]) -> None:
         self._app = app
@@ -42,7 +42,7 @@ class Deliveries:
 
 async def _read(receive: Receive) -> bytes | None:
     """The body; None if it is too long, without reading the rest, or if the sender has gone."""
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -51,7 +51,7 @@ async def _read(receive: Receive) -> bytes | None:
         if len(body) > MAX_DELIVERY_BYTES:
             return None
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 async def _answer(send: Send, status: int) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.concerns import Event, Level, State
-from bot.domain.delivery import Permanent, RetryAfter
+from bot.domain.delivery import Permanent, RetryAfter, Sent
 from bot.domain.messages import IncomingKind, Kind
 from bot.domain.people import Role
 from tests.services.stage import MONDAY, Actor, Stage
@@ -261,3 +261,11 @@ def test_every_event_of_a_stranger_concern_id_is_answered_kindly(
     receipt = berta.does(IncomingKind.PRESS, press=f"s:999:{event.value}")
     assert receipt.toast == "Dieser Knopf gilt nicht mehr."
     berta.hears_nothing()
+
+
+def test_an_alert_that_lies_on_a_closed_page_is_not_called_sent(stage: Stage, berta: Actor, mia: Actor) -> None:
+    stage.refuse = lambda m: Sent("1", reached=False) if m.kind is Kind.STAFF_ALERT else None
+    mia.writes(ACUTE)
+    mia.hears("Ich bin ein Programm")
+    stage.pass_time(minutes=15)
+    mia.hears("Es hat sich noch niemand gemeldet.")

@@ -55,7 +55,7 @@ class BreakableStorage:
 
 
 class TickingClock(AdvanceableClock):
-    """Moves only when told to, but no two looks at it are the same: as in life, one message is after another."""
+    """Moves only when told to, but no two looks at it are the same: messages come one after another."""
 
     def __init__(self, at: datetime) -> None:
         super().__init__(at)

@@ -251,6 +251,22 @@ async def test_two_people_at_one_computer_do_not_meet(building: Building, mia: B
     assert len(building.do(lambda uow: uow.people.participants(DEFAULT_AGENCY))) == 2
 
 
+async def test_a_lost_answer_at_the_door_lets_nobody_else_in(building: Building, berta: Browser) -> None:
+    codes = [building.invite(building.coach) for _ in range(2)]
+    shared = building.browser()
+    await shared.open(f"/p/{codes[0]}")
+    entry = dict(shared.client.cookies)
+    await shared.press("Weiter")
+    await shared.write("Nur für Mia")
+    # The browser never got the answer: it still has only what the first page gave it.
+    shared.client.cookies.clear()
+    shared.client.cookies.update(entry)
+    await shared.open(f"/p/{codes[1]}")
+    await shared.press("Weiter")
+    assert shared.status == 200
+    assert "Nur für Mia" not in shared.words
+
+
 async def test_cookies_are_closed_to_scripts_and_to_other_sites(building: Building, berta: Browser) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(building.app), base_url=PUBLIC_URL) as client:
         answer = await client.get(f"/p/{building.invite(building.coach)}")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,11 +15,16 @@ from hypothesis import strategies as st
 
 from bot.domain.concerns import Concern, Level, Outcome, State
 from bot.domain.messages import Direction, Key, Line
+from bot.domain.people import Address, Participant, Standing
+from bot.ports import Contact, Conversation
+from bot.services.converse import press_token
 from bot.texts import Texts
 from bot.web import wording
 from bot.web.bubbles import Bubble, Speaker, Teller
 from bot.web.rendering import direction, rich
+from bot.web.scene import open_keys
 from bot.web.security import account_for, delivery_id, form_token, is_own_form
+from dialogs.session import Frame, Session, dump
 
 VOICE = Texts({}).voice("de")
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -33,8 +39,8 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
         ("5 ** 3 ** 2", "5 <strong> 3 </strong> 2"),
         ("**offen", "**offen"),
         (
-            "oder online.telefonseelsorge.de.",
-            'oder <a href="https://online.telefonseelsorge.de" rel="noreferrer">online.telefonseelsorge.de</a>.',
+            "online.telefonseelsorge.de.",
+            '<a href="https://online.telefonseelsorge.de" rel="noreferrer">online.telefonseelsorge.de</a>.',
         ),
         ("<b>&\"'", "&lt;b&gt;&amp;&#34;&#39;"),
         ("1112 und 1120 und 11.12.", "1112 und 1120 und 11.12."),
@@ -141,6 +147,21 @@ def test_staff_see_what_did_not_arrive() -> None:
     failed = line(1, Direction.OUT, "reply", "Guten Tag", state="failed")
     assert tell(failed, for_staff=True)[0].state == "Nicht zugestellt"
     assert tell(failed)[0].state == ""
+
+
+@pytest.mark.parametrize(("conversation", "turn", "shown"), [(9, 2, True), (9, 3, False), (8, 2, False)])
+def test_only_the_open_question_has_buttons(conversation: int, turn: int, shown: bool) -> None:
+    person = Participant(1, 1, "CDFGH", Standing.ACTIVE, "de", None)
+    session = dump(Session((Frame("weekly_checkin", 1, "mood"),), "de", turn=turn))
+    contact = Contact(person, Address(1, "web_chat", "x"), "", Conversation(conversation, session))
+    keys = ((Key("3", press_token(9, 2, "3")),),)
+    lines = (
+        line(1, Direction.OUT, "reply", "Früher", keys=((Key("1", press_token(9, 1, "1")),),)),
+        line(2, Direction.OUT, "reply", "Wie geht es?", keys=keys),
+        line(3, Direction.OUT, "reply", "Ohne Knöpfe"),
+    )
+    assert open_keys(contact, lines) == (keys if shown else ())
+    assert open_keys(replace(contact, conversation=None), lines) == ()
 
 
 def concern(level: Level, reason: str) -> Concern:

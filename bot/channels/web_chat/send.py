@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.domain.delivery import Sent
 from bot.domain.messages import DataClass, Outgoing
 
@@ -12,14 +14,15 @@ from bot.domain.messages import DataClass, Outgoing
 class PageChannel:
     """A way out that ends on one of our own pages. An open page hears of the commit by live events.
 
-    A page cannot say that somebody looks at it: `Sent` means that the message is there to be read.
+    `Sent` means that the message is there to be read; `is_open` tells whether anybody has such a page open.
     """
 
     default_class = DataClass.HEALTH
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, is_open: Callable[[], bool] = lambda: False) -> None:
         self.name = name
+        self._is_open = is_open
 
     async def send(self, message: Outgoing) -> Sent:
         """See `bot.ports.Channel`. The message's id on the page is its number in the timeline."""
-        return Sent(str(message.id))
+        return Sent(str(message.id), reached=self._is_open())
