@@ -25,16 +25,26 @@ _CHATTY = (
 
 
 class _JsonLines(logging.Formatter):
+    def __init__(self) -> None:
+        super().__init__()
+        self._encode = json.JSONEncoder(ensure_ascii=False).encode
+        self._second = 0
+        self._at = ""
+
     def format(self, record: logging.LogRecord) -> str:
+        if int(record.created) != self._second:
+            # Lines come many to a second.
+            self._second = int(record.created)
+            self._at = self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z")
         line: Mapping[str, Any] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "at": self._at,
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.getMessage(),
             # The class of a fault and where it happened, never its text: that may quote what somebody wrote.
             **({"fault": _where(record.exc_info)} if record.exc_info else {}),
         }
-        return json.dumps(line, ensure_ascii=False)
+        return self._encode(line)
 
 
 def set_up(level: str) -> None:
@@ -44,6 +54,8 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # Nothing of this is written, so nothing of it is looked up.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.agency import Agency
@@ -14,6 +14,12 @@ from bot.domain.escalation import Policies
 from bot.texts import Texts, Voice
 from dialogs.book import DialogBook
 from scheduler.local_time import QuietHours, ReadingHours
+
+
+#: What dialogs may say about the hours of an agency.
+HoursFacts = Mapping[str, str | bool]
+
+_MINUTES_KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class Rulebook:
     new_code: Callable[[], str]
     public_url: str = ""
     quiet: QuietHours | None = None
+    _hours_facts: dict[tuple[int, str, datetime], HoursFacts] = field(default_factory=dict, compare=False)
 
     def voice(self, language: str) -> Voice:
         """The texts in a language."""
@@ -48,3 +55,22 @@ class Rulebook:
     def next_reading(self, agency_id: int, now: datetime) -> datetime:
         """When staff of the agency will next be at work; `now` if they are."""
         return self.hours[agency_id].next_open(now)
+
+    def hours_facts(self, agency: Agency, voice: Voice, now: datetime) -> HoursFacts:
+        """The facts `reading_hours`, `read_now`, `next_reading_day` and `next_reading_time`.
+
+        They change from one minute to the next at most, so everybody who writes in a minute shares them.
+        """
+        key = (agency.id, voice.language, now.replace(second=0, microsecond=0))
+        facts = self._hours_facts.get(key)
+        if facts is None:
+            if len(self._hours_facts) >= _MINUTES_KEPT:
+                self._hours_facts.clear()
+            reading = self.next_reading(agency.id, now)
+            facts = self._hours_facts[key] = {
+                "reading_hours": self.hours_text(agency.id, voice),
+                "read_now": self.is_read_now(agency.id, now),
+                "next_reading_day": voice.day(reading, agency.zone),
+                "next_reading_time": voice.clock(reading, agency.zone),
+            }
+        return facts

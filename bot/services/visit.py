@@ -112,19 +112,14 @@ class Visit:
 
     def facts(self) -> Facts:
         """What dialogs may know about the person and the place."""
-        voice, now = self.voice, self.now
-        reading = self.rules.next_reading(self.agency.id, now)
         return Facts(
             language=self.participant.language,
             values={
                 "coach": self.coach,
                 "programme": self.agency.name,
                 "channel_kind": "messenger" if self.address.channel in MESSENGERS else "own",
-                "reading_hours": self.rules.hours_text(self.agency.id, voice),
-                "read_now": self.rules.is_read_now(self.agency.id, now),
-                "next_reading_day": voice.day(reading, self.agency.zone),
-                "next_reading_time": voice.clock(reading, self.agency.zone),
                 "zone": self.participant.zone,
+                **self.rules.hours_facts(self.agency, self.voice, self.now),
             },
         )
 

@@ -3,7 +3,8 @@
 
 """Lanes: threads that own a connection and carry out use cases, whole or not at all.
 
-SQLite has one lane, which takes all use cases that wait into one commit, each in a savepoint of its own.
+SQLite has one lane, which takes all use cases that wait into one commit; if one of them fails, each gets a
+savepoint of its own.
 PostgreSQL has several, with one transaction for each use case. Results are given back only after the commit.
 """
 
@@ -131,8 +132,12 @@ class SqliteLane(Lane):
             uow = self._open()
             database = self._driver()
             database.execute("BEGIN IMMEDIATE")
-            for job in group:
-                _carry_out_in_savepoint(job, uow, database)
+            if not _carry_out_together(group, uow):
+                # What the one that failed had begun cannot be told from the rest: all again, kept apart.
+                database.rollback()
+                database.execute("BEGIN IMMEDIATE")
+                for job in group:
+                    _carry_out_in_savepoint(job, uow, database)
             # Raises if SQLite has already rolled back by itself, as it may on a full disk.
             database.execute("COMMIT")
         except (sqlite3.Error, DBAPIError) as error:
@@ -155,6 +160,16 @@ class SqliteLane(Lane):
         # A database in memory would be lost with its connection.
         if not spares_connection(error) and not is_memory(self._engine):
             self._drop()
+
+
+def _carry_out_together(group: list[Job], uow: SqlUnitOfWork) -> bool:
+    """The usual case, in which nothing fails and savepoints would be for nothing. False if one failed."""
+    try:
+        for job in group:
+            job.result = job.use_case(uow)
+    except BaseException:  # noqa: BLE001 - it fails again when it is alone, and then its owner is told
+        return False
+    return True
 
 
 def _carry_out_in_savepoint(job: Job, uow: SqlUnitOfWork, database: sqlite3.Connection) -> None:

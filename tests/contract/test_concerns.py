@@ -54,11 +54,17 @@ def test_a_saved_concern(world: World) -> None:
         world.do(lambda uow: uow.concerns.save(replace(first, id=999)))
 
 
-def test_what_was_raised_is_history(world: World) -> None:
+def test_where_and_when_it_was_raised_is_history(world: World) -> None:
     first = add(world)
-    changed = replace(first, quote="anders", reason="anders", source="anders", raised_at=NOW + HOUR)
+    changed = replace(first, source="anders", raised_at=NOW + HOUR)
     world.do(lambda uow: uow.concerns.save(changed))
     assert world.do(lambda uow: uow.concerns.get(first.id)) == first
+
+
+def test_a_raised_level_brings_its_own_reason(world: World) -> None:
+    raised = replace(add(world), level=Level.R3, reason="suicide", quote="anders")
+    world.do(lambda uow: uow.concerns.save(raised))
+    assert world.do(lambda uow: uow.concerns.get(raised.id)) == raised
 
 
 def test_the_history_keeps_its_order(world: World) -> None:

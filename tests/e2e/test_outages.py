@@ -41,6 +41,8 @@ async def own_town(
         settings = settings_for(api, tmp_path, url, request.param)
         town = Town(api, settings, clock, participants, staff)
         yield town
+        if own_postgres._guard is None:
+            own_postgres.start()
         await town.stop()
         assert api.violations == []
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
+import msgspec
+
 from bot.domain.messages import Body
 
 #: Telegram's limit for one message, after markup is read. We count UTF-16 units, its strictest reading.
@@ -30,8 +32,7 @@ class Piece:
     html: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(msgspec.Struct, frozen=True):
     """A button that brings back `token`, or that opens `url`."""
 
     label: str
