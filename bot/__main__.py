@@ -9,6 +9,9 @@ import importlib
 import sys
 
 import typer
+from typer.exceptions import TyperException
+
+_INTERRUPTED = 130
 
 #: Command -> module and name. Each is only imported when it is asked for, so that help is there at once.
 _COMMANDS = {
@@ -49,7 +52,17 @@ def _root() -> None:
 
 def main() -> None:
     """Entry point of the `lotse` script."""
-    build(next((word for word in sys.argv[1:] if not word.startswith("-")), None))()
+    program = build(next((word for word in sys.argv[1:] if not word.startswith("-")), None))
+    try:
+        code = program(prog_name="lotse", standalone_mode=False)
+    except typer.Abort:
+        code = _INTERRUPTED
+    except TyperException as error:
+        # One line, as for everything else that is wrong, instead of a box with the usage.
+        what = " ".join(getattr(error, "format_message", lambda: str(error))().split())
+        sys.stderr.write(f"lotse: {what} ('lotse --help' tells more)\n")
+        code = 2
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def set_up(level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # Nothing of this is written, so nothing of it is looked up.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
 

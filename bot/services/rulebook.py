@@ -15,7 +15,6 @@ from bot.texts import Texts, Voice
 from dialogs.book import DialogBook
 from scheduler.local_time import QuietHours, ReadingHours
 
-
 #: What dialogs may say about the hours of an agency.
 HoursFacts = Mapping[str, str | bool]
 
