@@ -59,7 +59,8 @@ def main() -> None:
         code = _INTERRUPTED
     except TyperException as error:
         # One line, as for everything else that is wrong, instead of a box with the usage.
-        what = " ".join(getattr(error, "format_message", lambda: str(error))().split())
+        explain = getattr(error, "format_message", error.__str__)
+        what = " ".join(explain().split())
         sys.stderr.write(f"lotse: {what} ('lotse --help' tells more)\n")
         code = 2
     sys.exit(code if isinstance(code, int) else 0)

@@ -96,7 +96,7 @@ class App:
         self._more_channels.append(channel)
 
     async def run(self, stop: asyncio.Event, started: Callable[[str], None] | None = None) -> None:
-        """Run until `stop` is set. `started` is told once everything is up: the address of the web side, or "".
+        """Run until `stop` is set. `started` is told the address of the web side, or "", once all is up.
 
         Raises `ConfigurationError` for what an operator must mend; a database that is away is waited for.
         """

@@ -43,7 +43,7 @@ def hire(uow: UnitOfWork, rules: Rulebook, person: NewStaff, now: datetime) -> H
     staff_id = uow.people.add_staff(person.agency_id, person.name, person.role, person.mail, person.language)
     if person.deputy_of is not None:
         if uow.people.staff(person.deputy_of) is None:
-            raise NotFound(f"staff {person.deputy_of}")
+            raise NotFound(f"there is no staff member {person.deputy_of}")
         uow.people.change_staff(person.deputy_of, deputy_id=staff_id)
     codes = [rules.new_code(), rules.new_code()]
     for code in codes:
@@ -64,7 +64,7 @@ def invite(
     """
     coach = uow.people.staff(coach_id)
     if coach is None:
-        raise NotFound(f"staff {coach_id}")
+        raise NotFound(f"there is no staff member {coach_id}")
     code = rules.new_code()
     until = now + INVITATION_LIVES
     new = Invitation(0, coach.agency_id, language, programme, coach_id=coach_id, expires_at=until)
