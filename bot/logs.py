@@ -24,7 +24,9 @@ _CHATTY = (
 )
 
 
-class _JsonLines(logging.Formatter):
+class JsonLines(logging.Formatter):
+    """One JSON object a line: when, how bad, who, what; of a fault only its class and place."""
+
     def __init__(self) -> None:
         super().__init__()
         self._encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -50,7 +52,7 @@ class _JsonLines(logging.Formatter):
 def set_up(level: str) -> None:
     """Send everything to standard error as JSON lines; libraries only from a warning on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines())
+    handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

@@ -135,7 +135,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed message on its way to a channel."""
+    """A claimed message on its way to a channel. `cause` is what it goes back to, as logs name it."""
 
     id: int
     address_id: int
@@ -145,6 +145,7 @@ class Outgoing:
     body: Body
     attempts: int = 0
     edit: str = ""
+    cause: str = ""
 
 
 class Direction(StrEnum):

@@ -50,14 +50,11 @@ class StorageInbox:
             raise
         except Exception as fault:  # one of the three loops that may: a fault must not cost a message
             logger.exception(
-                "inbox: fault channel=%s delivery=%s error=%s",
-                incoming.channel,
-                incoming.delivery,
-                type(fault).__name__,
+                "inbox: fault %s cause=%s:%s", type(fault).__name__, incoming.channel, incoming.delivery
             )
             keep = partial(set_aside, rules=self._rules(), incoming=incoming, now=now)
             receipt = await self._storage.run(keep)
         else:
-            logger.info("inbox: taken channel=%s delivery=%s", incoming.channel, incoming.delivery)
+            logger.info("inbox: taken cause=%s:%s", incoming.channel, incoming.delivery)
         self._committed(receipt)
         return receipt

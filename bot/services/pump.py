@@ -34,6 +34,8 @@ URGENT = Kind.STAFF_ALERT.priority
 _LONGEST_TURN_S = 3.0
 _STORE_PAUSE_S = 0.5
 _FAULT_PAUSE_S = 5.0
+#: How often a store that is away is tried again once the program has been told to stop.
+_LAST_TRIES = 6
 
 
 class Pump:
@@ -72,7 +74,10 @@ class Pump:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; what is under way is finished and written down."""
-        await self._patiently(lambda uow: uow.outbox.release(self._channel.name))
+        try:
+            await self._patiently(lambda uow: uow.outbox.release(self._channel.name), stop)
+        except StoreUnavailable:
+            return  # told to stop before the store came back
         async with asyncio.TaskGroup() as group:
             group.create_task(self._write_down(stop))
             group.create_task(self._ring_at_stop(stop))
@@ -127,11 +132,12 @@ class Pump:
             else:
                 self._limits.hold_chat(message.address, until)
         logger.info(
-            "pump: %s channel=%s out=%d kind=%s",
+            "pump: %s channel=%s out=%d kind=%s cause=%s",
             type(result).__name__,
             self._channel.name,
             message.id,
             message.kind.value,
+            message.cause,
         )
         self._results.append((message, result))
         self._settled.set()
@@ -164,7 +170,11 @@ class Pump:
             results, self._results = self._results, []
             if not results:
                 continue
-            receipts = await self._patiently(partial(self._record, results))
+            try:
+                receipts = await self._patiently(partial(self._record, results), stop)
+            except StoreUnavailable:
+                logger.exception("pump: %d results not kept channel=%s", len(results), self._channel.name)
+                return
             self._under_way -= len(results)
             self._bell.set()
             for receipt in receipts:
@@ -182,13 +192,20 @@ class Pump:
         rest = [(m, r) for m, r in results if not deliver.is_plain(m, r)]
         return [deliver.record(uow, self._rules(), m, r, now) for m, r in rest]
 
-    async def _patiently(self, use_case: Callable[[UnitOfWork], T]) -> T:
-        """Run it as soon as the store can: a result that is forgotten would be sent twice."""
+    async def _patiently(self, use_case: Callable[[UnitOfWork], T], stop: asyncio.Event) -> T:
+        """Run it as soon as the store can: a result that is forgotten would be sent twice.
+
+        Raises `StoreUnavailable` only some tries after `stop`: the program must be able to end.
+        """
+        tries = _LAST_TRIES
         while True:
             try:
                 return await self._storage.run(use_case)
             except StoreUnavailable:
                 logger.warning("pump: store unavailable channel=%s", self._channel.name)
+                tries -= stop.is_set()
+                if not tries:
+                    raise
                 await self._clock.sleep(_STORE_PAUSE_S)
 
     async def _ring_at_stop(self, stop: asyncio.Event) -> None:

@@ -132,7 +132,7 @@ class SqliteLane(Lane):
             uow = self._open()
             database = self._driver()
             database.execute("BEGIN IMMEDIATE")
-            if not _carry_out_together(group, uow):
+            if not _carry_out_together(group, uow, database):
                 # What the one that failed had begun cannot be told from the rest: all again, kept apart.
                 database.rollback()
                 database.execute("BEGIN IMMEDIATE")
@@ -162,18 +162,22 @@ class SqliteLane(Lane):
             self._drop()
 
 
-def _carry_out_together(group: list[Job], uow: SqlUnitOfWork) -> bool:
+def _carry_out_together(group: list[Job], uow: SqlUnitOfWork, database: sqlite3.Connection) -> bool:
     """The usual case, in which nothing fails and savepoints would be for nothing. False if one failed."""
-    try:
-        for job in group:
+    for job in group:
+        try:
             job.result = job.use_case(uow)
-    except BaseException:  # noqa: BLE001 - it fails again when it is alone, and then its owner is told
-        return False
+        except BaseException:  # noqa: BLE001 - it fails again when it is alone, and then its owner is told
+            return False
+        if not database.in_transaction:
+            # From here on each statement would commit by itself.
+            raise sqlite3.OperationalError("SQLite has rolled back by itself")
     return True
 
 
 def _carry_out_in_savepoint(job: Job, uow: SqlUnitOfWork, database: sqlite3.Connection) -> None:
     database.execute("SAVEPOINT one")
+    uow.begin()
     try:
         job.result = job.use_case(uow)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
@@ -199,6 +203,7 @@ class PostgresLane(Lane):
             uow = self._open()
             # Prepared statements go past SQLAlchemy, which would otherwise begin by itself.
             uow.connection.begin()
+            uow.begin()
             result = job.use_case(uow)
             committing = True
             if self._connection is not None:

@@ -38,12 +38,23 @@ class Link:
     same errors, and belong to the same transaction, which on PostgreSQL must have begun.
     """
 
-    __slots__ = ("_dialect", "_driver", "_prepared", "connection", "execute", "has_row_locks", "keyring")
+    __slots__ = (
+        "_dialect",
+        "_driver",
+        "_prepared",
+        "cause",
+        "connection",
+        "execute",
+        "has_row_locks",
+        "keyring",
+    )
 
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         self.connection = connection
         self.execute = connection.execute
         self.keyring = keyring
+        #: What this unit of work goes back to, as logs name it: a delivery or a timer.
+        self.cause = ""
         self._dialect = connection.dialect.name
         self._driver: Any = connection.connection.dbapi_connection
         self._prepared: dict[tuple[Any, ...], Prepared] = {}

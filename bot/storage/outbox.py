@@ -29,7 +29,7 @@ class SqlOutbox:
 
     def post(self, drafts: Iterable[Draft], now: datetime) -> None:
         """Put messages on their way. One whose dedup key was ever used disappears."""
-        rows = [_row(draft, now) for draft in drafts]
+        rows = [_row(draft, now) | {"cause": self._link.cause} for draft in drafts]
         if rows:
             self._link.write(statements.POST, rows)
 
@@ -45,8 +45,8 @@ class SqlOutbox:
         wanted = {"name": channel, "rows": limit, "lease": lease_until}
         claimed = sorted(self._link.read(statements.CLAIM, wanted), key=lambda row: (row[0], row[1]))
         return [
-            Outgoing(number, address_id, value, channel, Kind(kind), load_body(body), attempts, edit)
-            for _, number, address_id, value, kind, body, attempts, edit in claimed
+            Outgoing(number, address_id, value, channel, Kind(kind), load_body(body), attempts, edit, cause)
+            for _, number, address_id, value, kind, body, attempts, edit, cause in claimed
         ]
 
     def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:

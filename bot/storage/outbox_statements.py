@@ -88,6 +88,7 @@ CLAIM = (
         outgoing.c.body,
         outgoing.c.attempts,
         outgoing.c.edit,
+        outgoing.c.cause,
     )
 )
 IS_READY = select(_ready.c.id).where(_is_claimable).order_by(_ready.c.priority, _ready.c.id).limit(1)

@@ -227,6 +227,7 @@ outgoing = _table(
     Column("revoked", Boolean, nullable=False, server_default=text("false")),
     word("message", ""),
     word("reason", ""),
+    word("cause", ""),
     moment("posted_at", nullable=False),
     moment("settled_at"),
     partial("uq_outgoing_dedup", "dedup IS NOT NULL", "dedup", unique=True),

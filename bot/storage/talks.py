@@ -75,6 +75,7 @@ class SqlTalks:
             "attachment": incoming.attachment or None,
             "at": now,
         }
+        self._link.cause = f"{incoming.channel}:{incoming.delivery}"
         row = self._link.read_one(_record, values)
         return None if row is None else int(row[0])
 

@@ -118,6 +118,7 @@ class SqlTimers:
 
     def still_due(self, timer: Timer) -> bool:
         """Lock a claimed timer. False if it was cancelled, moved or done meanwhile."""
+        self._link.cause = f"timer:{timer.id}"
         found = self._link.execute(_still_due, {"id": timer.id, "due_at": timer.due_at})
         return found.first() is not None
 

@@ -20,10 +20,10 @@ from bot.storage.timers import SqlTimers
 class SqlUnitOfWork:
     """Implements `ports.UnitOfWork`. Valid only while the use case runs that got it."""
 
-    __slots__ = ("concerns", "connection", "ledger", "outbox", "people", "talks", "timers")
+    __slots__ = ("_link", "concerns", "connection", "ledger", "outbox", "people", "talks", "timers")
 
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
-        link = Link(connection, keyring)
+        self._link = link = Link(connection, keyring)
         self.connection = connection
         self.people = SqlPeople(link)
         self.talks = SqlTalks(link)
@@ -31,3 +31,7 @@ class SqlUnitOfWork:
         self.concerns = SqlConcerns(link)
         self.timers = SqlTimers(link)
         self.ledger = SqlLedger(link)
+
+    def begin(self) -> None:
+        """Forget the use case before: the connection serves many, one after the other."""
+        self._link.cause = ""

@@ -41,8 +41,6 @@ async def own_town(
         settings = settings_for(api, tmp_path, url, request.param)
         town = Town(api, settings, clock, participants, staff)
         yield town
-        if own_postgres._guard is None:
-            own_postgres.start()
         await town.stop()
         assert api.violations == []
 
@@ -96,6 +94,7 @@ async def test_the_database_goes_away_in_mid_run(own_town: Town, own_postgres: P
 
     own_postgres.start()
     assert await readiness(town, 200) == []
+    await town.passes(seconds=5)
     await town.then(
         mia.hears(MOOD),
         mia.hears("geschlafen?"),

@@ -263,7 +263,9 @@ def test_every_event_of_a_stranger_concern_id_is_answered_kindly(
     berta.hears_nothing()
 
 
-def test_an_alert_that_lies_on_a_closed_page_is_not_called_sent(stage: Stage, berta: Actor, mia: Actor) -> None:
+def test_an_alert_that_lies_on_a_closed_page_is_not_called_sent(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
     stage.refuse = lambda m: Sent("1", reached=False) if m.kind is Kind.STAFF_ALERT else None
     mia.writes(ACUTE)
     mia.hears("Ich bin ein Programm")

@@ -263,6 +263,7 @@ def upgrade() -> None:
         sa.Column("revoked", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("message", sa.Text(), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("cause", sa.Text(), server_default="", nullable=False),
         sa.Column("posted_at", MOMENT, nullable=False),
         sa.Column("settled_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name="fk_outgoing_address_id"),
