@@ -52,7 +52,7 @@ format: everything
 	$(BIN)/ruff format .
 
 crash: everything
-	LOTSE_TEST_CRASHES=500 $(BIN)/pytest -m crash --timeout 3600 $(ARGS)
+	LOTSE_TEST_CRASHES=240 $(BIN)/pytest -s -m crash $(ARGS)
 
 bench: everything
 	$(BIN)/python -m benchmarks.inbound
