@@ -185,7 +185,9 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """Where people reach the web side, without a slash at the end."""
-        return (self.public_url or f"http://{self.http.host}:{self.http.port}").rstrip("/")
+        anywhere = self.http.host in ("0.0.0.0", "::")  # noqa: S104  (compared, not bound)
+        here = "127.0.0.1" if anywhere else self.http.host
+        return (self.public_url or f"http://{here}:{self.http.port}").rstrip("/")
 
     @property
     def keys(self) -> Path:

@@ -26,7 +26,7 @@ from scheduler.clock import SystemClock
 
 T = TypeVar("T")
 
-_FITS = 100
+_FITS = 60
 
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
