@@ -47,7 +47,10 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Played(msgspec.Struct, frozen=True):
-    """What came of it. `latencies` in seconds, from an update's handing over to its last reply."""
+    """What came of it. `latencies` in seconds, from an update's handing over to its last reply.
+
+    `is_stuck` says that something was never answered.
+    """
 
     updates: int = 0
     seconds: float = 0.0
@@ -55,6 +58,7 @@ class Played(msgspec.Struct, frozen=True):
     surplus: int = 0
     refused: int = 0
     calls: dict[str, int] = {}
+    is_stuck: bool = False
 
 
 class Account:
@@ -240,9 +244,13 @@ class Messenger:
     async def obey(self, order: Order) -> Played:
         """Carry out one order."""
         account = self.account(order.token)
-        async with asyncio.timeout(_LONGEST_WAIT_S):
-            await account.shown.wait()
-        return await Crowd(account, order).play() if order.people else Played()
+        try:
+            async with asyncio.timeout(_LONGEST_WAIT_S):
+                await account.shown.wait()
+            return await Crowd(account, order).play() if order.people else Played()
+        except* (TimeoutError, ConnectionError):
+            pass
+        return Played(is_stuck=True)
 
 
 async def _main() -> None:

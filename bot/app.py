@@ -178,7 +178,7 @@ class App:
             if bot.speaks:
                 self._start_pump(group, stop, bot.channel, SendLimits(_limits(bot)))
         if "worker" in self.roles:
-            group.create_task(self.worker.run(stop))
+            group.create_task(self._work(stop))
             group.create_task(self._tick(stop))
 
     def _start_pump(
@@ -196,6 +196,10 @@ class App:
         )
         self.pumps[channel.name] = pump
         group.create_task(pump.run(stop))
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        await self.timers.give_back()
+        await self.worker.run(stop)
 
     async def _tick(self, stop: asyncio.Event) -> None:
         # The rows are the truth and the worker knows the next one; the ticker only makes sure that it looks.

@@ -66,6 +66,9 @@ class Pump:
         self._bell = asyncio.Event()
         self._settled = asyncio.Event()
         self._under_way = 0
+        # True while results wait for a store that was away: their leases may have run out, so whoever claimed
+        # now would send once more what has arrived.
+        self._is_behind = False
         self._results: list[tuple[Outgoing, SendResult]] = []
 
     def wake(self) -> None:
@@ -78,6 +81,7 @@ class Pump:
             await self._patiently(lambda uow: uow.outbox.release(self._channel.name), stop)
         except StoreUnavailable:
             return  # told to stop before the store came back
+        self._is_behind = False
         async with asyncio.TaskGroup() as group:
             group.create_task(self._write_down(stop))
             group.create_task(self._ring_at_stop(stop))
@@ -95,7 +99,7 @@ class Pump:
         if self._limits is not None:
             # Only what may go out at once is claimed, so that something urgent is never behind a queue.
             room = min(room, self._limits.room(self._clock.monotonic()))
-        if room <= 0:
+        if room <= 0 or self._is_behind:
             return []
         now = self._clock.now()
         try:
@@ -109,7 +113,7 @@ class Pump:
 
     async def _pause(self) -> float:
         """How long there is nothing to do, unless the bell rings."""
-        if self._under_way >= IN_FLIGHT:
+        if self._under_way >= IN_FLIGHT or self._is_behind:
             return self._look_every_s
         if self._limits is not None:
             at = self._clock.monotonic()
@@ -176,6 +180,7 @@ class Pump:
                 logger.exception("pump: %d results not kept channel=%s", len(results), self._channel.name)
                 return
             self._under_way -= len(results)
+            self._is_behind = bool(self._results)
             self._bell.set()
             for receipt in receipts:
                 self._committed(receipt)
@@ -203,6 +208,7 @@ class Pump:
                 return await self._storage.run(use_case)
             except StoreUnavailable:
                 logger.warning("pump: store unavailable channel=%s", self._channel.name)
+                self._is_behind = True
                 tries -= stop.is_set()
                 if not tries:
                     raise

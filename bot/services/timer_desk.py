@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -37,6 +38,14 @@ class TimerDesk:
         self._rules = rules
         self._clock = clock
         self._committed = committed
+
+    async def give_back(self) -> None:
+        """What a process that died had claimed is due again, at once and not when its lease runs out.
+
+        Safe beside other workers: a timer has its effect only while it is leased and still there.
+        """
+        with suppress(StoreUnavailable):  # then the leases do run out
+            await self._run(lambda uow: uow.timers.release())
 
     async def claim(self, now: datetime, limit: int) -> list[Timer]:
         """Take due timers for a while."""

@@ -113,13 +113,10 @@ class Lane(threading.Thread):
 
     def _drop(self) -> None:
         connection, self._connection, self._uow = self._connection, None, None
-        if connection is None:
-            return
-        try:
-            connection.close()
-        except (DBAPIError, sqlite3.Error):
-            # It was broken, which is why it is dropped.
+        if connection is not None:
+            # Invalidated first, so that closing asks nothing of a server that may be gone.
             connection.invalidate()
+            connection.close()
 
 
 class SqliteLane(Lane):

@@ -22,13 +22,18 @@ _Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """One statement in the words of one dialect, for one set of parameters."""
+    """One statement in the words of one dialect, for one set of parameters.
+
+    Raises `ValueError` for a statement whose words depend on the values.
+    """
 
     __slots__ = ("_constants", "_is_positional", "_parameters", "_results", "sql")
 
     def __init__(self, statement: Statement, dialect: Dialect, given: Iterable[str], *, many: bool) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=list(given), for_executemany=many)
         assert isinstance(compiled, SQLCompiler)
+        if compiled.post_compile_params or compiled.literal_execute_params:
+            raise ValueError("a statement with lists or literals among its parameters cannot be prepared")
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self.sql = str(compiled)
         self._is_positional = compiled.positional

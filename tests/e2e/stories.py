@@ -291,7 +291,7 @@ class Watch:
         self._under_way = 0
         self._begun = 0
         self._moved = asyncio.Event()
-        app.storage.run = self._count  # type: ignore[method-assign, assignment]
+        app.storage.run = self._count  # type: ignore[method-assign]
 
     async def _count(self, use_case: Callable[[UnitOfWork], T]) -> T:
         self._under_way += 1

@@ -90,7 +90,7 @@ async def test_a_stranger_in_danger_is_helped_and_kept(town: Town, team: Team) -
     await town.then(
         nobody.hears(NUMBERS),
         team.lea.hears("Meldung R3"),
-        nobody.hears("Ich habe Ihre Nachricht gerade an das Team geschickt."),
+        nobody.hears("Ich habe Ihre Nachricht gerade an "),
     )
 
 

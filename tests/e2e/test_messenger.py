@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from bot.services.timer_desk import LEASE
 from tests.doubles.bot_api import FaultKind
 from tests.e2e.stories import Team, Town
 
@@ -142,5 +145,17 @@ async def test_time_that_passed_while_lotse_was_down(town: Town, team: Team) -> 
     await town.then(mia.hears("Ich gebe sie an Berta Beispiel weiter."), berta.hears("Meldung R2"))
     await town.stop()
     await town.passes(hours=3)
+    await town.start()
+    await town.then(dirk.hears("Meldung R2"))
+
+
+async def test_a_timer_that_a_process_died_with_is_due_at_once(town: Town, team: Team) -> None:
+    mia, berta, dirk = team.mia, team.berta, team.dirk
+    await mia.says("Ich habe keine Hoffnung mehr")
+    await town.then(mia.hears("Ich gebe sie an Berta Beispiel weiter."), berta.hears("Meldung R2"))
+    soon = town.clock.now() + timedelta(hours=2)
+    await town.do(lambda uow: uow.timers.claim(soon, 100, soon + LEASE))
+    await town.stop()
+    await town.until(soon)
     await town.start()
     await town.then(dirk.hears("Meldung R2"))

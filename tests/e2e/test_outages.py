@@ -63,7 +63,7 @@ async def test_the_database_is_away_at_the_start(own_town: Town, own_postgres: P
     town = own_town
     own_postgres.stop()
     await town.begin()
-    assert "the database cannot be reached" in await readiness(town, 503)
+    assert any("the database" in line for line in await readiness(town, 503))
     own_postgres.start()
     assert await readiness(town, 200) == []
     team = await Team.gather(town)
@@ -77,7 +77,7 @@ async def test_the_database_goes_away_in_mid_run(own_town: Town, own_postgres: P
     town = own_town
     await town.start()
     team = await Team.gather(town)
-    mia, berta, dirk, noah = team.mia, team.berta, team.dirk, team.noah
+    mia, berta, noah = team.mia, team.berta, team.noah
     await noah.says("Ich habe keine Hoffnung mehr")
     await town.then(noah.hears("Ich gebe sie an Karl Beispiel weiter."), team.karl.hears("Meldung R2"))
     slow = town.api.fail_next(town.participants, "sendMessage", 500, kind=FaultKind.SLOW_ANSWER)
@@ -87,7 +87,7 @@ async def test_the_database_goes_away_in_mid_run(own_town: Town, own_postgres: P
     own_postgres.stop()
     slow.release.set()
     await mia.says("1", "5")
-    await berta.says("Guten Morgen!")
+    await team.karl.says("Guten Morgen!")
     await town.passes(hours=2)
     assert any("database" in line for line in await readiness(town, 503))
     assert town.participants.updates.waiting, "nothing is confirmed that is not kept"
@@ -100,10 +100,9 @@ async def test_the_database_goes_away_in_mid_run(own_town: Town, own_postgres: P
         mia.hears("geschlafen?"),
         mia.hears("gelungen?"),
         berta.hears("Meldung R1"),
-        berta.hears("Ich weiß nicht, für wen das ist."),
+        team.karl.hears("Ich weiß nicht, für wen das ist."),
         team.lea.hears("Meldung R2"),
     )
-    assert dirk.phone.unheard() is not None
 
 
 @POLLING_ON_SQLITE
