@@ -22,6 +22,7 @@ _COMMANDS = {
     "staff": ("bot.commands.staff", "app"),
     "invite": ("bot.commands.invite", "invite"),
     "concerns": ("bot.commands.concerns", "app"),
+    "dialogs": ("bot.commands.dialogs", "app"),
 }
 
 

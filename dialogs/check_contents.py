@@ -49,6 +49,21 @@ def long_texts(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
                 yield Finding(f"{path}.{language}", what, "Write it shorter, or as two steps.")
 
 
+def unfilled_names(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
+    """Values are filled into what is said and asked, not into labels, titles and words for the unknown."""
+    del book
+    filled = {f"steps.{s.id}.{kind_of(s)}" for s in dialog.steps.values() if isinstance(s, Say | AskStep)}
+    copied = {f"steps.{s.id}.set" for s in dialog.steps.values() if isinstance(s, Set)}
+    for path, texts in texts_of(dialog):
+        if path in filled or path.rpartition(".")[0] in copied:
+            continue
+        for language, text in texts.items():
+            name = PLACEHOLDER.search(text)
+            if name:
+                what = f"'{name[0]}' would be shown just like that: no values are filled in here"
+                yield Finding(f"{path}.{language}", what, "Write it without, and use the value in the text.")
+
+
 def broken_braces(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """A brace in a text belongs to a {name}."""
     del book
@@ -61,10 +76,13 @@ def broken_braces(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
 def unknown_names(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """Conditions and texts use names that exist. `dialog.key` may name an answer of another dialog."""
     known = known_names(dialog)
+    unsure = [use for use in _used_names(dialog) if use[1] not in known and use[1] not in use[2]]
+    if not unsure:
+        return
     for other in book:
         known.update(f"{other.id}.{name}" for name in known_names(other))
-    for path, name, more in _used_names(dialog):
-        if name not in known | more:
+    for path, name, more in unsure:
+        if name not in known:
             yield _unknown(path, name, known | more)
 
 
@@ -96,6 +114,8 @@ def _conditions(step: AnyStep) -> Iterator[tuple[str, Condition, set[str]]]:
         for number, rule in enumerate(step.concerns, start=1):
             if rule.when:
                 yield f"{path}.raise.{number}.when", rule.when, {"value"}
+    if isinstance(step, Scale) and step.acute:
+        yield f"{path}.acute", step.acute, {"value"}
     for option in options_of(step):
         if option.concern and option.concern.when:
             where = f"{path}.options" if isinstance(step, Choose) else path

@@ -73,6 +73,8 @@ def silent_loops(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
 
 def circles_of_dialogs(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """No dialog starts itself, directly or through others."""
+    if not any(isinstance(step, Start) for step in dialog.steps.values()):
+        return
     newest = {other.id: other for other in book if book.latest(other.id) is other}
     newest[dialog.id] = dialog
     starts = {

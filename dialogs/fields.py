@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
 
 from dialogs.condition_syntax import ConditionError, read_condition
-from dialogs.conditions import Condition, Literal
+from dialogs.conditions import Condition, Literal, Value
 from dialogs.model import Position, Texts
 from dialogs.problems import Problem, did_you_mean
 from dialogs.yaml_source import Listing, Mapping, Scalar, Tree
@@ -20,11 +20,13 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MAX_SECONDS = 366 * 86400
 
+DURATION = re.compile(r"(\d{1,6}) *(second|minute|hour|day|week)s?", re.ASCII)
+
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
-_DURATION = re.compile(r"(\d{1,6}) *(second|minute|hour|day|week)s?", re.ASCII)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 _E = TypeVar("_E", bound=StrEnum)
+_T = TypeVar("_T")
 
 
 class Notes:
@@ -90,6 +92,15 @@ class Fields:
                 self.notes.problem(item, f"'{key}' needs fields of its own", "Write '- name: value'.")
         return found
 
+    def either(self, keys: frozenset[str], long: Callable[[Fields], _T], short: Callable[[Fields], _T]) -> _T:
+        """One thing that can be written in two ways: `long` with at least one of `keys`, else `short`."""
+        return long(self) if self.mapping.entries.keys() & keys else short(self)
+
+    def is_empty(self, key: str) -> bool:
+        """True for a field that is there without a value."""
+        tree = self.tree(key)
+        return isinstance(tree, Scalar) and not tree.text
+
     def scalar(self, key: str, required: str = "") -> Scalar | None:
         """A single value, not empty."""
         tree = self.tree(key, required)
@@ -154,9 +165,8 @@ class Fields:
         found = self.scalar(key, required)
         if found is None:
             return 0
-        match = _DURATION.fullmatch(found.text)
-        seconds = int(match[1]) * _SECONDS[match[2]] if match else 0
-        if not 0 < seconds <= MAX_SECONDS:
+        seconds = read_duration(found.text)
+        if not seconds:
             what = f"'{found.text[:80]}' is not a length of time"
             self.notes.problem(found, what, "Write for example: 90 seconds, 15 minutes, 2 hours, 3 days.")
         return seconds
@@ -193,6 +203,22 @@ class Fields:
             else:
                 found[tag] = entry.value.text.strip()
         return found
+
+
+def read_duration(text: str) -> int:
+    """Seconds in a length of time such as "2 days", at most a year; 0 if it is none."""
+    match = DURATION.fullmatch(text)
+    seconds = int(match[1]) * _SECONDS[match[2]] if match else 0
+    return seconds if seconds <= MAX_SECONDS else 0
+
+
+def read_value(text: str) -> Value:
+    """What an unquoted value means: 7 is a number, yes and no are yes and no, all else is a text."""
+    if re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
+        return int(text)
+    if re.fullmatch(r"-?\d{1,12}\.\d{1,6}", text, re.ASCII):
+        return float(text)
+    return _FLAGS.get(text, text)
 
 
 def _upper(text: str) -> str:

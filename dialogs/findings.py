@@ -36,13 +36,13 @@ class Finding(msgspec.Struct, frozen=True):
     what: str
     remedy: str
 
-    def problem(self, dialog: Dialog) -> Problem:
-        """With the line of the path, or of the nearest one above it that was written."""
+    def problem(self, dialog: Dialog, rule: str) -> Problem:
+        """With the rule's id, and the line of the path or of the nearest one above it that was written."""
         path = self.path
         while path and path not in dialog.positions:
             path = path.rpartition(".")[0]
         at = dialog.positions.get(path, Position(1, 1))
-        return Problem(dialog.file or dialog.id, at.line, at.column, self.what, self.remedy)
+        return Problem(dialog.file or dialog.id, at.line, at.column, self.what, self.remedy, rule)
 
 
 class Jump(msgspec.Struct, frozen=True):

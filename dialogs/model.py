@@ -66,13 +66,17 @@ class Timeout(msgspec.Struct, frozen=True):
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """One possible answer. `words` are further ways to type it; without a label it is Lotse's Yes or No."""
+    """One possible answer. `words` are further ways to type it; without a label it is Lotse's Yes or No.
+
+    `acute` changes nothing in the conversation: it tells the checker that this answer must raise a concern.
+    """
 
     key: str
     label: Texts = {}
     words: tuple[str, ...] = ()
     concern: ConcernRule | None = None
     next: str = ""
+    acute: bool = False
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,12 +112,16 @@ class Choose(Question, frozen=True, kw_only=True, tag="choose"):
 
 
 class Scale(Question, frozen=True, kw_only=True, tag="scale"):
-    """A whole number from `low` to `high`, at most 21 of them, with words for both ends."""
+    """A whole number from `low` to `high`, at most 21 of them, with words for both ends.
+
+    `acute` says for which answers (`value`) the checker wants a concern.
+    """
 
     low: int = 0
     high: int = 10
     low_label: Texts = {}
     high_label: Texts = {}
+    acute: Condition | None = None
 
 
 class Number(Question, frozen=True, kw_only=True, tag="number"):

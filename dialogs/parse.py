@@ -24,26 +24,31 @@ from pathlib import Path
 from dialogs.fields import NAME, Fields, Notes
 from dialogs.model import AnyStep, DataClass, Dialog, Fact
 from dialogs.parse_steps import parse_step
-from dialogs.problems import DialogError, Problem
-from dialogs.yaml_source import Mapping, Scalar, read_yaml
+from dialogs.problems import UNREADABLE, DialogError, Problem
+from dialogs.yaml_source import Mapping, read_yaml
 
 FORMAT = 1
 MAX_STEPS = 10_000
 
 __all__ = ["DialogError", "Problem", "parse", "parse_file"]
 
+_FACT_FIELDS = frozenset({"unknown", "data"})
 _STEPS = "Write steps: and the steps below it."
 _STEP_NAME = "Use small letters a-z, digits and _, at most 40, a letter first."
 
 
-def parse_file(path: Path) -> Dialog:
-    """Parse a file, read as UTF-8. Raises `DialogError`, also for a file in another encoding."""
+def parse_file(path: Path, shown: str = "") -> Dialog:
+    """Parse a file, read as UTF-8; problems call it `shown`, or by its bare name.
+
+    Raises `DialogError`, also for a file in another encoding, and `OSError`.
+    """
+    name = shown or path.name
     try:
-        return parse(path.read_text(encoding="utf-8-sig"), path.name)
+        return parse(path.read_text(encoding="utf-8-sig"), name)
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         what, remedy = "the file is not UTF-8", "Save it with the encoding UTF-8."
-        raise DialogError([Problem(path.name, line, 1, what, remedy)]) from None
+        raise DialogError([Problem(name, line, 1, what, remedy, UNREADABLE)]) from None
 
 
 def parse(source: str, filename: str) -> Dialog:
@@ -51,9 +56,18 @@ def parse(source: str, filename: str) -> Dialog:
     mapping, problems = read_yaml(source, filename)
     notes = Notes(filename, problems)
     fields = Fields(mapping, "", notes)
+    dialog = read_dialog(fields, filename)
+    fields.finish()
+    if notes.problems:
+        raise DialogError(notes.problems)
+    return dialog
+
+
+def read_dialog(fields: Fields, filename: str) -> Dialog:
+    """The dialog of these fields; problems go to their notes."""
     _check_format(fields)
     data = fields.one_of("data", DataClass, DataClass.NEUTRAL)
-    dialog = Dialog(
+    return Dialog(
         id=fields.name("dialog", "Write dialog: and a short name, for example weekly_checkin."),
         version=fields.whole("version", 1, 1, 1_000_000),
         title=fields.texts("title", "Write title: and below it de: ... and en: ..."),
@@ -63,12 +77,8 @@ def parse(source: str, filename: str) -> Dialog:
         facts=_facts(fields),
         steps=_steps(fields, data),
         file=filename,
-        positions=notes.positions,
+        positions=fields.notes.positions,
     )
-    fields.finish()
-    if notes.problems:
-        raise DialogError(notes.problems)
-    return dialog
 
 
 def _check_format(fields: Fields) -> None:
@@ -83,21 +93,24 @@ def _check_format(fields: Fields) -> None:
 def _facts(fields: Fields) -> dict[str, Fact]:
     inner = fields.nested("facts")
     found: dict[str, Fact] = {}
-    for name, entry in inner.mapping.entries.items() if inner else ():
+    if inner is None:
+        return found
+    for name, entry in inner.mapping.entries.items():
         if not NAME.fullmatch(name):
             fields.notes.problem(entry.key, f"'{name[:80]}' is not a name", _STEP_NAME)
-        if isinstance(entry.value, Scalar) and not entry.value.text:
+        if inner.is_empty(name):
             found[name] = Fact()
             continue
-        fact = inner.nested(name) if inner else None
-        if fact is None:
-            continue
-        if fact.mapping.entries.keys() & {"unknown", "data"}:
-            found[name] = Fact(fact.texts("unknown"), fact.one_of("data", DataClass, DataClass.NEUTRAL))
-            fact.finish()
-        else:
-            found[name] = Fact(fact.languages())
+        fact = inner.nested(name)
+        if fact is not None:
+            found[name] = fact.either(_FACT_FIELDS, _long_fact, lambda each: Fact(each.languages()))
     return found
+
+
+def _long_fact(fields: Fields) -> Fact:
+    fact = Fact(fields.texts("unknown"), fields.one_of("data", DataClass, DataClass.NEUTRAL))
+    fields.finish()
+    return fact
 
 
 def _steps(fields: Fields, lowest: DataClass) -> dict[str, AnyStep]:

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from dialogs.fields import Fields
+from dialogs.conditions import Value
+from dialogs.fields import Fields, read_value
 from dialogs.model import (
     AnyStep,
     Branch,
@@ -36,12 +36,11 @@ from dialogs.model import (
 )
 from dialogs.problems import did_you_mean
 from dialogs.rendering import PLACEHOLDER
-from dialogs.yaml_source import Scalar
 
 Common = dict[str, Any]
 
 _LANGUAGES = "Write below it: de: ... and en: ..."
-_OPTION_FIELDS = frozenset({"label", "words", "raise", "next"})
+_OPTION_FIELDS = frozenset({"label", "words", "raise", "next", "acute"})
 _LEVEL = "Write level: R1 (strain or wish for contact), R2 (same day) or R3 (danger now)."
 _REASON = "Write reason: and a short name, for example low_mood."
 
@@ -58,14 +57,19 @@ def parse_step(fields: Fields, name: str, lowest: DataClass) -> AnyStep | None:
             remedy = did_you_mean(unknown, _KINDS)
         fields.notes.problem(fields.mapping, what, remedy)
         return None
+    step = read_step(fields, kinds[0], name, lowest)
+    fields.finish()
+    return step
+
+
+def read_step(fields: Fields, kind: str, name: str, lowest: DataClass) -> AnyStep:
+    """The step of a `kind` that is known (one of `KINDS`)."""
     common: Common = {
         "id": name,
         "data": fields.one_of("data", DataClass, lowest),
         "next": fields.name("next"),
     }
-    step = _KINDS[kinds[0]](fields, common)
-    fields.finish()
-    return step
+    return _KINDS[kind](fields, common)
 
 
 def _say(fields: Fields, common: Common) -> Say:
@@ -109,8 +113,14 @@ def _rule(fields: Fields) -> ConcernRule:
 
 def _option(fields: Fields, key: str) -> Option:
     """Either texts at once (today: {de: Heute, en: Today}) or `label` with more fields beside it."""
-    if not fields.mapping.entries.keys() & _OPTION_FIELDS:
-        return Option(key=key, label=fields.languages())
+    return fields.either(
+        _OPTION_FIELDS,
+        lambda long: _long_option(long, key),
+        lambda short: Option(key=key, label=short.languages()),
+    )
+
+
+def _long_option(fields: Fields, key: str) -> Option:
     rules = fields.nested("raise")
     words = fields.texts("words")
     option = Option(
@@ -119,6 +129,7 @@ def _option(fields: Fields, key: str) -> Option:
         words=tuple(word.strip() for text in words.values() for word in text.split(",") if word.strip()),
         concern=_rule(rules) if rules else None,
         next=fields.name("next"),
+        acute=fields.flag("acute"),
     )
     fields.finish()
     return option
@@ -161,6 +172,7 @@ def _scale(fields: Fields, common: Common) -> Scale:
         high=fields.whole("high", 10, -100, 100),
         low_label=fields.texts("low_label"),
         high_label=fields.texts("high_label"),
+        acute=fields.condition("acute"),
     )
 
 
@@ -206,23 +218,12 @@ def _concern(fields: Fields, common: Common) -> Concern:
 
 def _set(fields: Fields, common: Common) -> Set:
     inner = fields.nested("set", "Write below it: name: value.")
-    values: dict[str, str | int | float | bool] = {}
+    values: dict[str, Value] = {}
     for name in inner.mapping.entries if inner else ():
         found = inner.scalar(name) if inner else None
         if found is not None:
-            values[name] = _value(found)
+            values[name] = found.text if found.quoted else read_value(found.text)
     return Set(**common, values=values, remember=fields.flag("remember"))
-
-
-def _value(found: Scalar) -> str | int | float | bool:
-    """7 is a number and "7" a text; yes and no are yes and no."""
-    if found.quoted:
-        return found.text
-    if re.fullmatch(r"-?\d{1,12}", found.text, re.ASCII):
-        return int(found.text)
-    if re.fullmatch(r"-?\d{1,12}\.\d{1,6}", found.text, re.ASCII):
-        return float(found.text)
-    return {"yes": True, "true": True, "no": False, "false": False}.get(found.text, found.text)
 
 
 def _start(fields: Fields, common: Common) -> Start:
@@ -264,3 +265,4 @@ _KINDS: dict[str, Callable[[Fields, Common], AnyStep]] = {
     "end": _end,
 }
 _COMMON = frozenset({"data", "next", "key", "optional", "timeout", "raise", "remember", "options"})
+KINDS = tuple(_KINDS)

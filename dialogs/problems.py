@@ -10,15 +10,23 @@ from difflib import get_close_matches
 
 import msgspec
 
+UNREADABLE = "unreadable"
+"""The rule's id of a problem that keeps a file from being read at all."""
+
 
 class Problem(msgspec.Struct, frozen=True, order=True):
-    """Prints as `file:line: what. remedy`. Line and column count from 1."""
+    """Prints as `file:line: what. remedy`. Line and column count from 1.
+
+    `rule` is the id of the checker's rule that found it; "format" if the reader did, and "unreadable" if the
+    reader could not go on.
+    """
 
     file: str
     line: int
     column: int
     what: str
     remedy: str
+    rule: str = "format"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.what}. {self.remedy}"

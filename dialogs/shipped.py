@@ -6,20 +6,23 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from dialogs.book import DialogBook
 from dialogs.check import check
-from dialogs.parse import parse
+from dialogs.parse import parse_file
 from dialogs.problems import DialogError
+
+
+def shipped_files() -> list[Path]:
+    """Their files, by name."""
+    return sorted((Path(__file__).parent / "flows").glob("*.yaml"))
 
 
 @cache
 def shipped_dialogs() -> DialogBook:
     """All of them, read and checked once. Raises `DialogError` if one was broken."""
-    folder = files("dialogs").joinpath("flows")
-    entries = sorted((e for e in folder.iterdir() if e.name.endswith(".yaml")), key=lambda e: e.name)
-    book = DialogBook([parse(entry.read_text(encoding="utf-8"), entry.name) for entry in entries])
+    book = DialogBook([parse_file(path) for path in shipped_files()])
     problems = [problem for dialog in book for problem in check(dialog, book)]
     if problems:
         raise DialogError(problems)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import msgspec
 import yaml
 
-from dialogs.problems import DialogError, Problem
+from dialogs.problems import UNREADABLE, DialogError, Problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
@@ -83,10 +83,10 @@ def read_yaml(source: str, filename: str) -> tuple[Mapping, list[Problem]]:
             "this is not readable as YAML",
             "Look for characters that do not belong in a text file.",
         )
-        raise DialogError([Problem(filename, 1, 1, what, remedy)]) from None
+        raise DialogError([Problem(filename, 1, 1, what, remedy, UNREADABLE)]) from None
     if not isinstance(builder.root, Mapping):
         what, remedy = "the file holds no fields", "Write the first one as 'name: value'."
-        raise DialogError([*builder.problems, Problem(filename, 1, 1, what, remedy)])
+        raise DialogError([*builder.problems, Problem(filename, 1, 1, what, remedy, UNREADABLE)])
     return builder.root, builder.problems
 
 
@@ -98,7 +98,7 @@ def _unfit(source: str, filename: str) -> list[Problem]:
     """What can be told before the parser begins, in words that an editor understands."""
     if len(source) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES} characters"
-        return [Problem(filename, 1, 1, what, "Split it into several files.")]
+        return [Problem(filename, 1, 1, what, "Split it into several files.", UNREADABLE)]
     problems: list[Problem] = []
     for number, line in enumerate(source.split("\n"), start=1):
         bad = next((at for at, ch in enumerate(line) if ch == "\t" or not _printable(ch)), None)
@@ -107,7 +107,7 @@ def _unfit(source: str, filename: str) -> list[Problem]:
         tab = line[bad] == "\t"
         what = "there is a tab" if tab else "there is an invisible or broken character"
         remedy = "Use spaces: two for each level." if tab else "Delete it and type the text again."
-        problems.append(Problem(filename, number, bad + 1, what, remedy))
+        problems.append(Problem(filename, number, bad + 1, what, remedy, UNREADABLE))
     return problems[:20]
 
 
@@ -178,7 +178,8 @@ class _Builder:
         self.problems.append(Problem(self._file, key.line, key.column, what, "Keep one of them."))
 
     def _stop(self, line: int, column: int, what: str, remedy: str) -> None:
-        raise DialogError([*self.problems, Problem(self._file, line, column, what, remedy)])
+        stop = Problem(self._file, line, column, what, remedy, UNREADABLE)
+        raise DialogError([*self.problems, stop])
 
 
 _UNREADABLE = ("this is not readable as YAML", "Check spaces and quotes.")
@@ -203,9 +204,5 @@ def _explain(error: yaml.MarkedYAMLError, source: str, filename: str) -> Problem
     if line > last and error.context_mark:
         line, column = error.context_mark.line + 1, error.context_mark.column + 1
     said = f"{error.context or ''} {error.problem or ''}"
-    for sign, what, remedy in _EXPLAINED:
-        if sign in said:
-            return Problem(filename, min(line, last), column, what, remedy)
-    return Problem(
-        filename, min(line, last), column, "this is not readable as YAML", "Check spaces and quotes."
-    )
+    what, remedy = next((known[1:] for known in _EXPLAINED if known[0] in said), _UNREADABLE)
+    return Problem(filename, min(line, last), column, what, remedy, UNREADABLE)

@@ -9,13 +9,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot import house, logs, settings
+from bot.commands.refusals import errors, fail
 from bot.errors import ConfigurationError, LotseError, StoreUnavailable
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
@@ -28,14 +28,7 @@ T = TypeVar("T")
 
 _FITS = 60
 
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-def fail(*lines: str) -> NoReturn:
-    """Say what is wrong, one line each, and end with exit code 2."""
-    for line in lines:
-        errors.print(f"lotse: {line}", markup=False)
-    raise typer.Exit(2)
+__all__ = ["errors", "fail", "in_storage", "kind_failures", "put", "read_settings"]
 
 
 @contextmanager

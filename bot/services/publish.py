@@ -13,7 +13,7 @@ import msgspec
 
 from bot.ports import UnitOfWork
 from dialogs.book import DialogBook
-from dialogs.check import check
+from dialogs.check import ADVICE, check
 from dialogs.model import Dialog, Question, Set
 from dialogs.parse import parse
 from dialogs.problems import DialogError, Problem
@@ -30,7 +30,8 @@ def publish(uow: UnitOfWork, sources: Mapping[str, str], now: datetime) -> None:
     """
     dialogs = [(parse(source, name), source) for name, source in sources.items()]
     book = DialogBook([dialog for dialog, _ in dialogs])
-    problems = [problem for dialog, _ in dialogs for problem in [*check(dialog, book), *_not_kept(dialog)]]
+    found = [problem for dialog, _ in dialogs for problem in [*check(dialog, book), *_not_kept(dialog)]]
+    problems = [problem for problem in found if problem.rule not in ADVICE]
     if problems:
         raise DialogError(problems)
     for dialog, source in dialogs:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""The checker: one broken dialog a rule, each fault on its line; and the shipped dialogs have none."""
+"""The checker: the ways in which a dialog can break a rule; and the shipped dialogs break none."""
 
 from __future__ import annotations
 
@@ -178,10 +178,6 @@ def test_each_rule_finds_its_fault(rule: str, steps: str, head: str, message: st
     assert any(line.startswith(f"probe.yaml:{message}") for line in told), told
     found = {each.__name__ for each in RULES if any(True for _ in each(probe, book_with(probe)))}
     assert rule in found
-
-
-def test_every_rule_has_a_broken_dialog() -> None:
-    assert {rule.__name__ for rule in RULES} == {row[0] for row in BROKEN}
 
 
 def test_shipped_dialogs_have_no_faults_and_are_found_by_name() -> None:

@@ -44,14 +44,18 @@ class Stage:
     def __init__(self, now: datetime = MONDAY) -> None:
         self.now = now
         self.storage: SqlStorage = open_storage("sqlite://", Keyring({"k1": bytes(range(32))}, "k1"))
-        settings = without_environment(public_url="https://lotse.example")
         self.run(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", now))
         self.run(partial(publish, sources=house.dialog_sources(), now=now))
-        self.rules = house.build_rulebook(settings, self.run(open_book))
+        self.renew_rules()
         self.ears: dict[tuple[str, str], list[Body]] = {}
         self.refuse: Callable[[Outgoing], SendResult | None] = lambda message: None
         self._numbers = itertools.count(1)
         self._keys: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+
+    def renew_rules(self) -> None:
+        """Look things up anew, as after a restart."""
+        settings = without_environment(public_url="https://lotse.example")
+        self.rules = house.build_rulebook(settings, self.run(open_book))
 
     def close(self) -> None:
         """Let go of the database."""
