@@ -49,7 +49,8 @@ def test_advice_stops_nobody(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "extra",
     [
-        "  lost:\n    end: completed\n  lost2:\n    branch:\n      - when: nobody_knows = 1\n        next: nowhere\n"
+        "  lost:\n    end: completed\n",
+        "  lost:\n    branch:\n      - when: nobody_knows = 1\n        next: nowhere\n",
     ],
 )
 def test_what_would_break_is_refused_and_nothing_is_published(stage: Stage, extra: str) -> None:
