@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -125,7 +126,10 @@ def chromium() -> Chromium:
 @pytest.fixture(scope="session")
 async def browser(chromium: Chromium) -> AsyncIterator[Browser]:
     """A running browser. Each test opens a context of its own, and closes it."""
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium.path, args=list(chromium.args))
-        yield running
+    playwright = await async_playwright().start()
+    running = await playwright.chromium.launch(executable_path=chromium.path, args=list(chromium.args))
+    yield running
+    # A browser that does not end is a failure to be told, not a run that never ends.
+    async with asyncio.timeout(30):
         await running.close()
+        await playwright.stop()
