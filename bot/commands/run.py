@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -21,6 +22,8 @@ from bot.errors import StoreUnavailable
 from bot.storage.schema import migrate as migrate_schema
 from dialogs.book import DialogBook
 from dialogs.shipped import shipped_dialogs
+
+_SWITCH_S = 0.0005
 
 
 def run(
@@ -50,6 +53,8 @@ async def serve(app: App) -> None:
 def _settle_in(address: str) -> None:
     # What is loaded by now stays for good. Searching it for garbage again and again would stop everything for
     # a quarter of a second each time where the messengers' libraries are among it.
+    # The loop and the storage's thread hand each other work all the time: Python's turns of 5 ms are long.
+    sys.setswitchinterval(_SWITCH_S)
     gc.collect()
     gc.freeze()
     errors.print(f"Lotse is running: {address}" if address else "Lotse is running")
