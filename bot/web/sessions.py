@@ -39,6 +39,7 @@ CONSOLE = Cookie("lotse_console", "/", 30 * _DAY)
 CHAT_ENTRY = Cookie("lotse_entry", "/p/", 3600)
 CONSOLE_ENTRY = Cookie("lotse_entry", "/console/enter/", 3600)
 _NOTES = Cookie("lotse_notes", "/", 60)
+_LIVE = "live"
 
 
 def new_secret() -> str:
@@ -70,7 +71,9 @@ def leave_notes(response: Response, notes: Sequence[str], office: Office) -> Non
 
 
 def read_notes(request: Request) -> list[str]:
-    """The lines that the page before left."""
+    """The lines that the page before left. A page that only refreshes itself (`?live`) leaves them alone."""
+    if _LIVE in request.query_params:
+        return []
     try:
         text = base64.urlsafe_b64decode(request.cookies.get(_NOTES.name, ""))
         return msgspec.json.decode(text, type=list[str]) if text else []
@@ -80,7 +83,7 @@ def read_notes(request: Request) -> list[str]:
 
 def forget_notes(request: Request, response: Response) -> None:
     """They were shown."""
-    if _NOTES.name in request.cookies:
+    if _NOTES.name in request.cookies and _LIVE not in request.query_params:
         forget_secret(response, _NOTES)
 
 

@@ -153,3 +153,17 @@ async def test_what_a_participant_wrote_is_text(mia: Browser, berta: Browser) ->
     await opens_the_case(berta)
     assert "<img" not in berta.html
     assert "&lt;img src=x" in berta.html
+
+
+async def test_a_page_that_refreshes_itself_takes_no_note_away(mia: Browser, berta: Browser) -> None:
+    await mia.write(ACUTE)
+    await opens_the_case(berta)
+    form = next(one for one in berta.page.forms if "Übernehmen" in one.buttons)
+    case = berta.at
+    await berta.client.post(form.action or case, data=form.fields | {"step": "write"})
+    await berta.open(f"{case}?live=1")
+    assert "notiert" not in berta.words
+    await berta.open(case)
+    assert "notiert" in berta.words
+    await berta.open(case)
+    assert "notiert" not in berta.words

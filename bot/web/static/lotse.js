@@ -69,7 +69,10 @@ function chat() {
   async function refresh(own) {
     // A message that was held back may come in before others: a few known lines are asked for again.
     const anchor = list.children[list.children.length - 20];
-    const answer = await fetch(body.dataset.news + (anchor ? "?after=" + encodeURIComponent(anchor.id) : ""));
+    const query = new URLSearchParams(anchor ? { after: anchor.id } : {});
+    // What was noted is for whoever acted: a page that only looks for news does not take it away.
+    if (!own) query.set("live", "1");
+    const answer = await fetch(body.dataset.news + "?" + query);
     if (answer.status === 401) { location.reload(); return; }
     if (!answer.ok) return;
     const news = parse(await answer.text());
@@ -134,7 +137,7 @@ function chat() {
 // The console: parts that nobody is writing in are exchanged; words in a field and the focus stay.
 function live() {
   async function refresh() {
-    const answer = await fetch(location.pathname);
+    const answer = await fetch(location.pathname + "?live=1");
     if (answer.status === 401) { location.reload(); return; }
     if (!answer.ok) return;
     const news = parse(await answer.text());
