@@ -44,7 +44,7 @@ def at_wall(day: date, wall: time, zone: ZoneInfo) -> datetime:
     return _end_of_gap(shown, zone)
 
 
-def _second_occurrence(day: date, wall: time, zone: ZoneInfo) -> datetime:
+def again_at_wall(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """The later of two moments with this wall-clock time; the same as `at_wall` where there is only one."""
     first = at_wall(day, wall, zone)
     second = datetime.combine(day, wall.replace(tzinfo=None, fold=1)).replace(tzinfo=zone).astimezone(UTC)
@@ -96,7 +96,7 @@ class QuietHours:
         today = local(at, zone).date()
         for days in range(_SEARCH_DAYS):
             day = today + days * _DAY
-            for moment in (at_wall(day, self.end, zone), _second_occurrence(day, self.end, zone)):
+            for moment in (at_wall(day, self.end, zone), again_at_wall(day, self.end, zone)):
                 if moment >= at and not self.contains(moment, zone):
                     return moment
         raise ArithmeticError("a time zone without an allowed moment in a year")

@@ -15,6 +15,10 @@ STATES: tuple[str, ...] = tuple(Germany.subdivisions)
 """ISO 3166-2 codes without "DE-" (BB, HE, NW, SN ...), and Augsburg, which has a holiday of its own."""
 
 
+FIRST_YEAR, LAST_YEAR = Germany.start_year, Germany.end_year
+"""The years whose holidays are known."""
+
+
 def german_holidays(state: str, years: Iterable[int]) -> frozenset[date]:
     """The days that are public holidays by law in the whole `state`, in these years (1991 to 2100).
 
@@ -26,8 +30,15 @@ def german_holidays(state: str, years: Iterable[int]) -> frozenset[date]:
     return frozenset().union(*(_holidays(state, year) for year in years))
 
 
-@lru_cache(maxsize=512)
+def is_public_holiday(day: date, state: str) -> bool:
+    """True if `day` is a public holiday by law in the whole `state`. Raises as `german_holidays` does."""
+    if state not in STATES:
+        raise ValueError(f"unknown state; known are {', '.join(STATES)}")
+    return day in _holidays(state, day.year)
+
+
+@lru_cache(maxsize=2048)
 def _holidays(state: str, year: int) -> frozenset[date]:
-    if not Germany.start_year <= year <= Germany.end_year:
-        raise ValueError(f"holidays are known for the years {Germany.start_year} to {Germany.end_year}")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"holidays are known for the years {FIRST_YEAR} to {LAST_YEAR}")
     return frozenset(Germany(subdiv=state, years=year))
