@@ -9,10 +9,11 @@ from datetime import timedelta
 from functools import lru_cache
 
 from dialogs.effects import Button, Send, SetTimeout
-from dialogs.model import AskStep, Choose, Consent, Date, Scale, YesNo
+from dialogs.model import AskStep, Choose, Consent, Date, Picture, Scale, YesNo
 from dialogs.own_words import Words
 from dialogs.rendering import Rendered, option_label, render, translate
 from dialogs.run import Run
+from dialogs.session import Sleep
 
 BACK, SKIP, LATER, HELP = "_back", "_skip", "_later", "_help"
 CONTROLS = frozenset({BACK, SKIP, LATER, HELP})
@@ -23,7 +24,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def ask_anew(run: Run, step: AskStep) -> None:
     """Ask a question for the first time, or again after going back: it gets a turn of its own."""
-    run.change(turn=run.session.turn + 1, tries=0, reminders=0, asked_at=run.now, shown="")
+    run.change(turn=run.session.turn + 1, tries=0, reminders=0, asked_at=run.now, shown="", sleep=Sleep.AWAKE)
     send_question(run, step)
     if step.timeout is not None:
         run.emit(SetTimeout(run.session.turn, step.timeout.seconds))
@@ -44,7 +45,14 @@ def send_question(run: Run, step: AskStep, before: str = "", with_help: bool = F
         text = f"{run.words.lines.progress.format(place=place, total=total)}\n{text}"
     if before:
         text = f"{before}\n\n{text}"
-    run.emit(Send(text, shown.data_class, buttons(run, step, with_help), run.session.turn))
+    picture, alt = picture_of(run, step.picture)
+    keys = buttons(run, step, with_help)
+    run.emit(Send(text, shown.data_class, keys, run.session.turn, picture=picture, alt=alt))
+
+
+def picture_of(run: Run, picture: Picture | None) -> tuple[str, str]:
+    """The picture's file, and what it shows in the person's language."""
+    return (picture.file, translate(picture.alt, run.session.language)) if picture else ("", "")
 
 
 def question_text(run: Run, step: AskStep) -> Rendered:
@@ -81,7 +89,7 @@ def answer_buttons(run: Run, step: AskStep, words: Words) -> Rows:
     """One row an option for choices, since their labels are long; short answers side by side."""
     language = run.session.language
     match step:
-        case Choose(options=options):
+        case Choose(options=options) | Scale(options=options) if options:
             return tuple((Button(option_label(option, words, language), option.key),) for option in options)
         case YesNo(options=options) | Consent(options=options):
             return (tuple(Button(option_label(option, words, language), option.key) for option in options),)

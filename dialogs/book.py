@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from dialogs.instruments import Pack, shipped_packs
 from dialogs.model import AskStep, Dialog
 
 
@@ -34,11 +35,12 @@ class Route(msgspec.Struct, frozen=True):
 
 
 class DialogBook:
-    """An immutable mapping of (id, version) to dialog."""
+    """An immutable mapping of (id, version) to dialog, and the questionnaires they ask (those that ship)."""
 
-    __slots__ = ("_latest", "_routes")
+    __slots__ = ("_latest", "_routes", "packs")
 
-    def __init__(self, dialogs: Iterable[Dialog] = ()) -> None:
+    def __init__(self, dialogs: Iterable[Dialog] = (), packs: Mapping[str, Pack] | None = None) -> None:
+        self.packs = shipped_packs() if packs is None else packs
         self._routes = {(dialog.id, dialog.version): Route.of(dialog) for dialog in dialogs}
         self._latest: dict[str, int] = {}
         for name, version in self._routes:
@@ -60,7 +62,7 @@ class DialogBook:
 
     def with_dialog(self, dialog: Dialog) -> DialogBook:
         """A book that also holds `dialog`; it takes the place of the same id and version."""
-        book = DialogBook()
+        book = DialogBook(packs=self.packs)
         book._routes = {**self._routes, (dialog.id, dialog.version): Route.of(dialog)}
         book._latest = {
             **self._latest,

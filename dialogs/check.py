@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
-from dialogs import check_contents, check_length, check_safety, check_ways, check_wording
+from itertools import islice
+
+from dialogs import (
+    check_contents,
+    check_length,
+    check_loops,
+    check_names,
+    check_options,
+    check_safety,
+    check_ways,
+    check_wording,
+)
 from dialogs.book import DialogBook
 from dialogs.findings import Rule
 from dialogs.model import Dialog
@@ -15,31 +26,43 @@ RULES: tuple[Rule, ...] = (
     check_ways.unknown_targets,
     check_ways.unreachable,
     check_ways.dead_ends,
-    check_ways.silent_loops,
     check_ways.circles_of_dialogs,
     check_ways.question_after_hand,
+    check_loops.silent_loops,
+    check_loops.pestering_loops,
+    check_loops.no_way_to_stop,
+    check_loops.too_much_at_once,
     check_contents.missing_translations,
     check_contents.long_texts,
     check_contents.broken_braces,
+    check_contents.missing_plurals,
     check_contents.unfilled_names,
-    check_contents.unknown_names,
-    check_contents.double_names,
-    check_contents.bad_options,
+    check_contents.unknown_pictures,
     check_contents.low_classes,
+    check_names.unknown_names,
+    check_names.double_names,
+    check_names.reserved_names,
+    check_options.bad_options,
+    check_options.unanswerable,
     check_length.long_when_filled,
     check_length.takes_too_long,
     check_safety.silent_acute_answers,
+    check_safety.uncounted_answers,
     check_safety.health_questions,
     check_wording.avoided_words,
     check_wording.long_sentences,
     check_wording.passive_sentences,
 )
 
+MOST_FINDINGS = 50
+"""So many findings of one rule are told of one dialog; nobody reads more at a time."""
+
 
 #: Findings that an editor should weigh, but that break nothing: they stop no dialog from being published.
 ADVICE = frozenset(
     rule.__name__
     for rule in (
+        check_contents.unknown_pictures,
         check_length.takes_too_long,
         check_wording.avoided_words,
         check_wording.long_sentences,
@@ -53,5 +76,9 @@ def check(dialog: Dialog, book: DialogBook) -> list[Problem]:
 
     A rule's id (`Problem.rule`) is the name of its function. It is stable: other programs read it.
     """
-    found = {finding.problem(dialog, rule.__name__) for rule in RULES for finding in rule(dialog, book)}
+    found = {
+        finding.problem(dialog, rule.__name__)
+        for rule in RULES
+        for finding in islice(rule(dialog, book), MOST_FINDINGS)
+    }
     return sorted(found)

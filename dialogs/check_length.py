@@ -8,9 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dialogs.book import DialogBook
-from dialogs.check_contents import MOST_QUESTION, MOST_TEXT
-from dialogs.findings import Finding, graph, kind_of, options_of
-from dialogs.model import AnyStep, AskStep, Choose, Date, Dialog, Say, Scale, Set, Start, Text
+from dialogs.check_contents import most_characters
+from dialogs.check_names import score_names
+from dialogs.conditions import BUILT_IN, Value
+from dialogs.findings import (
+    Finding,
+    graph,
+    kind_of,
+    names_given,
+    names_in,
+    options_of,
+    with_longest_forms,
+    without_names,
+)
+from dialogs.model import AnyStep, AskStep, Choose, Date, Dialog, Finish, Say, Scale, Set, Start, Text
+from dialogs.plurals import FORM, forms
 from dialogs.rendering import PLACEHOLDER
 
 LONGEST_FACT = 200
@@ -25,15 +37,18 @@ _MOST_COPIES = 5
 
 def long_when_filled(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """A text still fits into one message when the longest plausible values stand in it."""
+    givers = _Givers(book)
     for step in dialog.steps.values():
         if not isinstance(step, Say | AskStep):
             continue
-        most = MOST_QUESTION if isinstance(step, AskStep) else MOST_TEXT
         for language, text in step.text.items():
-            names = PLACEHOLDER.findall(text)
-            longest = {name: longest_value(dialog, book, name, language) for name in names}
-            filled = len(PLACEHOLDER.sub("", text)) + sum(longest[name] for name in names)
-            if filled <= most or len(text) > most:
+            names, most = names_in(text), most_characters(step, language)
+            longest = {name: givers.longest(dialog, name, language) for name in names}
+            if (
+                not names
+                or len(with_longest_forms(text)) > most
+                or (filled := _filled(text, longest)) <= most
+            ):
                 continue
             name = max(names, key=lambda each: longest[each])
             what = f"with '{name}' filled in, this text can have {filled} characters, {most} are possible"
@@ -41,31 +56,78 @@ def long_when_filled(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
             yield Finding(f"steps.{step.id}.{kind_of(step)}.{language}", what, remedy)
 
 
-def longest_value(dialog: Dialog, book: DialogBook, name: str, language: str, copies: int = 0) -> int:
+def _filled(text: str, longest: dict[str, int]) -> int:
+    """Characters of a text with the longest values, and of plural forms the longest one."""
+    whole = len(without_names(text)) + sum(longest[name] for name in PLACEHOLDER.findall(text))
+    for form in FORM.finditer(text):
+        number = longest[form["counted"]]
+        whole += max(len(each) + each.count("#") * (number - 1) for each in forms(form["forms"]).values())
+    return whole
+
+
+def longest_value(dialog: Dialog, book: DialogBook, name: str, language: str) -> int:
     """How many characters a value may plausibly have where it is shown; 0 for a name that nobody knows."""
-    other, _, key = name.rpartition(".")
-    if other:
-        found = book.latest(other)
-        return longest_value(found, book, key, language, copies) if found else 0
-    if name in dialog.facts:
-        unknown = dialog.facts[name].unknown
-        return max([LONGEST_FACT, *map(len, unknown.values())])
-    found_lengths = [0]
-    for step in dialog.steps.values():
-        if isinstance(step, AskStep) and step.key == name:
-            found_lengths.append(_longest_answer(step, language))
-        elif isinstance(step, Set) and name in step.values:
-            value = str(step.values[name])
-            copied = PLACEHOLDER.fullmatch(value)
-            follow = bool(copied) and copies < _MOST_COPIES
-            found_lengths.append(
-                longest_value(dialog, book, copied[1], language, copies + 1)
-                if copied and follow
-                else len(value)
-            )
-        elif isinstance(step, Start) and step.id == name:
-            found_lengths.append(LONGEST_OTHER)
-    return max(found_lengths)
+    return _Givers(book).longest(dialog, name, language)
+
+
+class _Givers:
+    """Which steps give which value, searched once for each dialog."""
+
+    def __init__(self, book: DialogBook) -> None:
+        self._book = book
+        self._scores = score_names(book.packs)
+        self._steps: dict[tuple[str, int], dict[str, list[AnyStep]]] = {}
+
+    def longest(self, dialog: Dialog, name: str, language: str, copies: int = 0) -> int:
+        """See `longest_value`; a value that is a copy of a copy of a copy ... is followed so far."""
+        steps = self._of(dialog)
+        if name in dialog.facts:
+            unknown = dialog.facts[name].unknown
+            return max([LONGEST_FACT, *map(len, unknown.values())])
+        if name in steps:
+            return max(self._given(dialog, step, name, language, copies) for step in steps[name])
+        if name in self._scores or name in BUILT_IN:
+            return LONGEST_NUMBER
+        other, _, key = name.rpartition(".")
+        found = self._book.latest(other) if other else None
+        if found is None:
+            return self._returned(steps.get(other, []), key, language, copies)
+        return self.longest(found, key, language, copies)
+
+    def _of(self, dialog: Dialog) -> dict[str, list[AnyStep]]:
+        found = self._steps.get((dialog.id, dialog.version))
+        if found is None:
+            found = self._steps[dialog.id, dialog.version] = {}
+            for step in dialog.steps.values():
+                for name in names_given(step):
+                    found.setdefault(name, []).append(step)
+        return found
+
+    def _given(self, dialog: Dialog, step: AnyStep, name: str, language: str, copies: int) -> int:
+        if isinstance(step, AskStep):
+            return _longest_answer(step, language)
+        return (
+            self._copied(dialog, step.values[name], language, copies)
+            if isinstance(step, Set)
+            else LONGEST_OTHER
+        )
+
+    def _copied(self, dialog: Dialog, value: Value, language: str, copies: int) -> int:
+        copied = PLACEHOLDER.fullmatch(str(value))
+        if not copied or copies >= _MOST_COPIES:
+            return len(str(value))
+        return self.longest(dialog, copied[1], language, copies + 1)
+
+    def _returned(self, starting: list[AnyStep], key: str, language: str, copies: int) -> int:
+        """A value that a dialog gives back to the step that started it."""
+        lengths = [0]
+        for start in starting:
+            other = self._book.latest(start.dialog) if isinstance(start, Start) else None
+            if other is None:
+                continue
+            given = [step.returns.get(key) for step in other.steps.values() if isinstance(step, Finish)]
+            lengths += [self._copied(other, value, language, copies) for value in given if value is not None]
+        return max(lengths)
 
 
 def _longest_answer(step: AskStep, language: str) -> int:

@@ -8,23 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dialogs.book import DialogBook
+from dialogs.check_loops import leading_to_an_end
 from dialogs.checked_words import health_word_in
 from dialogs.conditions import Value
-from dialogs.findings import Finding, kind_of, options_of
+from dialogs.findings import Finding, graph, kind_of, options_of, options_path
 from dialogs.model import (
     AskStep,
     Branch,
     Choose,
     Concern,
     Consent,
-    DataClass,
     Dialog,
     Finish,
-    Level,
     Option,
     Scale,
+    Score,
     Start,
 )
+from dialogs.scales import DataClass, Level
 
 LOWEST = Level.R2
 
@@ -52,16 +53,14 @@ def is_acute(step: AskStep) -> bool:
 
 def _acute(step: AskStep) -> Iterator[tuple[str, Value, Option | None]]:
     """Answers that are marked acute: where, the answer, and its option."""
-    path = f"steps.{step.id}"
-    where = f"{path}.options" if isinstance(step, Choose) else path
     for option in options_of(step):
         if option.acute:
             value: Value = option.key if isinstance(step, Choose) else option.key == "yes"
-            yield f"{where}.{option.key}", value, option
+            yield f"{options_path(step)}.{option.key}", value, option
     if isinstance(step, Scale) and step.acute:
         for number in range(step.low, min(step.high, step.low + 100) + 1):
             if step.acute.holds({"value": number}.get):
-                yield f"{path}.acute", number, None
+                yield f"steps.{step.id}.acute", number, None
 
 
 def _raised_at_once(step: AskStep, value: Value, option: Option | None) -> bool:
@@ -107,6 +106,31 @@ def _ways(step: Branch, known: dict[str, Value]) -> list[str]:
 def _decided(step: Branch, known: dict[str, Value]) -> bool:
     """True if one case surely holds, so that the branch's own `next` is never taken."""
     return any(case.when.names() <= known.keys() and case.when.holds(known.get) for case in step.cases)
+
+
+def uncounted_answers(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
+    """Where answers are counted, no way leads around it: a trend that is not judged is a concern not raised.
+
+    Silence is no way around: when a dialog expires, what it has is counted.
+    """
+    ways = graph(dialog)
+    counting = [step for step in dialog.steps.values() if isinstance(step, Score)]
+    for pack_id, items in dict.fromkeys((step.instrument, step.items) for step in counting):
+        pack = book.packs.get(pack_id)
+        counts = {step.id for step in counting if (step.instrument, step.items) == (pack_id, items)}
+        around = leading_to_an_end(
+            dialog,
+            {
+                name: [jump for jump in jumps if jump.target not in counts and not jump.by_silence]
+                for name, jumps in ways.items()
+                if name not in counts
+            },
+        )
+        keys = {f"{items}{key}" for rule in pack.rules.values() for key in rule.weights} if pack else set()
+        for step in dialog.steps.values():
+            if isinstance(step, AskStep) and step.key in keys and step.id in around:
+                what = f"after '{step.id}' a way leads around '{min(counts)}', which counts the answer"
+                yield Finding(f"steps.{step.id}", what, f"Let every way go through '{min(counts)}'.")
 
 
 def health_questions(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from dialogs.book import DialogBook
+from dialogs.check_loops import backwards, leading_to_an_end, reach
 from dialogs.findings import Finding, Jump, graph
-from dialogs.model import AskStep, Dialog, Finish, Hand, Start
+from dialogs.model import AskStep, Dialog, Hand, Start
 from dialogs.problems import did_you_mean
 
 
@@ -31,7 +32,7 @@ def unknown_targets(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
 def unreachable(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """Every step can be reached from the first."""
     del book
-    reached = _reach([dialog.first], graph(dialog))
+    reached = reach([dialog.first], graph(dialog))
     for name in dialog.steps:
         if name not in reached:
             what, remedy = f"nothing leads to the step '{name}'", "Let a 'next' name it, or delete it."
@@ -46,29 +47,11 @@ def dead_ends(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
         if any(jump.target == "" and not jump.path for jump in jumps):
             what = f"after the step '{name}' nothing follows"
             yield Finding(f"steps.{name}", what, "Add 'next', or a step 'end: completed' below it.")
-    backwards: dict[str, list[Jump]] = {}
-    for name, jumps in ways.items():
-        for jump in jumps:
-            backwards.setdefault(jump.target, []).append(Jump(name, ""))
-    ending = [name for name, step in dialog.steps.items() if isinstance(step, Finish)]
-    good = _reach([*ending, ""], backwards)
-    for name in _reach([dialog.first], ways):
+    good = leading_to_an_end(dialog, ways)
+    for name in reach([dialog.first], ways):
         if name in dialog.steps and name not in good:
             what = f"from the step '{name}' no way leads to an end"
             yield Finding(f"steps.{name}", what, "Let one of the ways lead to a step 'end: completed'.")
-
-
-def silent_loops(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
-    """No circle without a question in it: it would run for ever without anybody being asked."""
-    del book
-    automatic = {
-        name: [jump for jump in jumps if not isinstance(dialog.steps.get(jump.target), AskStep)]
-        for name, jumps in graph(dialog).items()
-        if not isinstance(dialog.steps[name], AskStep)
-    }
-    for name in _on_a_circle(automatic):
-        what = f"the step '{name}' comes back to itself without a question"
-        yield Finding(f"steps.{name}", what, "Put a question into the circle, or let it end.")
 
 
 def circles_of_dialogs(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
@@ -82,7 +65,7 @@ def circles_of_dialogs(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
         for name, other in newest.items()
     }
     for step in dialog.steps.values():
-        if isinstance(step, Start) and dialog.id in _reach([step.dialog], starts):
+        if isinstance(step, Start) and dialog.id in reach([step.dialog], starts):
             what = f"'{step.dialog}' leads back to this dialog, which would never end"
             yield Finding(f"steps.{step.id}.start", what, "Use 'next' to go back inside a dialog.")
 
@@ -91,33 +74,9 @@ def question_after_hand(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """Where a person talks, the dialog asks nothing more."""
     del book
     ways = graph(dialog)
+    asking = [name for name, step in dialog.steps.items() if isinstance(step, AskStep | Start)]
+    before = reach(asking, backwards(ways))
     for step in dialog.steps.values():
-        if not isinstance(step, Hand):
-            continue
-        follows = _reach([jump.target for jump in ways[step.id]], ways)
-        if any(isinstance(dialog.steps.get(name), AskStep | Start) for name in follows):
+        if isinstance(step, Hand) and any(jump.target in before for jump in ways[step.id]):
             what = f"after '{step.id}' a person talks, and yet a question follows"
             yield Finding(f"steps.{step.id}", what, "Let it lead to an end.")
-
-
-def _reach(begin: Iterable[str], ways: dict[str, list[Jump]]) -> dict[str, None]:
-    """Everything that can be reached, in the order it is met."""
-    found: dict[str, None] = {}
-    todo = list(begin)
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found[name] = None
-            todo += [jump.target for jump in ways.get(name, ())]
-    return found
-
-
-def _on_a_circle(ways: dict[str, list[Jump]]) -> list[str]:
-    """Steps that remain when all that cannot be part of a circle is peeled off, from both sides."""
-    left = {name: {jump.target for jump in jumps if jump.target in ways} for name, jumps in ways.items()}
-    while True:
-        targets = {target for jumps in left.values() for target in jumps}
-        gone = {name for name, jumps in left.items() if not jumps or name not in targets}
-        if not gone:
-            return list(left)
-        left = {name: jumps - gone for name, jumps in left.items() if name not in gone}

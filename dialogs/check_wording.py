@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dialogs.book import DialogBook
 from dialogs.checked_words import avoided_in, checked_words
-from dialogs.findings import Finding, texts_of
+from dialogs.findings import Finding, texts_of, with_longest_forms
 from dialogs.model import Dialog
 from dialogs.own_words import words_for
 from dialogs.rendering import PLACEHOLDER
@@ -58,7 +58,7 @@ def _easy_sentences(dialog: Dialog) -> Iterator[tuple[str, str]]:
     for path, texts in texts_of(dialog):
         for language, text in texts.items():
             if language.startswith(EASY):
-                for sentence in sentences(text):
+                for sentence in sentences(with_longest_forms(text)):
                     yield f"{path}.{language}", sentence
 
 

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -56,15 +56,15 @@ class _Search(msgspec.Struct, frozen=True):
         return _whole(text, found) if found else ""
 
 
-def avoided_in(text: str, language: str) -> Iterator[Hit]:
+@lru_cache(maxsize=4096)
+def avoided_in(text: str, language: str) -> tuple[Hit, ...]:
     """Words of the list for `language` that stand in `text`, one for each line of the list."""
     folded = text.lower()
-    for search in _avoided(_base(language)):
-        word = search.word_in(text, folded)
-        if word:
-            yield Hit(word, search.remedy)
+    words = ((search.word_in(text, folded), search.remedy) for search in _avoided(_base(language)))
+    return tuple(Hit(word, remedy) for word, remedy in words if word)
 
 
+@lru_cache(maxsize=4096)
 def health_word_in(text: str, language: str) -> str:
     """The first word in `text` that speaks of health, or ""."""
     return _health(_base(language)).word_in(text, text.lower())

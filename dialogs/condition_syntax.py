@@ -9,7 +9,7 @@ import re
 
 import msgspec
 
-from dialogs.conditions import Among, And, Compare, Condition, Literal, Missing, Name, Node, Not, Or
+from dialogs.conditions import Among, And, Compare, Condition, Days, Literal, Missing, Name, Node, Not, Or
 
 MAX_LENGTH = 500
 MAX_DEPTH = 30
@@ -40,7 +40,7 @@ class _Token(msgspec.Struct, frozen=True):
 
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.])|(?P<string>"[^"]*"|'[^']*')"""
+    r"""\s*(?:(?P<time>\d{1,2}:\d\d)(?![\w:.])|(?P<number>-?\d+(?:\.\d+)?)(?![\w.])|(?P<string>"[^"]*"|'[^']*')"""
     r"""|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|(?P<op><=|>=|!=|==|=|<|>)|(?P<mark>[(),\[\]]))""",
     re.ASCII,
 )
@@ -59,7 +59,8 @@ def _tokens(source: str) -> list[_Token]:
             raise ConditionError(
                 column,
                 f"'{source[column - 1]}' does not belong in a condition",
-                "use names, numbers, texts in quotes, = != < <= > >=, and, or, not, in, is missing",
+                "use names, numbers, times such as 9:30, texts in quotes, = != < <= > >=, and, or, not, in, "
+                "is missing, days since, days until",
             )
         text = match.group(match.lastgroup)
         kind = "word" if match.lastgroup == "name" and text in _WORDS else match.lastgroup
@@ -154,13 +155,34 @@ class _Parser:
             if not self._take(")"):
                 raise self._fail("close the parenthesis with ')'")
             return inner
-        if token.kind not in ("number", "string", "name"):
+        if token.text == "days" and self._all[self._at + 1].text in ("since", "until"):
+            return self._days()
+        if token.kind not in ("number", "time", "string", "name"):
             raise self._fail("a name, a number or a text in quotes belongs here")
         self._at += 1
         if token.kind == "number":
             return Literal(float(token.text) if "." in token.text else int(token.text))
+        if token.kind == "time":
+            return Literal(_time(token))
         if token.kind == "string":
             return Literal(token.text[1:-1])
         if token.text in _LITERALS:
             return Literal(_LITERALS[token.text])
         return Name(token.text)
+
+    def _days(self) -> Days:
+        ahead = self._all[self._at + 1].text == "until"
+        self._at += 2
+        token = self._now
+        if token.kind != "name":
+            raise self._fail("write: days since name >= 14, or: days until name < 3")
+        self._at += 1
+        return Days(token.text, ahead)
+
+
+def _time(token: _Token) -> str:
+    """9:30 as 09:30, so that times compare as texts."""
+    hour, _, minute = token.text.partition(":")
+    if int(hour) > 23 or int(minute) > 59:
+        raise ConditionError(token.column, f"'{token.text}' is no time of day", "write for example 9:30")
+    return f"{int(hour):02}:{minute}"

@@ -4,19 +4,24 @@
 """Conditions in dialogs: `mood <= 2 and not contact = "no"`.
 
 A small language of its own, so that a dialog file can compare but never run anything. A name that
-has no value yet makes every comparison false; `name is missing` asks for just that.
+has no value yet makes every comparison false; `name is missing` asks for just that. Names are answers,
+values that were set, facts, scores (`phq4.total`), trends (`own_items.mood_drop`, yes or no), and what is
+always known: `language`, `today`, `time` (compared with 9:30) and `weekday` (mon to sun).
+`days since discharge >= 14` and `days until start < 3` count calendar days.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 import msgspec
 
 Value = str | int | float | bool
 _T = TypeVar("_T", str, float)
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 Lookup = Callable[[str], Value | None]
 
 
@@ -53,6 +58,13 @@ class Missing(msgspec.Struct, frozen=True, tag="missing"):
     name: str
 
 
+class Days(msgspec.Struct, frozen=True, tag="days"):
+    """`days since name` or, with `ahead`, `days until name`: calendar days between that day and today."""
+
+    name: str
+    ahead: bool
+
+
 class Not(msgspec.Struct, frozen=True, tag="not"):
     """True where `inner` is not."""
 
@@ -71,7 +83,10 @@ class Or(msgspec.Struct, frozen=True, tag="or"):
     parts: tuple[Node, ...]
 
 
-Node = Literal | Name | Compare | Among | Missing | Not | And | Or
+Node = Literal | Name | Days | Compare | Among | Missing | Not | And | Or
+
+BUILT_IN = frozenset({"language", "today", "time", "weekday"})
+"""Names that have a value in every dialog."""
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -90,7 +105,7 @@ class Condition(msgspec.Struct, frozen=True):
         todo: list[Node] = [self.tree]
         while todo:
             match todo.pop():
-                case Name(name) | Missing(name):
+                case Name(name) | Missing(name) | Days(name):
                     found.add(name)
                 case Compare(left=left, right=right):
                     todo += (left, right)
@@ -129,10 +144,25 @@ def _value(node: Node, lookup: Lookup) -> Value | None:
         return node.value
     if isinstance(node, Name):
         return lookup(node.name)
+    if isinstance(node, Days):
+        there, today = day_of(lookup(node.name)), day_of(lookup("today"))
+        if there is None or today is None:
+            return None
+        return (there - today).days if node.ahead else (today - there).days
     return _truth(node, lookup)
 
 
-def _number(value: Value) -> float | None:
+def day_of(value: Value | None) -> date | None:
+    """The calendar day of an ISO date, or of a moment that begins with one."""
+    if not isinstance(value, str) or not _ISO_DAY.match(value):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def number_of(value: Value) -> float | None:
     """Numbers, and texts that are one: the keys of options are texts even where they read 7."""
     if isinstance(value, bool):
         return None
@@ -148,7 +178,7 @@ def _compare(op: str, left: Value | None, right: Value | None) -> bool:
         return _ordered(op, left, right)
     if isinstance(left, bool) and isinstance(right, bool):
         return (left == right) == (op == "=") if op in ("=", "!=") else False
-    a, b = _number(left), _number(right)
+    a, b = number_of(left), number_of(right)
     if a is None or b is None:
         return op == "!="
     return _ordered(op, a, b)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
-from dialogs.model import DataClass, Level
+from dialogs.instruments.scoring import NotComputable, Score
+from dialogs.scales import DataClass, Level
 
 Value = str | int | float | bool
 
@@ -22,7 +23,8 @@ class Button(msgspec.Struct, frozen=True):
 class Send(msgspec.Struct, frozen=True, tag="send"):
     """Say `text`. With a `turn` it is the open question, and `buttons` (rows) answer it.
 
-    Whatever a button can answer, typing can answer too.
+    Whatever a button can answer, typing can answer too. `picture` is a file's name, `alt` what it shows in
+    the person's language.
     """
 
     text: str
@@ -30,6 +32,8 @@ class Send(msgspec.Struct, frozen=True, tag="send"):
     buttons: tuple[tuple[Button, ...], ...] = ()
     turn: int | None = None
     crisis: bool = False
+    picture: str = ""
+    alt: str = ""
 
 
 class StoreAnswer(msgspec.Struct, frozen=True, tag="store_answer"):
@@ -50,6 +54,24 @@ class RaiseConcern(msgspec.Struct, frozen=True, tag="raise_concern"):
     dialog: str
     step: str
     quote: str = ""
+
+
+class StoreScore(msgspec.Struct, frozen=True, tag="store_score"):
+    """Keep what a named, versioned rule made of the answers: a value, or why there is none (promise P6).
+
+    `again`: in the place of the last one of this conversation, because an answer was changed.
+    """
+
+    score: Score | NotComputable
+    again: bool = False
+
+
+class NotOffered(msgspec.Struct, frozen=True, tag="not_offered"):
+    """A questionnaire was left out: it is switched off, or this is no moment to ask it."""
+
+    instrument: str
+    step: str
+    reasons: tuple[str, ...]
 
 
 class SetTimeout(msgspec.Struct, frozen=True, tag="set_timeout"):
@@ -88,9 +110,25 @@ class SetFact(msgspec.Struct, frozen=True, tag="set_fact"):
 
 
 class End(msgspec.Struct, frozen=True, tag="end"):
-    """The conversation is over: completed, declined, expired, postponed or cancelled."""
+    """The conversation is over: completed, declined, expired, postponed or broken.
+
+    `partial` says that there are answers, but that the dialog did not come to an end of its own.
+    """
 
     outcome: str
+    partial: bool = False
 
 
-Effect = Send | StoreAnswer | RaiseConcern | SetTimeout | RecordConsent | HandToHuman | Pause | SetFact | End
+Effect = (
+    Send
+    | StoreAnswer
+    | StoreScore
+    | NotOffered
+    | RaiseConcern
+    | SetTimeout
+    | RecordConsent
+    | HandToHuman
+    | Pause
+    | SetFact
+    | End
+)

@@ -16,20 +16,25 @@ import msgspec
 
 from dialogs.asking import BACK, HELP, LATER, SKIP, send_question
 from dialogs.book import DialogBook
-from dialogs.effects import Effect, RaiseConcern, RecordConsent, Send, SetFact, SetTimeout, StoreAnswer, Value
+from dialogs.counting import offer_of
+from dialogs.effects import Effect, RaiseConcern, RecordConsent, Send, SetTimeout, StoreAnswer, Value
 from dialogs.expectations import expectation
 from dialogs.inputs import Attached, Input, Pressed, Repeat, TimedOut, Typed
-from dialogs.model import AskStep, Choose, ConcernRule, Consent, Level, Option, YesNo
+from dialogs.model import AskStep, Choose, ConcernRule, Consent, Option, Scale, Wait, YesNo
 from dialogs.reading import Answer, Reading, Unclear, Why, Wish, read_pressed, read_typed
 from dialogs.rendering import option_label
 from dialogs.run import Facts, Run
-from dialogs.session import Frame, Past, Session
-from dialogs.walking import break_off, finish, go_on, walk
+from dialogs.scales import Level
+from dialogs.session import Frame, Past, Session, Sleep
+from dialogs.walking import ask_again, break_off, fall_asleep, finish, go_on, walk
 
 MAX_HISTORY = 50
+LATER_SECONDS = 3 * 3600
+"""How long "Später" is: long enough for an afternoon, short enough for the same day."""
+
 _THIRD_TRY = 2
 
-__all__ = ["Facts", "Step", "UnknownDialogError", "advance", "begin"]
+__all__ = ["Facts", "Step", "UnknownDialogError", "advance", "begin", "close"]
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -59,12 +64,47 @@ def advance(book: DialogBook, session: Session, event: Input, now: datetime, fac
     if session.is_over:
         return Step(session, ())
     run = Run(book, facts, now, session)
+    if facts.language != session.language:
+        run.change(language=facts.language)
+    if session.sleep is Sleep.WAIT:
+        _while_waiting(run, event)
+    else:
+        _to_question(run, event)
+    return Step(run.session, tuple(run.effects))
+
+
+def close(book: DialogBook, session: Session, outcome: str, now: datetime, facts: Facts) -> Step:
+    """End a conversation from outside: another one is more important, or the person wants no contact.
+
+    Nothing is said; the effects mark what there is as part of a conversation.
+    """
+    if session.is_over:
+        return Step(session, ())
+    run = Run(book, facts, now, session)
+    finish(run, outcome)
+    return Step(run.session, tuple(run.effects))
+
+
+def _while_waiting(run: Run, event: Input) -> None:
+    """Nothing is open: only the end of the waiting time goes on; everything else is told so."""
+    here = run.here
+    if not isinstance(event, TimedOut):
+        run.emit(Send(run.words.lines.nothing_open))
+    elif here is None or not isinstance(here.step, Wait):
+        break_off(run)
+    elif event.turn == run.session.turn:
+        run.change(sleep=Sleep.AWAKE)
+        go_on(run, here)
+        walk(run)
+
+
+def _to_question(run: Run, event: Input) -> None:
     step = run.question
     if step is None:
         break_off(run)
-        return Step(run.session, tuple(run.effects))
-    if facts.language != session.language:
-        run.change(language=facts.language)
+        return
+    if run.session.sleep is Sleep.LATER and not isinstance(event, TimedOut):
+        _wake(run, step)
     match event:
         case Typed(text):
             _heed(run, step, read_typed(step, text, run.today), "")
@@ -75,8 +115,14 @@ def advance(book: DialogBook, session: Session, event: Input, now: datetime, fac
         case TimedOut(turn):
             _time_out(run, step, turn)
         case Repeat():
-            send_question(run, step)
-    return Step(run.session, tuple(run.effects))
+            ask_again(run, step)
+
+
+def _wake(run: Run, step: AskStep) -> None:
+    """The person is back before the time was over: the question is open again, with its own time."""
+    run.change(sleep=Sleep.AWAKE)
+    if step.timeout is not None:
+        run.emit(SetTimeout(run.session.turn, step.timeout.seconds))
 
 
 def _press(run: Run, step: AskStep, event: Pressed) -> None:
@@ -123,7 +169,7 @@ def _accept(run: Run, step: AskStep, answer: Answer) -> None:
     else:
         run.emit(StoreAnswer(here.route.dialog.id, step.id, step.key, answer.value, step.data))
     if step.remember:
-        run.emit(SetFact(step.remember, answer.value))
+        run.remember(step.remember, answer.value)
     _raise(run, step, answer, option)
     _push_history(run, step)
     go_on(run, here, option.next if option else "")
@@ -131,9 +177,13 @@ def _accept(run: Run, step: AskStep, answer: Answer) -> None:
 
 
 def _option(step: AskStep, value: Value) -> Option | None:
-    if not isinstance(step, Choose | YesNo | Consent):
-        return None
-    key = value if isinstance(step, Choose) else ("yes" if value is True else "no")
+    match step:
+        case Choose() | Scale():
+            key = str(value)
+        case YesNo() | Consent():
+            key = "yes" if value is True else "no"
+        case _:
+            return None
     return next((option for option in step.options if option.key == key), None)
 
 
@@ -165,13 +215,19 @@ def _push_history(run: Run, step: AskStep) -> None:
 
 
 def _time_out(run: Run, step: AskStep, turn: int) -> None:
+    if turn != run.session.turn:
+        return
+    if run.session.sleep is Sleep.LATER:
+        _wake(run, step)
+        ask_again(run, step, run.words.lines.back_again)
+        return
     rule = step.timeout
-    if turn != run.session.turn or rule is None:
+    if rule is None:
         return
     if run.session.reminders < rule.repeat:
         run.change(reminders=run.session.reminders + 1)
-        send_question(run, step, run.words.lines.reminder)
-        run.emit(SetTimeout(turn, rule.seconds))
+        if ask_again(run, step, run.words.lines.reminder):
+            run.emit(SetTimeout(turn, rule.seconds))
     elif rule.next:
         run.go(rule.next)
         walk(run)
@@ -190,6 +246,9 @@ def _go_back(run: Run, step: AskStep, press: str) -> None:
     earlier = run.question
     if earlier is not None and not isinstance(earlier, Consent):
         run.emit(StoreAnswer(run.top.dialog, earlier.id, earlier.key, None, earlier.data))
+    offer = offer_of(run, earlier) if earlier is not None else None
+    if offer is not None:
+        run.go(offer.id)
     walk(run)
 
 
@@ -210,9 +269,16 @@ def _postpone(run: Run, step: AskStep, press: str) -> None:
     if isinstance(step, Consent):
         _unclear(run, step, Unclear(Why.UNREADABLE))
         return
-    run.change(last_press=press)
-    run.emit(Send(run.words.lines.postponed))
-    finish(run, "postponed")
+    if run.session.postponed:
+        run.change(last_press=press)
+        run.emit(Send(run.words.lines.postponed_again))
+        finish(run, "postponed")
+        return
+    run.change(last_press=press, postponed=True)
+    # Before the person has agreed to it, nothing may be written by ourselves, so nothing is promised.
+    lines = run.words.lines
+    run.emit(Send(lines.postponed_until_you_write if run.lookup("may_write") is False else lines.postponed))
+    fall_asleep(run, Sleep.LATER, LATER_SECONDS)
 
 
 def _call_for_help(run: Run, step: AskStep, press: str) -> None:

@@ -21,7 +21,7 @@ def expectation(run: Run, step: AskStep, why: Why) -> str:
     if why is Why.NO_WORDS:
         return words.lines.no_words
     match step:
-        case Choose():
+        case Choose() | Scale() if step.options:
             return words.expected.choose.format(options=_options(run, step))
         case Scale(low=low, high=high):
             return words.expected.scale.format(low=low, high=high)
@@ -42,8 +42,9 @@ def _text(run: Run, step: Text, why: Why) -> str:
     return words.expected.text
 
 
-def _options(run: Run, step: Choose) -> str:
-    labels = [f"„{option_label(o, run.words, run.session.language)}“" for o in step.options]
+def _options(run: Run, step: Choose | Scale) -> str:
+    language, quoted = run.session.language, run.words.quoted
+    labels = [quoted.format(text=option_label(option, run.words, language)) for option in step.options]
     return f" {run.words.or_} ".join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else labels[0]
 
 

@@ -121,6 +121,17 @@ class Fields:
         self.notes.problem(found, what, "Use small letters a-z, digits and _, at most 40, a letter first.")
         return ""
 
+    def names(self, key: str) -> tuple[str, ...]:
+        """A list of machine names; a single one counts as a list of one."""
+        tree = self.tree(key)
+        items = tree.items if isinstance(tree, Listing) else [tree] if tree is not None else []
+        found = [item.text for item in items if isinstance(item, Scalar) and NAME.fullmatch(item.text)]
+        if tree is not None and len(found) < max(1, len(items)):
+            self.notes.problem(
+                tree, f"'{key}' is not a list of names", f"Write for example {key}: [mood, sleep]."
+            )
+        return tuple(found)
+
     def number(self, key: str, default: float, low: float, high: float) -> float:
         found = self.scalar(key)
         if found is None:

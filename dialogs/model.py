@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""What a dialog is: steps, texts in several languages, and the two scales that everything is judged by."""
+"""What a dialog is: steps, and texts in several languages."""
 
 from __future__ import annotations
 
@@ -10,43 +10,10 @@ from enum import StrEnum
 import msgspec
 
 from dialogs.conditions import Condition, Value
+from dialogs.scales import DataClass, Level, Priority
 
 Texts = dict[str, str]
 """Language tag to text, for example {"de": "Guten Tag", "en": "Hello"}; {name} stands for a value."""
-
-
-class DataClass(StrEnum):
-    """How sensitive a text or an answer is; a channel may carry everything up to its own class."""
-
-    NEUTRAL = "neutral"
-    APPOINTMENT = "appointment"
-    HEALTH = "health"
-
-    @property
-    def rank(self) -> int:
-        """0 for neutral up to 2 for health."""
-        return _CLASS_RANK[self]
-
-    def allows(self, other: DataClass) -> bool:
-        """True if a channel of this class may carry content of class `other`."""
-        return other.rank <= self.rank
-
-
-_CLASS_RANK = {DataClass.NEUTRAL: 0, DataClass.APPOINTMENT: 1, DataClass.HEALTH: 2}
-
-
-class Level(StrEnum):
-    """How urgent a concern is: R0 none, R1 strain or wish for contact, R2 same day, R3 danger now."""
-
-    R0 = "R0"
-    R1 = "R1"
-    R2 = "R2"
-    R3 = "R3"
-
-    @property
-    def rank(self) -> int:
-        """0 for R0 up to 3 for R3."""
-        return int(self.value[1])
 
 
 class ConcernRule(msgspec.Struct, frozen=True):
@@ -87,11 +54,19 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     next: str = ""
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A file that goes with a text, and what it shows, for everybody who does not see it."""
+
+    file: str
+    alt: Texts
+
+
 class Say(Step, frozen=True, kw_only=True, tag="say"):
     """A message that wants no answer. `crisis` texts go out on every channel, before all others."""
 
     text: Texts
     crisis: bool = False
+    picture: Picture | None = None
 
 
 class Question(Step, frozen=True, kw_only=True):
@@ -103,6 +78,7 @@ class Question(Step, frozen=True, kw_only=True):
     timeout: Timeout | None = None
     concerns: tuple[ConcernRule, ...] = ()
     remember: str = ""
+    picture: Picture | None = None
 
 
 class Choose(Question, frozen=True, kw_only=True, tag="choose"):
@@ -112,24 +88,27 @@ class Choose(Question, frozen=True, kw_only=True, tag="choose"):
 
 
 class Scale(Question, frozen=True, kw_only=True, tag="scale"):
-    """A whole number from `low` to `high`, at most 21 of them, with words for both ends.
+    """A whole number from `low` to `high`, at most 21 of them, with words for both ends or for every number.
 
-    `acute` says for which answers (`value`) the checker wants a concern.
+    `options` are the words for every number, each with its number as key; the answer is the number all the
+    same. `acute` says for which answers (`value`) the checker wants a concern.
     """
 
     low: int = 0
     high: int = 10
     low_label: Texts = {}
     high_label: Texts = {}
+    options: tuple[Option, ...] = ()
     acute: Condition | None = None
 
 
 class Number(Question, frozen=True, kw_only=True, tag="number"):
-    """A number that is typed, whole unless `decimals`."""
+    """A number that is typed, whole unless `decimals`; `units` are words that may stand beside it."""
 
     low: float = -1e9
     high: float = 1e9
     decimals: bool = False
+    units: tuple[str, ...] = ()
 
 
 class Text(Question, frozen=True, kw_only=True, tag="text"):
@@ -186,7 +165,10 @@ class Set(Step, frozen=True, kw_only=True, tag="set"):
 
 
 class Start(Step, frozen=True, kw_only=True, tag="start"):
-    """Runs another dialog and comes back; the step's own name then holds the other dialog's outcome."""
+    """Runs another dialog and comes back.
+
+    The step's own name then holds the other dialog's outcome, and `step.name` each value that it returned.
+    """
 
     dialog: str
 
@@ -203,15 +185,52 @@ class Rest(Step, frozen=True, kw_only=True, tag="pause"):
     days: int | str
 
 
+class Wait(Step, frozen=True, kw_only=True, tag="wait"):
+    """Nothing for so many seconds; other dialogs may have the conversation meanwhile."""
+
+    seconds: int
+
+
+class Score(Step, frozen=True, kw_only=True, tag="score"):
+    """Counts the answers of this dialog by the rules of a questionnaire, and judges its trends.
+
+    Answers are those to the questions whose key is `items` + the item's name. Then `questionnaire.rule` and
+    `questionnaire.trend` have values, or none where they cannot be computed; a trend that holds is a concern.
+    """
+
+    instrument: str
+    items: str = ""
+
+
+class Offer(Step, frozen=True, kw_only=True, tag="offer"):
+    """Goes on only if the questionnaire may be asked now, otherwise to `past`.
+
+    The value `asked` then says which of the two: yes or no. It stands before a questionnaire, and once more
+    before each of its questions that somebody must be there for.
+    """
+
+    instrument: str
+    past: str
+    asked: str
+
+
 class Finish(Step, frozen=True, kw_only=True, tag="end"):
-    """The dialog is over."""
+    """The dialog is over. `returns` are values for the dialog that started it, set as `Set` does."""
 
     outcome: str
+    returns: dict[str, Value] = {}
 
 
 AskStep = Choose | Scale | Number | Text | Date | YesNo | Consent
-AutoStep = Say | Branch | Concern | Set | Start | Hand | Rest | Finish
+AutoStep = Say | Branch | Concern | Set | Start | Hand | Rest | Wait | Score | Offer | Finish
 AnyStep = AskStep | AutoStep
+
+
+class FactKind(StrEnum):
+    """How a fact is said: a date is kept as 2027-05-04 and said as 4. Mai 2027."""
+
+    TEXT = "text"
+    DATE = "date"
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -219,6 +238,7 @@ class Fact(msgspec.Struct, frozen=True):
 
     unknown: Texts = {}
     data: DataClass = DataClass.NEUTRAL
+    kind: FactKind = FactKind.TEXT
 
 
 class Position(msgspec.Struct, frozen=True):
@@ -231,8 +251,9 @@ class Position(msgspec.Struct, frozen=True):
 class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     """A dialog in one version. `data` is the lowest class that any of its steps may have.
 
-    `estimated` is how long it takes, in seconds; `positions` says where steps and fields were written,
-    by path ("steps.mood.next"), so that the checker can point at them.
+    A questionnaire stands in `steps` as the single questions it has. `priority` says whether it waits for
+    another dialog to end. `estimated` is how long it takes, in seconds; `positions` says where steps and
+    fields were written, by path ("steps.mood.next"), so that the checker can point at them.
     """
 
     id: str
@@ -241,6 +262,7 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     steps: dict[str, AnyStep]
     data: DataClass = DataClass.NEUTRAL
     progress: bool = False
+    priority: Priority = Priority.NORMAL
     estimated: int = 0
     facts: dict[str, Fact] = {}
     file: str = ""

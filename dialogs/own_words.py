@@ -45,6 +45,10 @@ class Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     third_try_plain: str
     help_noted: str
     postponed: str
+    postponed_until_you_write: str
+    postponed_again: str
+    back_again: str
+    nothing_open: str
     broken: str
 
 
@@ -90,6 +94,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"or
     lines: Lines
     expected: Expected
     or_: str
+    quoted: str
     date: str
     decimal: str
     months: list[str]

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from dialogs.conditions import Value
 from dialogs.fields import Fields, read_value
@@ -14,38 +13,35 @@ from dialogs.model import (
     AnyStep,
     Branch,
     Case,
-    Choose,
     Concern,
-    ConcernRule,
-    Consent,
-    DataClass,
-    Date,
     Finish,
     Hand,
-    Level,
-    Number,
-    Option,
     Rest,
     Say,
-    Scale,
+    Score,
     Set,
     Start,
-    Text,
-    Timeout,
-    YesNo,
+    Wait,
+)
+from dialogs.parse_questions import (
+    LANGUAGES,
+    LEVEL,
+    QUESTIONS,
+    REASON,
+    Common,
+    read_picture,
+    read_rule,
+    read_timeout,
 )
 from dialogs.problems import did_you_mean
+from dialogs.questionnaires import Questionnaire
 from dialogs.rendering import PLACEHOLDER
+from dialogs.scales import DataClass, Level
 
-Common = dict[str, Any]
-
-_LANGUAGES = "Write below it: de: ... and en: ..."
-_OPTION_FIELDS = frozenset({"label", "words", "raise", "next", "acute"})
-_LEVEL = "Write level: R1 (strain or wish for contact), R2 (same day) or R3 (danger now)."
-_REASON = "Write reason: and a short name, for example low_mood."
+_INSTRUMENT = "Write the name of an instrument after it, for example own_items."
 
 
-def parse_step(fields: Fields, name: str, lowest: DataClass) -> AnyStep | None:
+def parse_step(fields: Fields, name: str, lowest: DataClass) -> AnyStep | Questionnaire | None:
     """The step, or None where its kind is unclear; problems go to the notes of `fields`."""
     kinds = [key for key in fields.mapping.entries if key in _KINDS]
     if len(kinds) != 1:
@@ -62,7 +58,7 @@ def parse_step(fields: Fields, name: str, lowest: DataClass) -> AnyStep | None:
     return step
 
 
-def read_step(fields: Fields, kind: str, name: str, lowest: DataClass) -> AnyStep:
+def read_step(fields: Fields, kind: str, name: str, lowest: DataClass) -> AnyStep | Questionnaire:
     """The step of a `kind` that is known (one of `KINDS`)."""
     common: Common = {
         "id": name,
@@ -73,127 +69,11 @@ def read_step(fields: Fields, kind: str, name: str, lowest: DataClass) -> AnySte
 
 
 def _say(fields: Fields, common: Common) -> Say:
-    return Say(**common, text=fields.texts("say", _LANGUAGES), crisis=fields.flag("crisis"))
-
-
-def _question(fields: Fields, kind: str, common: Common) -> Common:
-    return {
+    return Say(
         **common,
-        "text": fields.texts(kind, _LANGUAGES),
-        "key": fields.name("key") or common["id"],
-        "optional": fields.flag("optional"),
-        "timeout": _timeout(fields),
-        "concerns": tuple(_rule(rule) for rule in fields.many("raise")),
-        "remember": fields.name("remember"),
-    }
-
-
-def _timeout(fields: Fields) -> Timeout | None:
-    inner = fields.nested("timeout")
-    if inner is None:
-        return None
-    timeout = Timeout(
-        inner.seconds("after", "Write for example after: 2 days."),
-        inner.whole("repeat", 0, 0, 5),
-        inner.name("next"),
-    )
-    inner.finish()
-    return timeout
-
-
-def _rule(fields: Fields) -> ConcernRule:
-    rule = ConcernRule(
-        fields.one_of("level", Level, Level.R0, _LEVEL),
-        fields.name("reason", _REASON),
-        fields.condition("when"),
-    )
-    fields.finish()
-    return rule
-
-
-def _option(fields: Fields, key: str) -> Option:
-    """Either texts at once (today: {de: Heute, en: Today}) or `label` with more fields beside it."""
-    return fields.either(
-        _OPTION_FIELDS,
-        lambda long: _long_option(long, key),
-        lambda short: Option(key=key, label=short.languages()),
-    )
-
-
-def _long_option(fields: Fields, key: str) -> Option:
-    rules = fields.nested("raise")
-    words = fields.texts("words")
-    option = Option(
-        key=key,
-        label=fields.texts("label"),
-        words=tuple(word.strip() for text in words.values() for word in text.split(",") if word.strip()),
-        concern=_rule(rules) if rules else None,
-        next=fields.name("next"),
-        acute=fields.flag("acute"),
-    )
-    fields.finish()
-    return option
-
-
-def _choose(fields: Fields, common: Common) -> Choose:
-    inner = fields.nested("options", "Write the options below it, each with its texts.")
-    options: list[Option] = []
-    for key in inner.mapping.entries if inner else ():
-        option = inner.nested(key) if inner else None
-        if option is not None:
-            options.append(_option(option, key))
-    return Choose(**_question(fields, "choose", common), options=tuple(options))
-
-
-def _two(fields: Fields) -> tuple[Option, ...]:
-    found: list[Option] = []
-    for key in ("yes", "no"):
-        inner = fields.nested(key)
-        found.append(_option(inner, key) if inner else Option(key=key))
-    return tuple(found)
-
-
-def _yes_no(fields: Fields, common: Common) -> YesNo:
-    return YesNo(**_question(fields, "yes_no", common), options=_two(fields))
-
-
-def _consent(fields: Fields, common: Common) -> Consent:
-    return Consent(
-        **_question(fields, "consent", common),
-        purpose=fields.name("purpose", "Write purpose: and a short name, for example contact."),
-        options=_two(fields),
-    )
-
-
-def _scale(fields: Fields, common: Common) -> Scale:
-    return Scale(
-        **_question(fields, "scale", common),
-        low=fields.whole("low", 0, -100, 100),
-        high=fields.whole("high", 10, -100, 100),
-        low_label=fields.texts("low_label"),
-        high_label=fields.texts("high_label"),
-        acute=fields.condition("acute"),
-    )
-
-
-def _number(fields: Fields, common: Common) -> Number:
-    return Number(
-        **_question(fields, "number", common),
-        low=fields.number("low", -1e9, -1e9, 1e9),
-        high=fields.number("high", 1e9, -1e9, 1e9),
-        decimals=fields.flag("decimals"),
-    )
-
-
-def _text(fields: Fields, common: Common) -> Text:
-    return Text(**_question(fields, "text", common), longest=fields.whole("longest", 4000, 1, 4000))
-
-
-def _date(fields: Fields, common: Common) -> Date:
-    return Date(
-        **_question(fields, "date", common),
-        earliest=fields.whole("earliest", -36500, -36500, 36500),
-        latest=fields.whole("latest", 36500, -36500, 36500),
+        text=fields.texts("say", LANGUAGES),
+        crisis=fields.flag("crisis"),
+        picture=read_picture(fields),
     )
 
 
@@ -209,21 +89,25 @@ def _branch(fields: Fields, common: Common) -> Branch:
 
 
 def _concern(fields: Fields, common: Common) -> Concern:
-    inner = fields.nested("raise_concern", _LEVEL)
+    inner = fields.nested("raise_concern", LEVEL)
     if inner is None:
         return Concern(**common, level=Level.R0, reason="")
-    rule = _rule(inner)
+    rule = read_rule(inner)
     return Concern(**common, level=rule.level, reason=rule.reason)
 
 
 def _set(fields: Fields, common: Common) -> Set:
     inner = fields.nested("set", "Write below it: name: value.")
+    return Set(**common, values=_values(inner), remember=fields.flag("remember"))
+
+
+def _values(inner: Fields | None) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for name in inner.mapping.entries if inner else ():
         found = inner.scalar(name) if inner else None
         if found is not None:
             values[name] = found.text if found.quoted else read_value(found.text)
-    return Set(**common, values=values, remember=fields.flag("remember"))
+    return values
 
 
 def _start(fields: Fields, common: Common) -> Start:
@@ -231,7 +115,7 @@ def _start(fields: Fields, common: Common) -> Start:
 
 
 def _hand(fields: Fields, common: Common) -> Hand:
-    return Hand(**common, reason=fields.name("hand_to_human", _REASON))
+    return Hand(**common, reason=fields.name("hand_to_human", REASON))
 
 
 def _pause(fields: Fields, common: Common) -> Rest:
@@ -243,26 +127,41 @@ def _pause(fields: Fields, common: Common) -> Rest:
     return Rest(**common, days=fields.whole("pause", 0, 0, 366))
 
 
+def _wait(fields: Fields, common: Common) -> Wait:
+    return Wait(**common, seconds=fields.seconds("wait", "Write for example wait: 2 days."))
+
+
+def _score(fields: Fields, common: Common) -> Score:
+    return Score(**common, instrument=fields.name("score", _INSTRUMENT))
+
+
+def _instrument(fields: Fields, common: Common) -> Questionnaire:
+    return Questionnaire(
+        **common,
+        instrument=fields.name("instrument", _INSTRUMENT),
+        items=fields.names("items"),
+        timeout=read_timeout(fields),
+    )
+
+
 def _end(fields: Fields, common: Common) -> Finish:
-    return Finish(**common, outcome=fields.name("end", "Write an outcome, for example end: completed."))
+    outcome = fields.name("end", "Write an outcome, for example end: completed.")
+    return Finish(**common, outcome=outcome, returns=_values(fields.nested("return")))
 
 
-_KINDS: dict[str, Callable[[Fields, Common], AnyStep]] = {
+_KINDS: dict[str, Callable[[Fields, Common], AnyStep | Questionnaire]] = {
     "say": _say,
-    "choose": _choose,
-    "scale": _scale,
-    "number": _number,
-    "text": _text,
-    "date": _date,
-    "yes_no": _yes_no,
-    "consent": _consent,
+    **QUESTIONS,
     "branch": _branch,
     "raise_concern": _concern,
     "set": _set,
     "start": _start,
     "hand_to_human": _hand,
     "pause": _pause,
+    "wait": _wait,
+    "score": _score,
+    "instrument": _instrument,
     "end": _end,
 }
-_COMMON = frozenset({"data", "next", "key", "optional", "timeout", "raise", "remember", "options"})
+_COMMON = frozenset({"data", "next", "key", "optional", "timeout", "raise", "remember", "options", "picture"})
 KINDS = tuple(_KINDS)

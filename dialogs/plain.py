@@ -23,6 +23,8 @@ _FUZZY_FROM = 4
 
 def clean(text: str) -> str:
     """What may be stored: no control characters but line breaks, no half characters, no blank edges."""
+    if text.isprintable():
+        return text.strip()
     kept = (ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs"))
     return "".join(kept).strip()
 
@@ -30,10 +32,16 @@ def clean(text: str) -> str:
 def plain(text: str) -> str:
     """Lower case, umlauts as two letters, single blanks, no punctuation at the edges of a word."""
     folded = unicodedata.normalize("NFC", text).casefold().translate(_TWINS)
-    folded = unicodedata.normalize("NFKD", folded)
-    folded = "".join(ch for ch in folded if not unicodedata.category(ch).startswith(("M", "C")))
+    if not (folded.isascii() and folded.isprintable()):
+        folded = _without_marks(folded)
     words = (word.strip(_EDGES) for word in _NOT_WORDS.sub(" ", folded).split())
     return " ".join(word for word in words if word)
+
+
+def _without_marks(folded: str) -> str:
+    """Letters without accents, and no invisible characters; a line break is a blank like any other."""
+    decomposed = unicodedata.normalize("NFKD", folded).casefold()
+    return "".join(ch for ch in decomposed if ch.isspace() or unicodedata.category(ch)[0] not in "MC")
 
 
 @lru_cache(maxsize=4096)
@@ -57,6 +65,8 @@ def closest(typed: str, names: Mapping[str, Iterable[str]]) -> str | None:
             name = plain_word(text)
             if abs(len(name) - len(typed)) > 3 or len(name) < _FUZZY_FROM:
                 continue
+            if 2 * _in_both(typed, name) / (len(typed) + len(name)) < _CLOSE:
+                continue
             ratio = SequenceMatcher(None, typed, name, autojunk=False).ratio()
             if ratio >= _CLOSE:
                 best[key] = max(ratio, best.get(key, 0.0))
@@ -64,3 +74,8 @@ def closest(typed: str, names: Mapping[str, Iterable[str]]) -> str | None:
     if not ranked or (len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < 0.05):
         return None
     return ranked[0]
+
+
+def _in_both(typed: str, name: str) -> int:
+    """How many letters they share in whatever order: no ratio can be above what these allow."""
+    return sum(min(typed.count(letter), name.count(letter)) for letter in set(name))

@@ -104,13 +104,14 @@ def _read_text(step: Text, text: str) -> Reading:
 
 def _exact_option(step: AskStep, typed: str) -> Option | None:
     """The option whose label, key, word or place in the list was typed, in any language."""
-    if not isinstance(step, Choose | YesNo | Consent):
+    if not isinstance(step, Choose | YesNo | Consent | Scale):
         return None
     for option in step.options:
         if typed in _names(step, option):
             return option
-    # Only then the place: a label may itself be a number.
-    if re.fullmatch(r"\d{1,3}", typed, re.ASCII) and 1 <= int(typed) <= len(step.options):
+    # Only then the place: a label may itself be a number. On a scale a digit could be a place or a value.
+    is_place = re.fullmatch(r"\d{1,3}", typed, re.ASCII) and not isinstance(step, Scale)
+    if is_place and 1 <= int(typed) <= len(step.options):
         return step.options[int(typed) - 1]
     return None
 
@@ -118,6 +119,8 @@ def _exact_option(step: AskStep, typed: str) -> Option | None:
 def _names(step: AskStep, option: Option) -> list[str]:
     """All that names an option, in comparable form; for yes and no also our own words for them."""
     names = [*map(plain_word, option.label.values()), *map(plain_word, option.words)]
+    if isinstance(step, Scale):
+        return names
     if isinstance(step, Choose):
         return [*names, plain_word(option.key)]
     return [*names, *_yes_no(option.key, loose=isinstance(step, YesNo))]
@@ -125,7 +128,7 @@ def _names(step: AskStep, option: Option) -> list[str]:
 
 def _loosely(step: AskStep, text: str, typed: str, today: date) -> Reading:
     match step:
-        case Choose():
+        case Choose() | Scale() if step.options:
             option = _by_words(step, typed) or _by_typo(step, typed)
             return _chosen(step, option, text) if option else Unclear(_why(text))
         case YesNo():
@@ -142,18 +145,20 @@ def _loosely(step: AskStep, text: str, typed: str, today: date) -> Reading:
 
 
 def _chosen(step: AskStep, option: Option, said: str) -> Answer:
-    value: Value = option.key if isinstance(step, Choose) else option.key == "yes"
-    return Answer(value, said)
+    if isinstance(step, Scale):
+        return Answer(int(option.key), said)
+    return Answer(option.key if isinstance(step, Choose) else option.key == "yes", said)
 
 
-def _by_words(step: Choose, typed: str) -> Option | None:
+def _by_words(step: Choose | Scale, typed: str) -> Option | None:
     """The one option that has all the typed words, or all of whose words were typed; typos are mended."""
     labels = {option.key: [set(name.split()) for name in _names(step, option)] for option in step.options}
     known = {word for names in labels.values() for name in names for word in name}
     typed_words = typed.split()
     if len(typed_words) > _MOST_WORDS:
         return None
-    words = {word if word in known else _mended(word, known) for word in typed_words}
+    names_of = {word: (word,) for word in known}
+    words = {word if word in known else closest(word, names_of) or word for word in typed_words}
     words = (words - (_polite() - known)) or words
     found = [option for option in step.options if any(_fits(words, name) for name in labels[option.key])]
     return found[0] if len(found) == 1 else None
@@ -164,11 +169,7 @@ def _fits(words: set[str], name: set[str]) -> bool:
     return bool(words and name) and inside and not (words - name) & _negations()
 
 
-def _mended(word: str, known: set[str]) -> str:
-    return closest(word, {other: (other,) for other in known}) or word
-
-
-def _by_typo(step: Choose | YesNo, typed: str) -> Option | None:
+def _by_typo(step: Choose | Scale | YesNo, typed: str) -> Option | None:
     key = closest(typed, {option.key: _names(step, option) for option in step.options})
     return next((option for option in step.options if option.key == key), None)
 
@@ -200,7 +201,7 @@ def _in_scale(step: Scale, number: float, said: str) -> Reading:
 
 
 def _read_number(step: Number, text: str) -> Reading:
-    number = read_number(text, decimals=step.decimals)
+    number = read_number(text, decimals=step.decimals, units=step.units)
     if number is None:
         return Unclear(_why(text))
     if not step.low <= number <= step.high or not (step.decimals or number.is_integer()):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from dialogs.own_words import all_words
@@ -18,9 +19,12 @@ _RANGE = re.compile(r"\d+\s*[-–—]\s*\d+|\d+\s*:\s*\d+")
 _MOST_WORDS = 7
 
 
-def read_number(typed: str, out_of: int | None = None, decimals: bool = False) -> float | None:
+def read_number(
+    typed: str, out_of: int | None = None, decimals: bool = False, units: Iterable[str] = ()
+) -> float | None:
     """The one number in `typed`, or None. `out_of` is the top of a scale: "3/10" needs it to be 10.
 
+    `units` may stand beside it; any other unit could mean another number.
     With `decimals`, "1.234" may mean two numbers, depending on the country, so it is none.
     """
     if len(typed) > 80 or _RANGE.search(typed):
@@ -36,7 +40,7 @@ def read_number(typed: str, out_of: int | None = None, decimals: bool = False) -
         value = _one(word)
         if value is not None:
             numbers.append(value)
-        elif word not in _fillers():
+        elif word not in _fillers() and word not in map(plain_word, units):
             return None
     return numbers[0] if len(numbers) == 1 else None
 

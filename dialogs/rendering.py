@@ -10,12 +10,17 @@ from datetime import date
 
 import msgspec
 
+from dialogs.conditions import number_of
 from dialogs.effects import Value
-from dialogs.model import AskStep, Choose, DataClass, Date, Dialog, Option, Texts
+from dialogs.model import AskStep, Choose, Date, Dialog, FactKind, Option, Texts
 from dialogs.own_words import Words, pick
+from dialogs.plurals import FORM, category, forms
 from dialogs.run import Run
+from dialogs.scales import DataClass
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
+_NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?"
+PLACEHOLDER = re.compile(rf"\{{({_NAME})\}}")
+_FILLED = re.compile(rf"\{{(?P<name>{_NAME})\}}|{FORM.pattern}")
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -35,15 +40,26 @@ def render(run: Run, texts: Texts, data_class: DataClass) -> Rendered:
     text = translate(texts, run.session.language)
     if "{" not in text:
         return Rendered(text, data_class)
+    # The text may be in another language than the person's, and has the plural forms of its own.
+    language = pick({tag: tag for tag in texts}, run.session.language) or ""
     highest = [data_class]
 
     def fill(match: re.Match[str]) -> str:
-        shown = _shown(run, match.group(1))
+        name, plural = match["name"] or match["counted"], match["forms"]
+        shown = _shown(run, name)
         highest.append(shown.data_class)
-        return shown.text
+        return _counted(language, plural, run.lookup(name), shown.text) if plural else shown.text
 
-    filled = PLACEHOLDER.sub(fill, text)
+    filled = _FILLED.sub(fill, text)
     return Rendered(filled, max(highest, key=lambda item: item.rank))
+
+
+def _counted(language: str, plural: str, value: Value | None, shown: str) -> str:
+    """The plural form for a number; what is no number takes the last form, which is the general one."""
+    by_category = forms(plural)
+    number = number_of(value) if value is not None else None
+    name = "other" if number is None else category(language, number)
+    return by_category.get(name, list(by_category.values())[-1]).replace("#", shown)
 
 
 def option_label(option: Option, words: Words, language: str) -> str:
@@ -72,12 +88,15 @@ def _shown(run: Run, name: str) -> Rendered:
     if value is None:
         return Rendered(_unknown(dialog, name, run.session.language), DataClass.NEUTRAL)
     step = here.route.questions.get(name) if here else None
+    fact = dialog.facts.get(name) if dialog else None
+    if fact is not None and fact.kind is FactKind.DATE and step is None:
+        return Rendered(_spoken_day(str(value), run.words), fact.data)
     return Rendered(spoken(step, value, run), _class_of(dialog, step, name))
 
 
 def _unknown(dialog: Dialog | None, name: str, language: str) -> str:
     fact = dialog.facts.get(name) if dialog else None
-    return translate(fact.unknown, language) if fact else "…"
+    return (translate(fact.unknown, language) if fact else "") or "…"
 
 
 def _class_of(dialog: Dialog | None, step: AskStep | None, name: str) -> DataClass:
@@ -100,6 +119,12 @@ def spoken(step: AskStep | None, value: Value, run: Run) -> str:
     if isinstance(step, Choose):
         labels = [option_label(o, words, run.session.language) for o in step.options if o.key == value]
         return labels[0] if labels else value
-    if isinstance(step, Date) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+    return _spoken_day(value, words) if isinstance(step, Date) else value
+
+
+def _spoken_day(value: str, words: Words) -> str:
+    """An ISO date as one would say it; anything else stays as it is."""
+    try:
         return spoken_date(date.fromisoformat(value), words)
-    return value
+    except ValueError:
+        return value

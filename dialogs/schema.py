@@ -16,10 +16,14 @@ from typing import Any, TypeVar, get_args
 
 from dialogs.conditions import Condition
 from dialogs.fields import DURATION, LANGUAGE, NAME, Fields, Notes
-from dialogs.model import AskStep, AutoStep, DataClass, Texts
+from dialogs.instruments import shipped_packs
+from dialogs.model import AskStep, AutoStep, Texts
 from dialogs.parse import FORMAT, MAX_STEPS, read_dialog
+from dialogs.parse_questions import LABELLED, PICTURE
 from dialogs.parse_steps import KINDS, read_step
+from dialogs.questionnaires import Questionnaire
 from dialogs.rendering import PLACEHOLDER
+from dialogs.scales import DataClass
 from dialogs.yaml_source import Entry, Mapping, Scalar
 
 Schema = dict[str, Any]
@@ -39,7 +43,7 @@ _NAME: Schema = {"$ref": "#/definitions/name"}
 def schema() -> Schema:
     """The schema of a dialog file, in the draft that editors know best (draft 7)."""
     top = _Recorder()
-    read_dialog(top, "")
+    read_dialog(top, "", {})
     whole = top.schema()
     fields = whole["properties"]
     fields["format"] = {"const": FORMAT}
@@ -82,10 +86,19 @@ def _step(kind: str) -> Schema:
     fields = _Recorder()
     read_step(fields, kind, "step", DataClass.NEUTRAL)
     found = fields.schema()
-    meant = next(each for each in get_args(AskStep | AutoStep) if each.__struct_config__.tag == kind)
+    meant = next(
+        each for each in get_args(AskStep | AutoStep | Questionnaire) if each.__struct_config__.tag == kind
+    )
     if kind == "pause":
         copied = {"type": "string", "pattern": rf"^{PLACEHOLDER.pattern}$"}
         found["properties"][kind] = {"anyOf": [found["properties"][kind], copied]}
+    if "picture" in found["properties"]:
+        named: Schema = {"type": "string", "pattern": f"^{PICTURE.pattern}$"}
+        found["properties"]["picture"]["properties"]["file"] = named
+    if kind == "scale":
+        found["properties"]["labels"]["propertyNames"] = {"pattern": f"^({LABELLED.pattern})$"}
+    if kind in ("instrument", "score"):
+        found["properties"][kind] = {"allOf": [_NAME], "examples": sorted(shipped_packs())}
     return {
         "description": inspect.cleandoc(meant.__doc__ or ""),
         **found,
@@ -158,6 +171,10 @@ class _Recorder(Fields):
     def name(self, key: str, required: str = "") -> str:
         self._record(key, _NAME, required)
         return ""
+
+    def names(self, key: str) -> tuple[str, ...]:
+        self._record(key, {"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]})
+        return ()
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
         self._record(key, {"type": "number", "minimum": low, "maximum": high})

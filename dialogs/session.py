@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
@@ -29,6 +30,14 @@ class Past(msgspec.Struct, frozen=True):
     key: str
 
 
+class Sleep(StrEnum):
+    """Why a conversation asks for nothing at the moment; a waiting time wakes it up."""
+
+    AWAKE = ""
+    WAIT = "wait"  # a step says so
+    LATER = "later"  # the person said so
+
+
 class Session(msgspec.Struct, frozen=True):
     """Where a conversation stands.
 
@@ -36,12 +45,14 @@ class Session(msgspec.Struct, frozen=True):
     another turn is an old button. `last_press` is the press that answered the turn before, so that
     a double tap is recognised. `tries` counts unreadable answers to the open question, `reminders`
     how often it was asked again because no answer came. `shown` is the text of an open consent
-    question exactly as the person saw it.
+    question exactly as the person saw it. `sleep` says that nothing is open just now, and why;
+    `postponed` that the person has put off an answer once. A value of None says that there is none,
+    whatever there was before this conversation.
     """
 
     frames: tuple[Frame, ...]
     language: str
-    values: dict[str, Value] = {}
+    values: dict[str, Value | None] = {}
     history: tuple[Past, ...] = ()
     turn: int = 0
     tries: int = 0
@@ -50,7 +61,14 @@ class Session(msgspec.Struct, frozen=True):
     outcome: str = ""
     reminders: int = 0
     shown: str = ""
+    sleep: Sleep = Sleep.AWAKE
+    postponed: bool = False
     format: int = FORMAT
+
+    @property
+    def is_asleep(self) -> bool:
+        """True while it waits without an open question; another conversation may be open meanwhile."""
+        return self.sleep is not Sleep.AWAKE
 
     @property
     def is_over(self) -> bool:

@@ -6,7 +6,8 @@
 A line is one entry of a transcript, `{who: text}`. The person's side: `person` (typed), `presses` (the
 newest button with that label), `presses first` (the oldest one), `presses twice` (the press before, once
 more), `sends` (a sticker ...), `waits` (so long, for example "1 day", or until the time for an answer is
-over), `asked again`. What comes of it: `lotse` or `crisis` (a message), `buttons`, `noted` (everything else).
+over), `asked again`. What comes of it: `lotse` or `crisis` (a message), `picture` (what the picture above
+that message shows), `buttons`, `noted` (everything else).
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from dialogs.book import DialogBook
 from dialogs.effects import (
     Effect,
     End,
     HandToHuman,
+    NotOffered,
     Pause,
     RaiseConcern,
     RecordConsent,
@@ -27,10 +31,12 @@ from dialogs.effects import (
     SetFact,
     SetTimeout,
     StoreAnswer,
+    StoreScore,
 )
 from dialogs.engine import Facts, Step, advance, begin
 from dialogs.fields import read_duration
 from dialogs.inputs import Attached, Input, Pressed, Repeat, TimedOut, Typed
+from dialogs.instruments import NotComputable, Score
 
 PERSON = ("person", "presses", "presses first", "presses twice", "sends", "waits", "asked again")
 TIME_IS_OVER = "the time is over"
@@ -44,15 +50,24 @@ class UnplayableLineError(ValueError):
     """A line that cannot be played: nobody could press that button, or it is no length of time."""
 
 
+def _score(effect: StoreScore) -> str:
+    score = effect.score
+    if isinstance(score, Score):
+        return f"score {score.rule} = {score.value}"
+    return f"score {score.rule}: not computable ({' '.join([score.reason, ', '.join(score.items)]).strip()})"
+
+
 _NOTED: dict[type[Effect], Callable[[Any], str]] = {
     StoreAnswer: lambda e: f"answer {e.key} = {'(none)' if e.value is None else e.value} ({e.data_class})",
+    StoreScore: _score,
+    NotOffered: lambda e: f"{e.instrument} is not asked: {', '.join(e.reasons)}",
     RaiseConcern: lambda e: f"concern {e.level} {e.reason}" + (f' "{e.quote}"' if e.quote else ""),
     RecordConsent: lambda e: f"consent {e.purpose}: {'yes' if e.granted else 'no'}",
     SetTimeout: lambda e: f"waits {e.seconds // 60} minutes",
     HandToHuman: lambda e: f"a person takes over: {e.reason}",
     Pause: lambda e: f"pause {e.days} days",
     SetFact: lambda e: f"remembers {e.name} = {e.value}",
-    End: lambda e: f"end {e.outcome}",
+    End: lambda e: f"end {e.outcome}" + (", partial" if e.partial else ""),
 }
 
 
@@ -63,14 +78,19 @@ _INPUTS: dict[str, Callable[[str], Input]] = {
 }
 
 
-def lines_of(effects: tuple[Effect, ...]) -> list[Line]:
+def lines_of(step: Step) -> list[Line]:
     """Effects as a reader sees them, in their order."""
     found: list[Line] = []
-    for effect in effects:
+    for effect in step.effects:
+        if isinstance(effect, SetTimeout) and step.session.is_asleep and effect.turn == step.session.turn:
+            found.append({"noted": f"sleeps {effect.seconds // 60} minutes"})
+            continue
         if not isinstance(effect, Send):
             found.append({"noted": _NOTED[type(effect)](effect)})
             continue
         found.append({"crisis" if effect.crisis else "lotse": effect.text})
+        if effect.picture:
+            found.append({"picture": effect.alt})
         if effect.buttons:
             rows = ["".join(f"[{button.label}]" for button in row) for row in effect.buttons]
             found.append({"buttons": " ".join(rows)})
@@ -80,18 +100,21 @@ def lines_of(effects: tuple[Effect, ...]) -> list[Line]:
 class Play:
     """One conversation that is being played, with a clock of its own.
 
-    `lines` holds all of it so far, `now` is the clock. Raises `UnknownDialogError` for a dialog that is not
-    in the book.
+    `lines` holds all of it so far, `now` is the clock; what is scored on the way belongs to the person's
+    history from then on. Raises `UnknownDialogError` for a dialog that is not in the book.
     """
 
     def __init__(self, book: DialogBook, dialog: str, facts: Facts, now: datetime) -> None:
         self.now = now
         self.lines: list[Line] = []
-        self._book, self._facts = book, facts
+        self._history: dict[str, list[Score | NotComputable]] = {
+            rule: list(scores) for rule, scores in facts.history.items()
+        }
+        self._book, self._facts = book, msgspec.structs.replace(facts, history=self._history)
         self._screen: list[Send] = []
         self._before: Input | None = None
         self._due: tuple[datetime, int] | None = None
-        self._step = begin(book, dialog, facts, now)
+        self._step = begin(book, dialog, self._facts, now)
         self._notice(self._step)
 
     @property
@@ -174,10 +197,20 @@ class Play:
         self._step = advance(self._book, self._step.session, event, self.now, self._facts)
         self._notice(self._step)
 
+    def _remember(self, effect: SetFact) -> None:
+        values = {**self._facts.values, effect.name: effect.value}
+        language = str(effect.value) if effect.name == "language" else self._facts.language
+        self._facts = msgspec.structs.replace(self._facts, language=language, values=values)
+
     def _notice(self, step: Step) -> None:
         for effect in step.effects:
             if isinstance(effect, Send):
                 self._screen.append(effect)
             elif isinstance(effect, SetTimeout):
                 self._due = (self.now + timedelta(seconds=effect.seconds), effect.turn)
-        self.lines += lines_of(step.effects)
+            elif isinstance(effect, StoreScore):
+                known = self._history.setdefault(effect.score.rule, [])
+                known[len(known) - effect.again :] = [effect.score]
+            elif isinstance(effect, SetFact):
+                self._remember(effect)
+        self.lines += lines_of(step)

@@ -6,9 +6,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from dialogs.asking import ask_anew
-from dialogs.effects import End, HandToHuman, Pause, RaiseConcern, Send, SetFact, Value
+from dialogs.asking import ask_anew, picture_of, send_question
+from dialogs.conditions import Value, day_of
+from dialogs.counting import count, count_unfinished, decide_offer, offer_of, reasons_now
+from dialogs.effects import (
+    End,
+    HandToHuman,
+    Pause,
+    RaiseConcern,
+    Send,
+    SetTimeout,
+)
 from dialogs.model import (
     AskStep,
     AutoStep,
@@ -16,15 +26,18 @@ from dialogs.model import (
     Concern,
     Finish,
     Hand,
-    Level,
+    Offer,
     Rest,
     Say,
+    Score,
     Set,
     Start,
+    Wait,
 )
 from dialogs.rendering import PLACEHOLDER, render
 from dialogs.run import Here, Run
-from dialogs.session import Frame
+from dialogs.scales import DataClass, Level
+from dialogs.session import Frame, Sleep
 
 MAX_STEPS = 100
 MAX_FRAMES = 10
@@ -40,12 +53,15 @@ def walk(run: Run) -> None:
         here = run.here
         if here is None:
             if not run.top.step:
-                _return(run, "completed")
+                _return(run, "completed", {})
                 continue
             break_off(run)
             return
         if isinstance(here.step, AskStep):
             ask_anew(run, here.step)
+            return
+        if isinstance(here.step, Wait):
+            fall_asleep(run, Sleep.WAIT, here.step.seconds)
             return
         _take(run, here, here.step)
     if not run.session.is_over:
@@ -55,10 +71,37 @@ def walk(run: Run) -> None:
         break_off(run)
 
 
-def finish(run: Run, outcome: str) -> None:
-    """End the conversation."""
-    run.change(outcome=outcome)
-    run.emit(End(outcome))
+def finish(run: Run, outcome: str, whole: bool = False) -> None:
+    """End the conversation; unless it is `whole`, the answers it has are marked as part of one.
+
+    A questionnaire that was begun is counted as far as it came: mostly that is "not computable".
+    """
+    if not whole:
+        count_unfinished(run)
+    run.change(outcome=outcome, sleep=Sleep.AWAKE)
+    run.emit(End(outcome, not whole and _has_answer(run)))
+
+
+def _has_answer(run: Run) -> bool:
+    """True if one of the values is the answer to a question; others were set, or say what was asked."""
+    versions = {frame.dialog: frame.version for frame in run.session.frames}
+    for name, value in run.session.values.items():
+        dialog, _, key = name.partition(".")
+        latest = run.book.latest(dialog)
+        version = versions.get(dialog, latest.version if latest else 0)
+        route = run.book.route(dialog, version)
+        if value is not None and route is not None and key in route.questions:
+            return True
+    return False
+
+
+def fall_asleep(run: Run, why: Sleep, seconds: int) -> None:
+    """Leave the conversation to others for so long. What was before a waiting step is old: no way back."""
+    if why is Sleep.WAIT:
+        run.forget_scores()
+        run.change(turn=run.session.turn + 1, history=())
+    run.change(sleep=why, tries=0, reminders=0)
+    run.emit(SetTimeout(run.session.turn, seconds))
 
 
 def break_off(run: Run) -> None:
@@ -79,22 +122,38 @@ def _take(run: Run, here: Here, step: AutoStep) -> None:
     match step:
         case Say():
             shown = render(run, step.text, step.data)
-            run.emit(Send(shown.text, shown.data_class, crisis=step.crisis))
+            picture, alt = picture_of(run, step.picture)
+            run.emit(Send(shown.text, shown.data_class, crisis=step.crisis, picture=picture, alt=alt))
         case Branch():
             target = next((case.next for case in step.cases if case.when.holds(run.lookup)), "")
         case Start():
             _begin_other(run, step)
             return
         case Finish():
-            _return(run, step.outcome)
+            _return(run, step.outcome, _returned(run, step))
             return
-        case _:
+        case Offer():
+            target = decide_offer(run, step)
+        case Concern() | Set() | Hand() | Rest() | Score():
             _cause(run, here, step)
     go_on(run, here, target)
 
 
-def _cause(run: Run, here: Here, step: Concern | Set | Hand | Rest) -> None:
+def ask_again(run: Run, step: AskStep, before: str = "") -> bool:
+    """Send the open question once more, or pass it by if nobody is there for it now; True if it was sent."""
+    offer = offer_of(run, step)
+    if offer is None or not reasons_now(run, offer):
+        send_question(run, step, before)
+        return True
+    run.go(offer.id)
+    walk(run)
+    return False
+
+
+def _cause(run: Run, here: Here, step: Concern | Set | Hand | Rest | Score) -> None:
     match step:
+        case Score():
+            count(run, here.route, step)
         case Concern():
             run.emit(RaiseConcern(step.level, step.reason, here.route.dialog.id, step.id))
         case Set():
@@ -107,23 +166,34 @@ def _cause(run: Run, here: Here, step: Concern | Set | Hand | Rest) -> None:
 
 
 def _set(run: Run, step: Set, name: str, value: Value) -> None:
-    if isinstance(value, str):
-        copied = PLACEHOLDER.fullmatch(value)
-        found = run.lookup(copied.group(1)) if copied else render(run, {"de": value}, step.data).text
-        run.keep(name, found)
-        if found is None:
-            return
-        value = found
-    run.keep(name, value)
-    if step.remember:
-        run.emit(SetFact(name, value))
+    found = _meant(run, value, step.data)
+    run.keep(name, found)
+    if step.remember and found is not None:
+        run.remember(name, found)
+
+
+def _meant(run: Run, value: Value, data: DataClass) -> Value | None:
+    """A value as it was written: {name} alone is the very value of that name, else a text."""
+    if not isinstance(value, str):
+        return value
+    copied = PLACEHOLDER.fullmatch(value)
+    return run.lookup(copied.group(1)) if copied else render(run, {"de": value}, data).text
+
+
+def _returned(run: Run, step: Finish) -> dict[str, Value | None]:
+    return {name: _meant(run, value, step.data) for name, value in step.returns.items()}
 
 
 def _days(run: Run, days: int | str) -> int:
-    """A value that is no number of days is no pause; more than a year counts as a year."""
+    """How long from today: a number, or a date until which. What is neither is no pause.
+
+    More than a year counts as a year.
+    """
     value = run.lookup(days) if isinstance(days, str) else days
-    text = str(value)
-    return min(int(text), MAX_PAUSE) if re.fullmatch(r"\d{1,6}", text, re.ASCII) else 0
+    until = day_of(value)
+    if until is not None:
+        return max(0, min((until - run.today).days, MAX_PAUSE))
+    return min(int(value), MAX_PAUSE) if re.fullmatch(r"\d{1,6}", str(value), re.ASCII) and value else 0
 
 
 def _begin_other(run: Run, step: Start) -> None:
@@ -131,15 +201,16 @@ def _begin_other(run: Run, step: Start) -> None:
     if dialog is None or len(run.session.frames) >= MAX_FRAMES:
         break_off(run)
         return
+    run.forget(dialog.id)
     frames = (*run.session.frames, Frame(dialog.id, dialog.version, dialog.first))
     run.change(frames=frames)
 
 
-def _return(run: Run, outcome: str) -> None:
-    """Back to the dialog that started this one, or the end of the conversation."""
+def _return(run: Run, outcome: str, values: Mapping[str, Value | None]) -> None:
+    """Back to the dialog that started this one, with its values, or the end of the conversation."""
     frames = run.session.frames[:-1]
     if not frames:
-        finish(run, outcome)
+        finish(run, outcome, whole=True)
         return
     run.change(frames=frames)
     here = run.here
@@ -147,4 +218,6 @@ def _return(run: Run, outcome: str) -> None:
         break_off(run)
         return
     run.keep(here.step.id, outcome)
+    for name, value in values.items():
+        run.keep(f"{here.step.id}.{name}", value)
     go_on(run, here)

@@ -9,6 +9,7 @@ What a text means (a number, a yes) is decided by whoever reads the field, so YA
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -19,7 +20,10 @@ from dialogs.problems import UNREADABLE, DialogError, Problem
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads YAML safely, in C where PyYAML was built with it: eight times as fast."""
+#: Tabs, control characters but line ends, and halves of characters.
+_UNFIT = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Scalar(msgspec.Struct):
@@ -91,7 +95,7 @@ def read_yaml(source: str, filename: str) -> tuple[Mapping, list[Problem]]:
 
 
 def _events(source: str) -> Iterator[yaml.Event]:
-    return iter(yaml.parse(source, Loader=_LOADER))
+    return iter(yaml.parse(source, Loader=LOADER))
 
 
 def _unfit(source: str, filename: str) -> list[Problem]:
@@ -99,20 +103,18 @@ def _unfit(source: str, filename: str) -> list[Problem]:
     if len(source) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES} characters"
         return [Problem(filename, 1, 1, what, "Split it into several files.", UNREADABLE)]
+    if not _UNFIT.search(source):
+        return []
     problems: list[Problem] = []
     for number, line in enumerate(source.split("\n"), start=1):
-        bad = next((at for at, ch in enumerate(line) if ch == "\t" or not _printable(ch)), None)
+        bad = _UNFIT.search(line)
         if bad is None:
             continue
-        tab = line[bad] == "\t"
+        tab = bad[0] == "\t"
         what = "there is a tab" if tab else "there is an invisible or broken character"
         remedy = "Use spaces: two for each level." if tab else "Delete it and type the text again."
-        problems.append(Problem(filename, number, bad + 1, what, remedy, UNREADABLE))
+        problems.append(Problem(filename, number, bad.start() + 1, what, remedy, UNREADABLE))
     return problems[:20]
-
-
-def _printable(ch: str) -> bool:
-    return ch == "\r" or not (ch < " " or "\x7f" <= ch <= "\x9f" or "\ud800" <= ch <= "\udfff")
 
 
 class _Builder:

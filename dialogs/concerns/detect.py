@@ -15,7 +15,7 @@ from dialogs.concerns.modifiers import Surroundings, level_after
 from dialogs.concerns.normalise import Words, split
 from dialogs.concerns.rulebook import Kind, Rule, Rulebook, rulebook
 from dialogs.concerns.search import Found
-from dialogs.model import Level
+from dialogs.scales import Level
 
 _MOST_HITS_A_PHRASE = 20
 _HOME_LANGUAGE = "de"

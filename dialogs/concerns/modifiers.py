@@ -16,7 +16,7 @@ import msgspec
 from dialogs.concerns.normalise import Break, Words
 from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook
 from dialogs.concerns.search import Entry, Found
-from dialogs.model import Level
+from dialogs.scales import Level
 
 _NEGATION_BEFORE = 4
 _NEGATION_AFTER = 3

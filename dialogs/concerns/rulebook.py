@@ -20,7 +20,7 @@ import yaml
 from dialogs.concerns.normalise import fold
 from dialogs.concerns.patterns import PatternError, Phrase, parse
 from dialogs.concerns.search import PhraseIndex
-from dialogs.model import Level
+from dialogs.scales import Level
 
 
 class Kind(StrEnum):

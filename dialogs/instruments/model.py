@@ -10,7 +10,8 @@ from enum import StrEnum
 import msgspec
 
 from dialogs.conditions import Value
-from dialogs.model import ConcernRule, Level, Texts
+from dialogs.model import ConcernRule, Texts
+from dialogs.scales import Level
 
 
 class Status(StrEnum):

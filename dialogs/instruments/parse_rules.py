@@ -22,8 +22,9 @@ from dialogs.instruments.model import (
     ScoringRule,
     TrendRule,
 )
-from dialogs.model import ConcernRule, Level
+from dialogs.model import ConcernRule
 from dialogs.problems import did_you_mean
+from dialogs.scales import Level
 from dialogs.yaml_source import Listing, Scalar
 
 _LIMIT = 1_000_000

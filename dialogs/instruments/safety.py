@@ -16,7 +16,8 @@ import msgspec
 
 from dialogs.conditions import Value
 from dialogs.instruments.model import Item, Numbers, Offer, Pack, SafetyRule
-from dialogs.model import ConcernRule, Level
+from dialogs.model import ConcernRule
+from dialogs.scales import Level
 
 ITEMS_ABOUT_DEATH = frozenset({"44260-8"})
 """LOINC codes of items that may not be asked without safety rules: PHQ-9 item 9."""

@@ -16,7 +16,7 @@ import msgspec
 
 from dialogs.instruments.model import Drop, Pack, TrendRule
 from dialogs.instruments.scoring import NotComputable, Reason, Score
-from dialogs.model import Level
+from dialogs.scales import Level
 
 
 class Trend(msgspec.Struct, frozen=True, kw_only=True, tag="trend"):

@@ -52,7 +52,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
         "silent_loops",
         f"  w: {{branch: {{when: 1 = 1, next: done}}}}\n{SAID}  b: {SAY}, next: w}}\n{END}",
         "",
-        "6: the step 'w' comes back to itself without a question. Put a question",
+        "6: the step 'w' comes back to itself without a question or a wait. Put a question",
     ),
     ("circles_of_dialogs", f"  a: {{start: probe}}\n{END}", "", "6: 'probe' leads back to this dialog"),
     ("circles_of_dialogs", f"  a: {{start: back}}\n{END}", "", "6: 'back' leads back to this dialog"),
@@ -98,9 +98,9 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ),
     (
         "unknown_names",
-        f"  a: {{branch: {{when: x = today, next: done}}}}\n{END}",
+        f"  a: {{branch: {{when: 1 = tomorrow, next: done}}}}\n{END}",
         "",
-        "6: nothing here is called 'today'",
+        "6: nothing here is called 'tomorrow'",
     ),
     (
         "unknown_names",

@@ -22,7 +22,7 @@ from dialogs.effects import (
 )
 from dialogs.engine import Facts, Step, UnknownDialogError, advance, begin
 from dialogs.inputs import Attached, Input, Pressed, Repeat, TimedOut, Typed
-from dialogs.model import DataClass, Level
+from dialogs.scales import DataClass, Level
 from tests.dialogs.probe import BOOK, FACTS, NOW, dialog, kinds, play, said, start
 
 
@@ -126,14 +126,22 @@ def test_skip_stores_nothing_and_is_refused_where_an_answer_is_needed() -> None:
     assert kinds(play(Typed("skip"))) == [Send]
 
 
-def test_later_ends_kindly() -> None:
-    step = play(Typed("später"))
-    assert step.effects == (Send("Gern später. Schreiben Sie mir, wenn es Ihnen passt."), End("postponed"))
-    assert step.session.outcome == "postponed"
+def test_later_asks_again_in_a_few_hours_and_a_second_later_ends_kindly() -> None:
+    first = play(Typed("später"))
+    assert kinds(first) == [Send, SetTimeout]
+    assert said(first).startswith("Gern später. Ich frage in ein paar Stunden noch einmal.")
+    assert first.effects[1] == SetTimeout(1, 3 * 3600)
+    asked = advance(BOOK, first.session, TimedOut(1), NOW, FACTS)
+    assert "Passt es jetzt?" in said(asked)
+    assert "Wie geht es?" in said(asked)
+    second = advance(BOOK, asked.session, Typed("später"), NOW, FACTS)
+    line = "In Ordnung, dann lassen wir es für dieses Mal. Sie können mir jederzeit schreiben."
+    assert second.effects == (Send(line), End("postponed"))
+    assert second.session.outcome == "postponed"
 
 
 def test_a_session_that_is_over_returns_itself() -> None:
-    session = play(Typed("später")).session
+    session = play(Typed("später"), Typed("später")).session
     for event in (Typed("ja"), Pressed(1, "5"), TimedOut(1), Repeat(), Attached("voice")):
         assert advance(BOOK, session, event, NOW, FACTS) == Step(session, ())
 

@@ -20,7 +20,7 @@ from dialogs.effects import (
 )
 from dialogs.engine import advance
 from dialogs.inputs import Pressed, Typed
-from dialogs.model import DataClass
+from dialogs.scales import DataClass
 from dialogs.session import Frame, Session, dump, load
 from tests.dialogs.probe import BOOK, FACTS, NOW, dialog, kinds, play, said
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.fields import MAX_SECONDS
-from dialogs.model import Choose, DataClass, Dialog, Scale
+from dialogs.model import Choose, Dialog, Scale
 from dialogs.parse import parse, parse_file
 from dialogs.problems import DialogError
+from dialogs.scales import DataClass
 
 GOOD = """format: 1
 dialog: probe

@@ -37,12 +37,19 @@ title: {de: Alles, en: All}
 data: neutral
 progress: yes
 estimated: 2 minutes
+priority: high
+timeout: {after: 1 day, repeat: 1, next: o}
 facts:
   coach: {de: Ihr Coach, en: your coach}
-  visit: {unknown: {de: bald, en: soon}, data: appointment}
+  visit: {unknown: {de: bald, en: soon}, data: appointment, kind: date}
   place:
 steps:
-  a: {say: {de: Hallo, en: Hello, de-x-einfach: Hallo}, crisis: yes, data: health, next: b}
+  a:
+    say: {de: Hallo, en: Hello, de-x-einfach: Hallo}
+    crisis: yes
+    data: health
+    picture: {file: pilot_boat.png, alt: {de: Ein Boot, en: A boat}}
+    next: b
   b:
     choose: {de: Was, en: What}
     key: which
@@ -60,8 +67,9 @@ steps:
         next: d
         acute: yes
   c: {scale: {de: C, en: C}, low: 1, high: 5, low_label: {de: l}, high_label: {de: h}, acute: value > 3}
+  c2: {scale: {de: C, en: C}, low: -1, high: 1, labels: {-1: {de: l}, 0: {de: m}, 1: {de: h}}}
   d: {number: {de: D, en: D}, low: -1.5, high: 10, decimals: yes, raise: {level: R1, reason: x}}
-  e: {text: {de: E, en: E}, longest: 100}
+  e: {text: {de: E, en: E}, longest: 100, picture: {file: pilot_boat.png, alt: {de: Ein Boot}}}
   f: {date: {de: F, en: F}, earliest: -7, latest: 7}
   g: {yes_no: {de: G, en: G}, yes: {de: Ja, en: Yes}, no: {label: {de: Nein}, next: i}}
   h: {consent: {de: H, en: H}, purpose: contact, yes: {de: Ja, en: Yes}}
@@ -73,7 +81,10 @@ steps:
   n: {hand_to_human: wish}
   o: {pause: 7}
   p: {pause: "{which}"}
-  q: {end: completed}
+  r: {instrument: own_items, items: [mood, sleep], timeout: {after: 1 day}, data: health, next: s}
+  s: {score: own_items}
+  t: {wait: 2 days}
+  q: {end: completed, return: {one: 1, two: "{which}", three: yes}}
 """
 HEAD = {"format": 1, "dialog": "probe", "title": {"de": "Probe"}}
 

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from bot.domain import commands
 from dialogs.concerns.crisis import crisis_card
 from dialogs.findings import texts_of
+from dialogs.instruments import shipped_packs
 from dialogs.own_words import all_words
 from dialogs.shipped import shipped_dialogs
 
@@ -68,11 +69,27 @@ def read(path: Path) -> Catalog:
         return read_po(source, locale=path.parts[-3] if path.suffix == ".po" else None)
 
 
-def said() -> Iterator[tuple[str, str, str]]:
-    """Everything that is said, as (where, language, text)."""
+#: The questions of clinical questionnaires keep their verified words, and are only asked where switched on.
+VERIFIED = {
+    text
+    for pack in shipped_packs().values()
+    if pack.is_clinical
+    for words in pack.wordings.values()
+    for text in words.items.values()
+}
+
+
+def said_in_dialogs() -> Iterator[tuple[str, str, str]]:
+    """What dialogs say in our own words."""
     for dialog in shipped_dialogs():
         for path, texts in texts_of(dialog):
-            yield from ((f"{dialog.file}: {path}", language, text) for language, text in texts.items())
+            own = {language: text for language, text in texts.items() if text not in VERIFIED}
+            yield from ((f"{dialog.file}: {path}", language, text) for language, text in own.items())
+
+
+def said() -> Iterator[tuple[str, str, str]]:
+    """Everything that is said in our own words, as (where, language, text)."""
+    yield from said_in_dialogs()
     for language, words in all_words().items():
         for part in (words.buttons, words.lines, words.expected):
             for name, text in msgspec.structs.asdict(part).items():

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.concerns import detect
-from dialogs.model import Level
+from dialogs.scales import Level
 
 HERE = Path(__file__).parent
 

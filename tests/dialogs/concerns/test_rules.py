@@ -12,7 +12,7 @@ import pytest
 from dialogs.concerns import detect
 from dialogs.concerns.normalise import split
 from dialogs.concerns.rulebook import Kind, Rule, RulebookError, compile_rules, rulebook
-from dialogs.model import Level
+from dialogs.scales import Level
 
 RULES = [rule for rule in rulebook().rules if rule.kind in (Kind.RULE, Kind.IDIOM)]
 HITS = [pytest.param(rule, text, id=f"{rule.id}-{n}") for rule in RULES for n, text in enumerate(rule.hits)]

@@ -21,7 +21,7 @@ from dialogs.instruments import (
     safety_of,
     shipped_packs,
 )
-from dialogs.model import Level
+from dialogs.scales import Level
 
 PACKS = shipped_packs()
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -161,7 +161,7 @@ def test_whatever_comes_in_a_score_comes_only_from_a_complete_valid_form(answers
 @pytest.mark.parametrize(("pack", "rule"), [("spe", "total"), ("phq9", "phq4"), ("own_items", "total")])
 def test_without_a_rule_nothing_is_computed(pack: str, rule: str) -> None:
     score = compute(PACKS[pack], rule, {})
-    assert score == NotComputable(rule=f"{pack}.{rule}", version=1, reason=Reason.NO_RULE)
+    assert score == NotComputable(rule=f"{pack}.{rule}", version=PACKS[pack].version, reason=Reason.NO_RULE)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +193,6 @@ def test_own_items_are_never_banded() -> None:
         "achieved": "Ein Spaziergang",
         "contact": "no",
     }
-    assert compute(own, "mood", answers) == Score(rule="own_items.mood", version=1, value=0)
+    assert compute(own, "mood", answers) == Score(rule="own_items.mood", version=2, value=0)
     skipped = compute(own, "strength", answers)
     assert isinstance(skipped, NotComputable)

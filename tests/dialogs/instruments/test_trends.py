@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.instruments import NotComputable, Reason, Score, Trend, judge, shipped_packs
-from dialogs.model import Level
+from dialogs.scales import Level
 
 WHO5 = shipped_packs()["who5"]
 
