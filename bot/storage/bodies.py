@@ -19,5 +19,5 @@ def dump_body(body: Body) -> str:
 
 
 def load_body(text: str) -> Body:
-    """Read what `dump_body` wrote."""
+    """Read what `dump_body` wrote, now or in an earlier version: what was not known then is empty."""
     return _decoder.decode(text)

@@ -32,6 +32,8 @@ class Speaker(StrEnum):
 class Bubble:
     """One line as it is shown. `day` is set where a new day begins, `state` where something went wrong.
 
+    `picture` is a file's name, `alt` says what is to be seen there.
+
     `follows` says that the same person goes on in the same minute: who and when need not be shown again.
     """
 
@@ -45,6 +47,8 @@ class Bubble:
     state: str = ""
     link: str = ""
     link_label: str = ""
+    picture: str = ""
+    alt: str = ""
     follows: bool = False
 
 
@@ -91,6 +95,8 @@ class Teller:
             state=self._state(line),
             link=link if link.startswith(("https://", "http://")) else "",
             link_label=line.link_label,
+            picture=line.picture,
+            alt=line.alt,
         )
 
     def _who(self, line: Line) -> tuple[Speaker, str, str]:
@@ -113,7 +119,7 @@ class Teller:
 def _is_shown(line: Line) -> bool:
     if line.direction is Direction.IN:
         return line.kind not in _SILENT and bool(line.text)
-    return line.state not in _NOT_SENT and bool(line.text)
+    return line.state not in _NOT_SENT and bool(line.text or line.picture)
 
 
 def _goes_on(before: Bubble, bubble: Bubble) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from http import HTTPStatus
 
@@ -22,7 +23,7 @@ from bot.web.forms import read_form
 from bot.web.office import Office
 from bot.web.rendering import View
 from bot.web.scene import Scene
-from bot.web.security import delivery_id, is_own_form
+from bot.web.security import PICTURES, delivery_id, is_own_form
 from bot.web.sessions import CHAT, forget_notes, forget_secret, leave_notes, read_notes, read_secret
 from bot.web.stream import stream
 
@@ -44,6 +45,7 @@ class Chat:
             Route("/chat/", self.take, methods=["POST"]),
             Route("/chat/lines", self.lines),
             Route("/chat/stream", self.listen),
+            Route(f"{PICTURES}{{name}}", self.picture),
             Route("/chat/leave", self.leave, methods=["POST"]),
         ]
 
@@ -79,6 +81,15 @@ class Chat:
         if contact is None:
             return Response(status_code=HTTPStatus.UNAUTHORIZED)
         return stream(self._office, person(contact.participant.id))
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of a dialog. Like our own files it is for everybody: staff see it in the console."""
+        pictures = self._office.pictures
+        found = pictures.find(request.path_params["name"])
+        content = await asyncio.to_thread(pictures.read, found) if found else None
+        if found is None or content is None:
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        return Response(content, media_type=found.media_type)
 
     async def take(self, request: Request) -> Response:
         """Words or a press; back to the conversation when everything that follows is committed."""

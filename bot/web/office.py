@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.ports import Inbox, Receipt, Storage
+from bot.ports import Inbox, Pictures, Receipt, Storage
 from bot.services.live import Live
 from bot.services.rulebook import Rulebook
 from scheduler.clock import Clock
@@ -51,6 +51,7 @@ class Office:
     rules: Callable[[], Rulebook]
     inbox: Inbox
     live: Live
+    pictures: Pictures
     clock: Clock
     public_url: str
     wake: Callable[[Receipt], None]

@@ -19,10 +19,11 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.domain.pictures import Picture
 from bot.services.rulebook import Rulebook
 from bot.texts import SOURCE_LANGUAGE, Voice
 from bot.web.office import Office
-from bot.web.security import form_token
+from bot.web.security import PICTURES, form_token
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -46,7 +47,12 @@ class View:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"asset": asset, "fresh_id": lambda: secrets.token_hex(16)}
+        self._templates.globals |= {
+            "asset": asset,
+            "fresh_id": lambda: secrets.token_hex(16),
+            "picture": office.pictures.find,
+            "picture_address": picture_address,
+        }
         self._templates.filters["rich"] = rich
 
     @property
@@ -109,6 +115,11 @@ def direction(language: str) -> str:
 def asset(name: str) -> str:
     """The address of one of our files, with a mark that changes when the file does."""
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def picture_address(picture: Picture) -> str:
+    """Where a dialog's picture is, with a mark that changes when it does."""
+    return f"{PICTURES}{picture.name}?v={picture.digest[:12]}"
 
 
 def _dial(found: re.Match[str]) -> str:

@@ -22,6 +22,9 @@ _POLICY = (
 )
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_A_DAY = "public, max-age=86400"
+#: Where the pictures of dialogs are: the same for everybody, so nothing of a person is in them.
+PICTURES = "/chat/pictures/"
+_KEPT = ("/static/", PICTURES)
 _FORM_ID = re.compile(r"[0-9a-f]{32}")
 #: What a browser says of a request that another site caused.
 _FOREIGN = frozenset({b"cross-site", b"same-site"})
@@ -97,7 +100,7 @@ class SecureHeaders:
 
 def _caching(scope: Scope, status: int) -> str:
     # What people write must not stay in any cache, nor come back from the browser's own.
-    if not Request(scope).url.path.startswith("/static/") or status >= HTTPStatus.BAD_REQUEST:
+    if not Request(scope).url.path.startswith(_KEPT) or status >= HTTPStatus.BAD_REQUEST:
         return "no-store"
     return _FOR_EVER if scope["query_string"].startswith(b"v=") else _FOR_A_DAY
 

@@ -38,6 +38,46 @@ _REASONS = {
     "not_reachable_here": mark("Ist auf diesem Weg nicht mehr erreichbar"),
     "not_processed": mark("Eine Nachricht konnte nicht verarbeitet werden"),
     "dialog_fault": mark("Ein Gespräch ist wegen eines Fehlers abgebrochen"),
+    "appointment_talk": mark("Möchte über einen Termin sprechen"),
+    "asked_for_help": mark("Hat im Gespräch um Hilfe gebeten"),
+    "bad_again_after_crisis": mark("Es geht der Person nach eigenen Worten wieder sehr schlecht"),
+    "call_wished": mark("Wünscht einen Anruf wegen eines Termins"),
+    "call_wished_official": mark("Wünscht einen Anruf wegen eines amtlichen Termins"),
+    "cannot_come": mark("Kann zu einem Termin nicht kommen"),
+    "cannot_come_official": mark("Kann zu einem amtlichen Termin nicht kommen"),
+    "coming_time_talk": mark("Möchte über die kommende Zeit sprechen"),
+    "company_wished": mark("Wünscht Begleitung zu einem Termin"),
+    "company_wished_official": mark("Wünscht Begleitung zu einem amtlichen Termin"),
+    "contact_after_crisis": mark("Wünscht Kontakt nach einer schweren Zeit"),
+    "contact_wish": mark("Wünscht Kontakt"),
+    "danger_after_crisis": mark("Hat nach einer schweren Zeit eine Gefahr genannt"),
+    "data_copy": mark("Wünscht eine Kopie der eigenen Daten"),
+    "data_deletion": mark("Wünscht, dass die eigenen Daten gelöscht werden"),
+    "discharge_hard": mark("Nach der Klinik: findet es gerade schwer"),
+    "discharge_help_now": mark("Nach der Klinik: braucht sofort Hilfe"),
+    "discharge_no_answer": mark("Nach der Klinik: keine Antwort auf die Frage, ob es gerade geht"),
+    "everyday_help_wished": mark("Wünscht Hilfe im Alltag"),
+    "follow_up_help_wished": mark("Wünscht Hilfe bei der Weiterbehandlung"),
+    "handover_wish": mark("Hat gesagt, wer die Übergabe bekommen soll"),
+    "help_moving_official": mark("Wünscht Hilfe, einen amtlichen Termin zu verlegen"),
+    "internship_help": mark("Braucht Hilfe im Praktikum"),
+    "internship_talk": mark("Möchte über das Praktikum sprechen"),
+    "medication_missing": mark("Hat die nötigen Medikamente nicht"),
+    "new_time_declined": mark("Hat einen neuen Termin nicht angenommen"),
+    "new_time_unknown": mark("Weiß noch nicht, ob der neue Termin passt"),
+    "not_there": mark("War bei einem Termin nicht dabei"),
+    "other_date_wished": mark("Wünscht einen anderen Termin"),
+    "other_step_wished": mark("Wünscht einen anderen Schritt im Plan"),
+    "other_time_wished": mark("Wünscht eine andere Zeit"),
+    "phq9_item_9": mark("Hat eine Antwort gegeben, die ein Mensch gleich lesen sollte"),
+    "plan_talk_wished": mark("Möchte über einen Schritt im Plan sprechen"),
+    "silence": mark("Hat sich länger nicht gemeldet"),
+    "silence_after_crisis": mark("Keine Antwort nach einer schweren Zeit"),
+    "smaller_step_wished": mark("Wünscht einen kleineren Schritt"),
+    "talk_after_pause": mark("Möchte nach der Pause sprechen"),
+    "talk_wished": mark("Möchte darüber sprechen, wie es gerade geht"),
+    "wants_to_join": mark("Möchte mitmachen oder mit einem Menschen sprechen"),
+    "wants_to_stop": mark("Möchte vielleicht keinen Kontakt mehr"),
 }
 #: Families of rules for free text. They say what the words are about, not what is the matter with somebody.
 _FAMILIES = {
@@ -58,6 +98,9 @@ _BY_LEVEL = {
     Level.R1: mark("Worte über Belastung"),
     Level.R0: mark("Zur Kenntnis"),
 }
+#: How the names of trends end, in every questionnaire.
+_TRENDS = ("_drop", "_low_twice")
+_LOWER = mark("Die eigenen Angaben sind niedriger als sonst")
 _ATTACHMENT = mark("Hat etwas geschickt, das das Programm nicht lesen kann")
 _EVENTS = {
     "raised": mark("Meldung entstanden"),
@@ -79,6 +122,8 @@ def reason(concern: Concern, voice: Voice) -> str:
     """Why somebody should look, in words."""
     if concern.reason in _REASONS:
         return voice.say(_REASONS[concern.reason])
+    if concern.reason.endswith(_TRENDS):
+        return voice.say(_LOWER)
     if concern.reason.startswith("attachment_"):
         return voice.say(_ATTACHMENT)
     families = concern.reason.split(".")[1:2]

@@ -21,12 +21,16 @@ from tests.doubles.bot_api import Bot, BotApiDouble, FaultKind, Person, Seen
 
 @dataclass(frozen=True)
 class Shown:
-    """A message as the person sees it. `keys` are the labels of all its buttons, links included."""
+    """A message as the person sees it. `keys` are the labels of all its buttons, links included.
+
+    With a picture the text stands under it.
+    """
 
     id: str
     text: str
     keys: tuple[tuple[str, ...], ...] = ()
     bold: tuple[str, ...] = ()
+    has_picture: bool = False
 
 
 class Rig(ABC):
@@ -86,4 +90,5 @@ def _shown(message: Seen) -> Shown:
         for mark in message.entities
         if mark["type"] == "bold"
     )
-    return Shown(str(message.message_id), message.text, message.buttons, bold)
+    number, has_picture = str(message.message_id), message.kind == "photo"
+    return Shown(number, message.text, message.buttons, bold, has_picture)

@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import aiohttp
 
 from tests.doubles.bot_api import Bot, BotApiDouble
 
+#: One grey pixel.
+A_PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCB2kUIOwAAAABJRU5ErkJggg=="
+)
 YES_NO = {"inline_keyboard": [[{"text": "Ja", "callback_data": "j"}, {"text": "Nein", "callback_data": "n"}]]}
 
 

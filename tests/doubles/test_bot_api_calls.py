@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.doubles.bot_api import BotApiDouble, Person, formatting, table
 from tests.doubles.bot_api.refusals import Violation
-from tests.doubles.playing import Caller, one_button
+from tests.doubles.playing import A_PICTURE, Caller, one_button
 
 TABLE = table.load()
 
@@ -163,7 +163,7 @@ async def test_parameters_may_come_in_the_address_as_form_or_as_parts(call: Call
     form = aiohttp.FormData()
     form.add_field("chat_id", "500")
     form.add_field("photo", "attach://bild")
-    form.add_field("bild", b"content", filename="bild.png")
+    form.add_field("bild", A_PICTURE, filename="bild.png")
     async with call.session.post(f"{call.address}/sendPhoto", data=form) as response:
         assert response.status == 200
     assert [one.kind for one in await mia.hears(3)] == ["text", "text", "photo"]

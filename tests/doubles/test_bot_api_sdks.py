@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.doubles.bot_api import Bot, BotApiDouble, FaultKind, Person
+from tests.doubles.playing import A_PICTURE
 
 if TYPE_CHECKING:
     import aiogram
@@ -71,7 +72,8 @@ async def test_aiogram_asks_edits_and_answers(
     await aiogram_bot.send_chat_action(500, "typing")
     await aiogram_bot.set_my_commands([BotCommand(command="hilfe", description="Hilfe sofort")])
     assert (await aiogram_bot.get_my_commands())[0].command == "hilfe"
-    photo = await aiogram_bot.send_photo(500, BufferedInputFile(b"content", "verlauf.png"), caption="Verlauf")
+    picture = BufferedInputFile(A_PICTURE, "verlauf.png")
+    photo = await aiogram_bot.send_photo(500, picture, caption="Verlauf")
     assert photo.photo
     assert (await aiogram_bot.get_chat(500)).first_name == "Mia"
     assert await aiogram_bot.delete_message(500, sent.message_id)

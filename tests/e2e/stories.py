@@ -227,11 +227,17 @@ class Town:
         return found
 
     def _read(self, call: Call) -> Happening | None:
-        bot, text = self.api.bot(call.bot), str(call.values.get("text") or "")
+        # The words under a picture are as good as any others.
+        bot, text = self.api.bot(call.bot), str(call.values.get("text") or call.values.get("caption") or "")
         if call.method == "answerCallbackQuery":
             press = bot.presses.get(call.values["callback_query_id"])
             return Happening(self._who(bot, press.user_id), "reads", text) if press and text else None
-        how: dict[str, How] = {"sendMessage": "hears", "editMessageText": "sees"}
+        how: dict[str, How] = {
+            "sendMessage": "hears",
+            "sendPhoto": "hears",
+            "editMessageText": "sees",
+            "editMessageCaption": "sees",
+        }
         if call.method not in how or call.chat_id is None:
             return None
         return Happening(self._who(bot, call.chat_id), how[call.method], text)

@@ -22,7 +22,7 @@ from bot.ports import Receipt, UnitOfWork
 from bot.services import live
 from bot.services.inbox import StorageInbox
 from bot.services.invite import Hired, NewStaff, hire, invite
-from bot.services.publish import open_book, publish
+from bot.services.publish import open_book, publish_shipped
 from bot.services.rulebook import Rulebook
 from bot.settings import without_environment
 from bot.storage.database import open_storage
@@ -100,8 +100,9 @@ class Building:
         self.coach = Hired(0, "", "")
         self.deliveries: list[tuple[str | None, bytes]] = []
         self.do(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", MONDAY))
-        self.do(partial(publish, sources=house.dialog_sources(), now=MONDAY))
+        self.do(partial(publish_shipped, sources=house.dialog_sources(), now=MONDAY))
         settings = without_environment(public_url=public_url)
+        self.pictures = house.open_pictures(settings)
         self.rulebook = house.build_rulebook(settings, self.do(open_book))
         if texts is not None:
             parts = {name: getattr(self.rulebook, name) for name in Rulebook.__slots__}
@@ -115,6 +116,7 @@ class Building:
             rules=lambda: self.rulebook,
             inbox=StorageInbox(self.storage, lambda: self.rulebook, self.clock, self.committed),
             live=self.live,
+            pictures=self.pictures,
             clock=self.clock,
             public_url=self.public_url,
             wake=self.committed,

@@ -24,12 +24,16 @@ PARTICIPANT_COMMANDS: Commands = {
     "": (
         Command("hilfe", "Hilfe und Notrufnummern"),
         Command("pause", "Eine Weile keine Nachrichten"),
+        Command("sprache", "Sprache ändern"),
+        Command("meinedaten", "Was über mich gespeichert ist"),
         Command("stopp", "Keine Nachrichten mehr"),
         Command("start", "Wieder anfangen"),
     ),
     "en": (
         Command("help", "Help and emergency numbers"),
         Command("pause", "No messages for a while"),
+        Command("language", "Change the language"),
+        Command("mydata", "What is kept about me"),
         Command("stop", "No more messages"),
         Command("start", "Begin again"),
     ),

@@ -17,6 +17,8 @@ from bot.domain.messages import Body
 
 #: Telegram's limit for one message, after markup is read. We count UTF-16 units, its strictest reading.
 MAX_TEXT = 4096
+#: The same for the text under a picture.
+MAX_CAPTION = 1024
 MAX_TOKEN_BYTES = 64
 # Telegram shows no more entities than this in one message.
 _MAX_BOLD = 100
@@ -42,17 +44,22 @@ class Button(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What to send: at least one piece. The rows belong under the last one."""
+    """What to send: at least one piece. The rows belong under the last one.
+
+    `fits_caption` says that all of it can stand under a picture, as one message.
+    """
 
     pieces: tuple[Piece, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
+    fits_caption: bool = False
 
 
 def compose(body: Body) -> Composed | str:
     """Turn a body into pieces and rows, or say in a short machine word why it cannot be sent.
 
     `**words**` become bold, everything else is shown as it is. A link becomes a button where Telegram
-    accepts it as one, else it stands in the text.
+    accepts it as one, else it stands in the text. Telegram knows no alternative text for pictures, so
+    what a picture shows is the text's last line, for whoever cannot see it.
     """
     rows = [tuple(Button(key.label, token=key.token) for key in row) for row in body.keys if row]
     if any(len(button.token.encode("utf-8", "replace")) > MAX_TOKEN_BYTES for row in rows for button in row):
@@ -63,8 +70,11 @@ def compose(body: Body) -> Composed | str:
     elif body.link:
         line = f"{body.link_label}: {body.link}" if body.link_label else body.link
         text = f"{text}\n\n{line}"
-    pieces = _pieces(_well_formed(text))
-    return Composed(pieces, tuple(rows)) if pieces else "empty"
+    if body.picture_in_words:
+        text = f"{text}\n\n{body.picture_in_words}"
+    plain, bold = _read_bold(_well_formed(text))
+    pieces = tuple(_piece(plain, bold, start, end) for start, end in _cuts(plain))
+    return Composed(pieces, tuple(rows), _units(plain.strip()) <= MAX_CAPTION) if pieces else "empty"
 
 
 def _fits_button(link: str) -> bool:
@@ -89,11 +99,6 @@ def _well_formed(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
-
-
-def _pieces(text: str) -> tuple[Piece, ...]:
-    plain, bold = _read_bold(text)
-    return tuple(_piece(plain, bold, start, end) for start, end in _cuts(plain))
 
 
 def _read_bold(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -15,6 +15,8 @@ from bot.errors import ConfigurationError
 NETWORK_PAUSE = 2.0
 #: A refused token is an operator's matter; meanwhile messages wait.
 UNAUTHORIZED_PAUSE = 60.0
+#: What was to be edited as a text is a picture, or the other way round.
+EDIT_IS_OTHER = Permanent("edit_is_other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ _BAD_REQUEST = (
     ("message to edit not found", Permanent("edit_gone")),
     ("message can't be edited", Permanent("edit_gone")),
     ("message_id_invalid", Permanent("edit_gone")),
+    ("no text in the message to edit", EDIT_IS_OTHER),
+    ("no caption in the message to edit", EDIT_IS_OTHER),
     ("", Permanent("bad_request")),
 )
 

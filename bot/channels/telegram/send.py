@@ -27,10 +27,12 @@ from bot.channels.bot_api.refusals import Refusal, why_not_started
 from bot.channels.bot_api.updates import ALLOWED_UPDATES
 from bot.channels.bot_api.webhook import WebhookAddress, check_secret
 from bot.channels.telegram.errors import judge, refusal
+from bot.channels.telegram.photos import Photos
 from bot.channels.telegram.receive import answer_press, fetch_updates
 from bot.domain.delivery import SendResult, Sent
 from bot.domain.messages import DataClass, Outgoing
 from bot.errors import ConfigurationError
+from bot.ports import Pictures
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +43,10 @@ _WEBHOOK_CONNECTIONS = 100
 
 
 class TelegramChannel:
-    """Speaks for one bot. Raises `ConfigurationError` for a token that cannot be one."""
+    """Speaks for one bot. Raises `ConfigurationError` for a token that cannot be one.
+
+    Without `pictures` it shows none, and says in words what there is to see.
+    """
 
     default_class = DataClass.APPOINTMENT
 
@@ -51,6 +56,7 @@ class TelegramChannel:
         api_url: str = "https://api.telegram.org",
         name: str = "telegram",
         commands: Commands = PARTICIPANT_COMMANDS,
+        pictures: Pictures | None = None,
     ) -> None:
         self.name = name
         self._commands = commands
@@ -59,7 +65,8 @@ class TelegramChannel:
             self._bot = Bot(token, session=self._session)
         except TokenValidationError:
             raise ConfigurationError([f"{name}: the token is malformed"]) from None
-        self._delivery = Delivery(self._post)
+        self._photos = Photos(self._bot, pictures, self._post_photo) if pictures is not None else None
+        self._delivery = Delivery(self._post, pictures)
 
     async def start(self, webhook: WebhookAddress | None = None) -> str:
         """Make the bot ready to receive, by polling unless a webhook is given. Returns its user name.
@@ -110,12 +117,23 @@ class TelegramChannel:
         await self._session.close()
 
     async def _post(self, posting: Posting) -> SendResult:
+        if posting.picture is not None and self._photos is not None:
+            return await self._photos.post(posting, posting.picture)
+        if not posting.edit:
+            return await self._call("sendMessage", posting)
+        return await self._call("editMessageCaption" if posting.is_caption else "editMessageText", posting)
+
+    async def _post_photo(self, posting: Posting, photo: str) -> SendResult:
+        return await self._call("sendPhoto", posting, photo)
+
+    async def _call(self, method: str, posting: Posting, photo: str = "") -> SendResult:
         # Around the SDK's models, which cost more than all the rest of a call; its errors still speak.
-        method = "editMessageText" if posting.edit else "sendMessage"
         http = await self._session.create_session()
         url = self._session.api.api_url(token=self._bot.token, method=method)
         try:
-            async with http.post(url, data=_body(posting), headers=_JSON, timeout=_CALL_TIMEOUT) as answer:
+            async with http.post(
+                url, data=_body(posting, photo), headers=_JSON, timeout=_CALL_TIMEOUT
+            ) as answer:
                 content = await answer.read()
             if answer.status != HTTPStatus.OK:
                 self._session.check_response(self._bot, GetMe(), answer.status, content.decode())
@@ -137,12 +155,14 @@ class _SentAnswer(msgspec.Struct):
 _SENT = msgspec.json.Decoder(_SentAnswer)
 
 
-def _body(posting: Posting) -> bytes:
-    body: dict[str, Any] = {
-        "chat_id": posting.chat,
-        "text": posting.text,
-        "link_preview_options": {"is_disabled": True},
-    }
+def _body(posting: Posting, photo: str) -> bytes:
+    body: dict[str, Any] = {"chat_id": posting.chat}
+    if posting.is_caption:
+        body["caption"] = posting.text
+    else:
+        body |= {"text": posting.text, "link_preview_options": {"is_disabled": True}}
+    if photo:
+        body["photo"] = photo
     if posting.html:
         body["parse_mode"] = "HTML"
     if posting.edit:

@@ -30,6 +30,8 @@ class TerminalChannel:
         """Print it. An edit is printed as well: a terminal cannot take anything back."""
         self._sent += 1
         lines = message.body.text.replace("**", "").splitlines() or [""]
+        if message.body.picture_in_words:
+            lines.append(message.body.picture_in_words)
         self._write("\n".join(f"{self._title if not n else '':>8} | {line}" for n, line in enumerate(lines)))
         keys = [key for row in message.body.keys for key in row]
         if keys:

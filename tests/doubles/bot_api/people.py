@@ -14,8 +14,7 @@ from typing import Any
 
 from tests.doubles.bot_api.accounts import Account, Press
 from tests.doubles.bot_api.chats import Chat, Content, Seen, StoredMessage
-from tests.doubles.bot_api.checks import Upload
-from tests.doubles.bot_api.files import store_file
+from tests.doubles.bot_api.files import keep_file
 from tests.doubles.bot_api.formatting import Entity
 
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@\w+)?")
@@ -176,7 +175,7 @@ class Person:
         return self._tell("message", self.account.add_message(self.chat, content, self.user))
 
     def _attach(self, kind: str, caption: str = "") -> int | None:
-        thing = store_file(self.account, kind, Upload(kind, b"content of the file"), {})
+        thing = keep_file(self.account, kind, b"content of the file")
         return self._say(Content(caption, (), kind, thing))
 
     def _tell(self, kind: str, message: StoredMessage) -> int | None:
