@@ -9,11 +9,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from bot import house
 from bot.bots import Bot, open_bots
 from bot.channels.web_chat.send import PageChannel
+from bot.dialog_watch import LOOK_EVERY_S, DialogWatch
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.gate import Gate
 from bot.metrics import Metrics
@@ -21,7 +23,8 @@ from bot.ports import Channel, Receipt, Storage
 from bot.serve import WebServer
 from bot.services import live
 from bot.services.inbox import StorageInbox
-from bot.services.publish import open_book, publish
+from bot.services.on_call import without_deputy
+from bot.services.publish import publish_shipped
 from bot.services.pump import Pump
 from bot.services.rulebook import Rulebook
 from bot.services.timer_desk import TimerDesk
@@ -30,6 +33,7 @@ from bot.storage.database import SqlStorage, open_storage
 from bot.web.app import Demo, Office, build_web
 from dialogs.book import DialogBook
 from dialogs.concerns.rulebook import rulebook
+from dialogs.problems import DialogError
 from scheduler.clock import Clock, SystemClock
 from scheduler.rates import Limits, SendLimits
 from scheduler.runner import Ticker
@@ -63,11 +67,16 @@ class App:
         self.storage = Gate()
         self.pumps: dict[str, Pump] = {}
         self.metrics = Metrics(self.live)
-        self._rulebook = house.build_rulebook(settings, DialogBook())
+        packs = house.load_instruments(settings)
+        self._rulebook = house.build_rulebook(settings, DialogBook((), packs))
+        # In real seconds, however fast the program's own time runs.
+        look_every_s = LOOK_EVERY_S * settings.time_factor
+        self._dialogs = DialogWatch(self.clock, packs, look_every_s)
+        self._pictures = house.open_pictures(settings)
         self.inbox = StorageInbox(self.storage, self.rules, self.clock, self.committed)
         self.timers = TimerDesk(self.storage, self.rules, self.clock, self.committed)
         self.worker = Worker(self.timers, self.timers.handle, self.clock)
-        self.bots: list[Bot] = open_bots(settings, self.roles, self.inbox, self.clock)
+        self.bots: list[Bot] = open_bots(settings, self.roles, self.inbox, self.clock, self._pictures)
         self._database: SqlStorage | None = None
         self._more_channels: list[Channel] = []
         self._demo = demo
@@ -144,6 +153,7 @@ class App:
         """Why this process is not ready; empty when it is."""
         found = [await self.storage.healthy()]
         found += [f"{bot.name}: {bot.trouble}" if bot.trouble else "" for bot in self.bots]
+        found.append(self._dialogs.trouble)
         if not any(found):
             now = self.clock.now()
             broken = await self.storage.run(lambda uow: uow.concerns.without_next_action(now))
@@ -154,14 +164,29 @@ class App:
         return open_storage(self.settings.database, house.prepare_database(self.settings))
 
     async def _publish(self, storage: Storage) -> None:
-        now = self.clock.now()
-        agency = next(iter(self._rulebook.agencies.values()))
+        now, rules = self.clock.now(), self._rulebook
+        agency = next(iter(rules.agencies.values()))
+        packs = self._dialogs.book.packs
         await storage.run(lambda uow: uow.ledger.ensure_agency(agency.id, agency.name, now))
-        await storage.run(partial(publish, sources=house.dialog_sources(), now=now))
-        # The rules that recognise concerns are read now, not while the first person waits for an answer.
-        await asyncio.to_thread(rulebook)
-        book = await storage.run(open_book)
-        self._rulebook = house.build_rulebook(self.settings, book)
+        on = [packs[name] for name in sorted(rules.packs_on)]
+        fault = house.deputy_fault(await storage.run(lambda uow: without_deputy(uow, agency.id, on)))
+        if fault:
+            raise ConfigurationError([fault])
+        if on:
+            logger.warning("instruments: clinical ones are on: %s", ", ".join(pack.id for pack in on))
+        shipped = partial(publish_shipped, sources=house.dialog_sources(), now=now, packs=packs)
+        try:
+            for dialog in await storage.run(shipped):
+                logger.info("dialogs: the agency's own version stays dialog=%s", dialog)
+            # The rules that recognise concerns are read now, not while the first person waits for an answer.
+            await asyncio.to_thread(rulebook)
+            await self._dialogs.look(storage)
+        except DialogError as error:
+            raise ConfigurationError([str(problem) for problem in error.problems]) from None
+        self._renew(self._dialogs.book)
+
+    def _renew(self, book: DialogBook) -> None:
+        self._rulebook = replace(self._rulebook, book=book)
 
     def _listen(self) -> WebServer:
         return WebServer(self._web(), self.settings.http.host, self.settings.http.port)
@@ -177,6 +202,7 @@ class App:
             group.create_task(bot.receive(stop, self._remember_username))
             if bot.speaks:
                 self._start_pump(group, stop, bot.channel, SendLimits(_limits(bot)))
+        group.create_task(self._dialogs.run(self.storage, stop, self._renew))
         if "worker" in self.roles:
             group.create_task(self._work(stop))
             group.create_task(self._tick(stop))
@@ -219,6 +245,7 @@ class App:
             rules=self.rules,
             inbox=self.inbox,
             live=self.live,
+            pictures=self._pictures,
             clock=self.clock,
             public_url=self.settings.address,
             wake=self.committed,

@@ -16,7 +16,7 @@ from bot.channels.bot_api.polling import Poller
 from bot.channels.bot_api.webhook import WebhookAddress, WebhookReceiver
 from bot.domain.delivery import SendResult
 from bot.domain.messages import DataClass, Outgoing
-from bot.ports import Inbox
+from bot.ports import Inbox, Pictures
 from bot.settings import Settings, TelegramBot
 from scheduler.clock import Clock
 
@@ -103,25 +103,27 @@ class Bot:
         return ""
 
 
-def open_bots(settings: Settings, roles: frozenset[str], inbox: Inbox, clock: Clock) -> list[Bot]:
+def open_bots(
+    settings: Settings, roles: frozenset[str], inbox: Inbox, clock: Clock, pictures: Pictures
+) -> list[Bot]:
     """The bots that are switched on and belong to the roles of this process."""
     bots = []
     for part, role in ((settings.telegram, "telegram"), (settings.telegram_staff, "telegram-staff")):
         # In webhook mode the process with the web role receives, so it needs the bot as well.
         receives = part.mode == "webhook" and "web" in roles
         if part.token is not None and part.is_on and (role in roles or receives):
-            channel = _channel(role, part, part.token.get_secret_value())
+            channel = _channel(role, part, part.token.get_secret_value(), pictures)
             bot = Bot(channel, part, settings.address, inbox, clock)
             bot.speaks = role in roles
             bots.append(bot)
     return bots
 
 
-def _channel(role: str, part: TelegramBot, token: str) -> BotChannel:
+def _channel(role: str, part: TelegramBot, token: str, pictures: Pictures) -> BotChannel:
     if role == "telegram":
         from bot.channels.telegram.send import TelegramChannel
 
-        return TelegramChannel(token, part.api_url)
+        return TelegramChannel(token, part.api_url, pictures=pictures)
     from bot.channels.telegram_staff.send import TelegramStaffChannel
 
     return TelegramStaffChannel(token, part.api_url)

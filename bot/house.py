@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 import dialogs
@@ -16,15 +17,21 @@ from bot.errors import ConfigurationError
 from bot.services.policies import STANDARD, read_policies
 from bot.services.rulebook import Rulebook
 from bot.settings import Settings
+from bot.storage.pictures import PictureFolders
 from bot.storage.schema import migrate, schema_state
 from bot.storage.sealing import Keyring, create_key_file, load_keyring
 from bot.texts import Texts
 from dialogs.book import DialogBook
-from dialogs.problems import DialogError
+from dialogs.instruments import Pack, load_packs, shipped_packs
+from dialogs.problems import DialogError, did_you_mean
 from scheduler.local_time import QuietHours, ReadingHours, zone
 from scheduler.public_holidays import german_holidays
 
 DEFAULT_AGENCY = 1
+#: Where the questionnaires that ship lie.
+SHELF = Path(dialogs.__file__).parent / "instruments"
+_ON = "LOTSE_INSTRUMENTS__ON"
+_LICENSED = "LOTSE_INSTRUMENTS__LICENSED_DIR"
 #: How the schema's fault begins where there is no schema yet.
 EMPTY = "the database has no schema"
 _SQLITE = "sqlite:///"
@@ -36,6 +43,59 @@ def dialog_sources() -> dict[str, str]:
     """The dialogs that ship, by file name."""
     folder = Path(dialogs.__file__).parent / "flows"
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+
+
+def open_pictures(settings: Settings) -> PictureFolders:
+    """The pictures of dialogs: those that ship, and the operator's own in the data folder, which win.
+
+    Raises `ConfigurationError` with one line for each that cannot be shown.
+    """
+    return PictureFolders([Path(dialogs.__file__).parent / "pictures", settings.data_dir / "pictures"])
+
+
+def load_instruments(settings: Settings) -> Mapping[str, Pack]:
+    """Every questionnaire, with the wording that the site holds a licence for.
+
+    Raises `ConfigurationError` with all faults of packs and of the settings that name them.
+    """
+    folder = settings.instruments.licensed_dir
+    if folder is not None and not folder.is_dir():
+        raise ConfigurationError([f"{_LICENSED}: there is no folder {folder}"])
+    try:
+        packs = shipped_packs() if folder is None else load_packs(SHELF, folder)
+    except DialogError as error:
+        raise ConfigurationError([str(problem) for problem in error.problems]) from None
+    faults = [_cannot_be_on(name, packs) for name in settings.instruments.on]
+    if folder is not None:
+        strange = sorted({one.name for one in folder.iterdir() if one.is_dir()} - packs.keys())
+        faults += [f"{_LICENSED}: {name}: {_no_such(name, packs)}" for name in strange if name[0] != "."]
+    if any(faults):
+        raise ConfigurationError([fault for fault in faults if fault])
+    return packs
+
+
+def _cannot_be_on(name: str, packs: Mapping[str, Pack]) -> str:
+    """Why a questionnaire cannot be switched on, in one line; empty if it can."""
+    pack = packs.get(name)
+    if pack is None:
+        return f"{_ON}: {_no_such(name, packs)}"
+    if not pack.can_be_asked:
+        return f"{_ON}: {name} has no wording that may ship: put yours below {_LICENSED}"
+    if not pack.is_clinical:
+        return f"{_ON}: {name} is not clinical: it is on without being named, leave it out"
+    return ""
+
+
+def deputy_fault(missing: list[str]) -> str:
+    """What is wrong with asking these questionnaires without a deputy on call; empty if there are none."""
+    if not missing:
+        return ""
+    remedy = "name one with: lotse staff add --deputy-of ID"
+    return f"{_ON}: {', '.join(missing)} needs a deputy on call, and no coach has one; {remedy}"
+
+
+def _no_such(name: str, packs: Mapping[str, Pack]) -> str:
+    return f"there is no questionnaire '{name}'. {did_you_mean(name, packs)}"
 
 
 def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
@@ -69,6 +129,8 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
         new_code=lambda: secrets.token_urlsafe(24),
         public_url=settings.address,
         quiet=QuietHours(*part.quiet_span),
+        packs_on=frozenset(settings.instruments.on),
+        crisis_texts=part.crisis_text,
     )
 
 

@@ -12,9 +12,12 @@ from typing import Any, Protocol, TypeVar
 
 from bot.domain.concerns import Concern, Level
 from bot.domain.consent import ConsentRecord, Consents
+from bot.domain.conversations import ConversationState, Underway
 from bot.domain.delivery import SendResult, SendState
 from bot.domain.messages import DataClass, Draft, Incoming, Line, Outgoing
 from bot.domain.people import Address, Invitation, Participant, Role, Staff, Standing
+from bot.domain.pictures import Picture
+from bot.lasting_ports import Ledger, Memory
 from scheduler.timers import Timer
 
 T = TypeVar("T")
@@ -109,9 +112,21 @@ class Talks(Protocol):
         self, agency_id: int, participant_id: int, dialog: str, session: str, now: datetime
     ) -> int: ...
     def save_conversation(self, conversation_id: int, session: str, now: datetime) -> None: ...
-    def end_conversation(self, conversation_id: int, session: str, outcome: str, now: datetime) -> None: ...
-    def conversation(self, conversation_id: int) -> tuple[int, Conversation] | None:
-        """The participant and the conversation, if it is still open; the participant is locked."""
+    def want_conversation(self, agency_id: int, wanted: Underway, now: datetime) -> int: ...
+    def begin_wanted(self, conversation_id: int, session: str, now: datetime) -> None: ...
+    def move_conversation(
+        self, conversation_id: int, state: ConversationState, session: str, now: datetime
+    ) -> None:
+        """Give it the floor again, or take the floor from it. Raises `NotFound` for any other move."""
+
+    def end_conversation(
+        self, conversation_id: int, session: str, outcome: str, now: datetime, partial: bool = False
+    ) -> None: ...
+    def conversation(self, conversation_id: int) -> Underway | None:
+        """The conversation, if it has not ended; its participant is locked."""
+
+    def under_way(self, participant_id: int) -> list[Underway]:
+        """What has not ended, in the order in which it came to stand as it stands."""
 
     def add_answers(self, agency_id: int, answers: Iterable[Answer], now: datetime) -> None: ...
     def answers(self, participant_id: int) -> list[Answer]: ...
@@ -197,21 +212,6 @@ class Timers(Protocol):
     def parked(self) -> int: ...
 
 
-class Ledger(Protocol):
-    """The audit log, the published dialogs, and small facts about channels. Append-only but for the facts."""
-
-    def note(self, agency_id: int, at: datetime, actor: str, action: str, subject: str) -> None: ...
-    def ensure_agency(self, agency_id: int, name: str, now: datetime) -> None: ...
-    def publish(self, dialog: str, digest: str, source: str, now: datetime) -> int:
-        """Keep a dialog version for ever; the digest of the newest gives its number and keeps nothing."""
-
-    def published(self) -> list[tuple[str, int, str]]:
-        """All versions: (dialog, version, source)."""
-
-    def set_fact(self, name: str, value: str) -> None: ...
-    def fact(self, name: str) -> str | None: ...
-
-
 class UnitOfWork(Protocol):
     """One transaction. Nothing in it can await or send; the storage commits it, not the use case."""
 
@@ -227,6 +227,8 @@ class UnitOfWork(Protocol):
     def timers(self) -> Timers: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def memory(self) -> Memory: ...
 
 
 class Storage(Protocol):
@@ -264,6 +266,16 @@ class Inbox(Protocol):
         Raises `StoreUnavailable` when it could not be; then the messenger must not get a confirmation,
         so that it delivers again. Taking the same delivery twice has one effect.
         """
+
+
+class Pictures(Protocol):
+    """The pictures that dialogs may show, all checked when the program started."""
+
+    def find(self, name: str) -> Picture | None:
+        """The picture of that name; None if there is none."""
+
+    def read(self, picture: Picture) -> bytes | None:
+        """Its content, from a disk; None if the file is gone or is not the one that was checked."""
 
 
 class Channel(Protocol):

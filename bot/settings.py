@@ -12,14 +12,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -35,26 +31,32 @@ from pydantic_settings import (
 
 from bot.domain.messages import DataClass
 from bot.errors import ConfigurationError
+from bot.setting_parts import AgencyPart, InstrumentsPart, Part
+
+__all__ = [
+    "TELEGRAM",
+    "AgencyPart",
+    "Http",
+    "InstrumentsPart",
+    "Settings",
+    "TelegramBot",
+    "load",
+    "without_environment",
+]
 
 TELEGRAM = "https://api.telegram.org"
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 #: Names that end in _FILE by themselves and are no secrets in files.
 _PLAIN_FILES = frozenset({"LOTSE_KEYS_FILE"})
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Http(_Part):
+class Http(Part):
     """Where the web side listens. Behind a reverse proxy this stays on the loopback address."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
 
 
-class TelegramBot(_Part):
+class TelegramBot(Part):
     """One bot. `data_class` is the highest data class that may go out there."""
 
     token: SecretStr | None = None
@@ -78,56 +80,10 @@ class TelegramBot(_Part):
         return self.token is not None and bool(self.token.get_secret_value())
 
 
-class Mail(_Part):
+class Mail(Part):
     """Mail to staff; part 4 of the roadmap uses it."""
 
     smtp_url: SecretStr | None = None
-
-
-class AgencyPart(_Part):
-    """The default agency: its name, zone, public holidays and hours."""
-
-    name: str = "Lotse"
-    zone: str = "Europe/Berlin"
-    holidays: str = "BB"
-    closed: list[date] = []
-    hours: dict[str, str] = dict.fromkeys(_DAYS[:5], "08:00-16:00")
-    quiet: str = "21:00-08:00"
-    health_in_messenger: bool = True
-
-    @field_validator("zone")
-    @classmethod
-    def _zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError("is not a known time zone, write it like Europe/Berlin") from None
-        return value
-
-    @field_validator("hours")
-    @classmethod
-    def _hours(cls, value: dict[str, str]) -> dict[str, str]:
-        if not value or set(value) - set(_DAYS):
-            raise ValueError(f'needs at least one of {", ".join(_DAYS)}, like mon = "08:00-16:00"')
-        for span in value.values():
-            _span(span)
-        return value
-
-    @field_validator("quiet")
-    @classmethod
-    def _quiet(cls, value: str) -> str:
-        _span(value)
-        return value
-
-    @property
-    def weekly(self) -> dict[int, tuple[time, time]]:
-        """Reading hours by weekday, 0 for Monday."""
-        return {_DAYS.index(day): _span(span) for day, span in self.hours.items()}
-
-    @property
-    def quiet_span(self) -> tuple[time, time]:
-        """From when to when nothing goes out that can wait."""
-        return _span(self.quiet)
 
 
 class Settings(BaseSettings):
@@ -147,6 +103,7 @@ class Settings(BaseSettings):
     telegram_staff: TelegramBot = TelegramBot()
     mail: Mail = Mail()
     agency: AgencyPart = AgencyPart()
+    instruments: InstrumentsPart = InstrumentsPart()
 
     @classmethod
     def settings_customise_sources(
@@ -281,13 +238,3 @@ def _bot_faults(name: str, part: TelegramBot, public_url: str) -> list[str]:
             f"{name}: public_url is missing: links to Lotse's own pages must work on people's phones"
         )
     return faults
-
-
-def _span(text: str) -> tuple[time, time]:
-    match = _SPAN.fullmatch(text)
-    if match is None:
-        raise ValueError(f"'{text}' is not a span of time, write it like 08:00-16:00")
-    try:
-        return time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
-    except ValueError:
-        raise ValueError(f"'{text}' is not a span of time, write it like 08:00-16:00") from None

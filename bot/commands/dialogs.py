@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""`lotse dialogs`: check dialog files, play them, and the schema of their format for editors."""
+"""`lotse dialogs`: check, play and publish dialog files, and the schema of their format for editors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from typing import Annotated, NamedTuple
 import msgspec
 import typer
 
-from bot.commands.play_dialog import play_in_terminal, read_facts, read_moment
+from bot.commands.play_dialog import (
+    play_in_terminal,
+    read_facts,
+    read_language,
+    read_moment,
+    read_packs,
+    read_scores,
+)
 from bot.commands.refusals import fail
 from dialogs.book import DialogBook
 from dialogs.check import check as check_dialog
@@ -24,15 +31,16 @@ from dialogs.parse import parse_file
 from dialogs.problems import UNREADABLE, DialogError, Problem, did_you_mean
 from dialogs.schema import schema as schema_of_files
 from dialogs.shipped import shipped_files
+from dialogs.transcripts import Transcript
 
-app = typer.Typer(no_args_is_help=True, help="Check and play dialogs.")
+app = typer.Typer(no_args_is_help=True, help="Check, play and publish dialogs.")
 
 _SUFFIXES = (".yaml", ".yml")
 
 
 @app.callback()
 def dialogs() -> None:
-    """Check and play dialogs."""
+    """Check, play and publish dialogs."""
 
 
 @app.command()
@@ -65,7 +73,7 @@ def schema() -> None:
 
 
 @app.command()
-def play(
+def play(  # noqa: PLR0913, PLR0917  (one option each, as a terminal has them)
     dialog: Annotated[
         str, typer.Argument(metavar="FILE|ID", help="A dialog file, or the name of one that ships.")
     ],
@@ -74,15 +82,67 @@ def play(
         list[str] | None, typer.Option(help="What is known, as name=value; may be repeated.")
     ] = None,
     at: Annotated[str, typer.Option(help="When it begins, as 2026-11-23T09:00; without it, now.")] = "",
+    score: Annotated[
+        list[str] | None, typer.Option(help="Scores of earlier times, as own_items.mood=5,6,4.")
+    ] = None,
+    on: Annotated[list[str] | None, typer.Option(help="A questionnaire that is switched on.")] = None,
+    duty: Annotated[bool, typer.Option("--duty", help="Somebody is there on workdays from 8 to 16.")] = False,
     save: Annotated[Path | None, typer.Option(help="Keep the conversation in this new file.")] = None,
 ) -> None:
     """Play a dialog: type answers; #2 presses the second button, :1d lets a day go by, :q ends."""
-    facts = read_facts(language, fact or [])
+    language = read_language(language)
+    facts = read_facts(fact or [])
     begin: datetime = read_moment(at, facts)
     if save is not None and (save.exists() or not save.absolute().parent.is_dir()):
         fail(f"{save}: " + ("exists already" if save.exists() else "there is no such folder"))
     wanted, book = _wanted(dialog)
-    play_in_terminal(book, wanted.id, facts, begin, save)
+    known = (read_scores(score or [], book.packs), read_packs(on or [], book.packs), duty)
+    play_in_terminal(book, Transcript(wanted.id, language, begin, facts, [], *known), save)
+
+
+@app.command()
+def publish(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE|ID...", help="Files, folders, or names of dialogs that ship."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check dialogs and put them in force; what runs already stays on its version.
+
+    Exit code 2, and nothing is published, if anything is wrong with one of them.
+    """
+    # Only these three commands load the database's libraries.
+    from bot.commands.dialog_versions import publish_sources, refuse
+
+    try:
+        sources = {str(path): _text(path) for path in _expand(map(_path, files))}
+    except DialogError as error:
+        refuse(error.problems, as_json=as_json)
+    publish_sources(sources, as_json=as_json)
+
+
+@app.command()
+def versions(
+    dialog: Annotated[str, typer.Argument(help="One dialog; without it, all.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the published versions of dialogs, and which of them is in force."""
+    from bot.commands.dialog_versions import show_versions
+
+    show_versions(dialog, as_json=as_json)
+
+
+@app.command()
+def rollback(
+    dialog: Annotated[str, typer.Argument(help="The dialog's name.")],
+    version: Annotated[int, typer.Argument(help="The version to go back to.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Publish an old version of a dialog once more, as the newest."""
+    from bot.commands.dialog_versions import roll_back_to
+
+    roll_back_to(dialog, version, as_json=as_json)
 
 
 def line(problem: Problem) -> str:
@@ -101,6 +161,22 @@ def _expand(files: Iterable[Path]) -> list[Path]:
             fail(f"{path}: there is no dialog file in this folder")
         found += inside
     return found
+
+
+def _path(name: str) -> Path:
+    """A file or folder as it was typed, or the file of a dialog that ships."""
+    shipped = {each.stem: each for each in shipped_files()}
+    return shipped[name] if name in shipped and not Path(name).exists() else Path(name)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        parse_file(path, str(path))  # says where
+        raise
+    except OSError as error:
+        fail(f"{path}: cannot be read ({error.strerror})")
 
 
 class _Examined(NamedTuple):

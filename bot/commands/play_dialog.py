@@ -8,17 +8,22 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from bot.commands.refusals import fail
 from dialogs.book import DialogBook
+from dialogs.conditions import Value
 from dialogs.fields import LANGUAGE, NAME, read_value
-from dialogs.run import DEFAULT_ZONE, Facts
+from dialogs.instruments import Pack
+from dialogs.problems import did_you_mean
+from dialogs.run import DEFAULT_ZONE
 from dialogs.simulate import Line, Play, UnplayableLineError
-from dialogs.transcripts import Transcript, write
+from dialogs.transcripts import Transcript, facts_of, write
 from scheduler.clock import SystemClock
 from scheduler.local_time import at_wall, local, zone
 
@@ -26,20 +31,50 @@ _UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
 _WIDTH = 8
 
 
-def read_facts(language: str, pairs: list[str]) -> Facts:
-    """Facts from `name=value`; 7 is a number, yes and no are yes and no."""
+def read_language(language: str) -> str:
+    """A language tag."""
     if not LANGUAGE.fullmatch(language):
         fail("--language is no language; write for example de")
+    return language
+
+
+def read_facts(pairs: list[str]) -> dict[str, Value]:
+    """Facts from `name=value`; 7 is a number, yes and no are yes and no."""
     values = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not NAME.fullmatch(name):
             fail("--fact needs name=value, for example coach=Frau Beispiel")
         values[name] = read_value(value)
-    return Facts(language, values)
+    return values
 
 
-def read_moment(text: str, facts: Facts) -> datetime:
+def read_scores(pairs: list[str], packs: Mapping[str, Pack]) -> dict[str, list[int]]:
+    """Scores of earlier times from `own_items.mood=5,6,4`, oldest first."""
+    known = {f"{pack.id}.{name}": rule for pack in packs.values() for name, rule in pack.rules.items()}
+    found: dict[str, list[int]] = {}
+    for pair in pairs:
+        name, _, values = pair.partition("=")
+        if name not in known:
+            fail(f"--score: there is no score '{name}'. {did_you_mean(name, known)}")
+        if not re.fullmatch(r"\d{1,6}(,\d{1,6})*", values, re.ASCII):
+            fail(f"--score needs whole numbers, for example {name}=5,6,4")
+        found[name] = [int(value) for value in values.split(",")]
+        low, high = known[name].low, known[name].high
+        if not all(low <= value <= high for value in found[name]):
+            fail(f"--score: {name} goes from {low} to {high}")
+    return found
+
+
+def read_packs(names: list[str], packs: Mapping[str, Pack]) -> list[str]:
+    """Questionnaires that are switched on."""
+    for name in names:
+        if name not in packs:
+            fail(f"--on: there is no instrument '{name}'. {did_you_mean(name, packs)}")
+    return names
+
+
+def read_moment(text: str, facts: Mapping[str, Value]) -> datetime:
     """A moment as the clock on the person's wall shows it, or now, in UTC."""
     try:
         place = _zone(facts)
@@ -56,13 +91,13 @@ def read_moment(text: str, facts: Facts) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _zone(facts: Facts) -> ZoneInfo:
-    return zone(str(facts.values.get("zone", DEFAULT_ZONE)))
+def _zone(facts: Mapping[str, Value]) -> ZoneInfo:
+    return zone(str(facts.get("zone", DEFAULT_ZONE)))
 
 
-def play_in_terminal(book: DialogBook, dialog: str, facts: Facts, begin: datetime, save: Path | None) -> None:
-    """Play until the dialog is over or the person has enough; then keep the transcript, if wanted."""
-    play = Play(book, dialog, facts, begin)
+def play_in_terminal(book: DialogBook, begin: Transcript, save: Path | None) -> None:
+    """Play from `begin` on until the dialog is over or the person has enough; keep it, if wanted."""
+    play = Play(book, begin.flow, facts_of(begin, book.packs), begin.at)
     _show(play, play.lines)
     try:
         for typed in _typed(play):
@@ -74,10 +109,10 @@ def play_in_terminal(book: DialogBook, dialog: str, facts: Facts, begin: datetim
             except UnplayableLineError as error:
                 _say(str(error))
             if "waits" in line:
-                _say(f"it is {local(play.now, _zone(facts)):%d.%m.%Y %H:%M}")
+                _say(f"it is {local(play.now, _zone(begin.facts)):%d.%m.%Y %H:%M}")
     finally:
         if save is not None:
-            _save(save, Transcript(dialog, facts.language, begin, facts.values, play.lines))
+            _save(save, msgspec.structs.replace(begin, conversation=play.lines))
 
 
 def _typed(play: Play) -> Iterator[str]:

@@ -17,6 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from bot import house, logs
 from bot.app import ROLES, App
+from bot.commands import check_published
 from bot.commands.console_io import errors, fail, kind_failures, put, read_settings
 from bot.errors import StoreUnavailable
 from bot.storage.schema import migrate as migrate_schema
@@ -65,10 +66,12 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     settings = read_settings()
     findings: list[dict[str, str]] = []
     with kind_failures():
-        house.build_rulebook(settings, DialogBook())
+        packs = house.load_instruments(settings)
+        house.build_rulebook(settings, DialogBook((), packs))
         shipped = len(shipped_dialogs())
     findings.append({"what": "configuration", "state": "ok"})
     findings.append({"what": "dialogs", "state": f"ok, {shipped} ship"})
+    findings += check_published.instruments(packs, settings.instruments.on)
     try:
         fault = house.database_fault(settings)
     except StoreUnavailable:
@@ -77,12 +80,17 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     findings.append(
         {"what": "keys", "state": _keys(settings.keys.exists(), new=fault.startswith(house.EMPTY))}
     )
+    refused = False
+    if not fault and settings.keys.exists():
+        with kind_failures():
+            published, refused = check_published.in_database(settings, packs)
+        findings += published
     for name, part in (("telegram", settings.telegram), ("telegram_staff", settings.telegram_staff)):
         findings.append({"what": name, "state": f"on, {part.mode}" if part.is_on else "off: no token"})
     if not settings.address.startswith("https://"):
         findings.append({"what": "public_url", "state": "not https: for trials only"})
     put(findings, as_json=as_json, title="Check")
-    if fault and not fault.startswith(house.EMPTY):
+    if refused or (fault and not fault.startswith(house.EMPTY)):
         raise typer.Exit(1)
 
 

@@ -32,7 +32,27 @@ _DIALOGS = {
     "pause": "pause",
     "checkin": "weekly_checkin",
     "check-in": "weekly_checkin",
+    "sprache": "language",
+    "language": "language",
+    "мова": "language",
+    "язык": "language",
+    "dil": "language",
+    "لغة": "language",
+    "زبان": "language",
+    "język": "language",
+    "meinedaten": "my_data",
+    "meine daten": "my_data",
+    "my data": "my_data",
+    "mydata": "my_data",
 }
+
+#: What brings a question back that was put off with "later".
+_GOING_ON = frozenset(
+    (
+        *("weiter", "weitermachen", "fortsetzen", "jetzt", "continue", "go on", "now"),
+        *("далі", "дальше", "devam", "متابعة", "ادامه", "dalej"),
+    )
+)
 
 _COURTESY = frozenset(
     (
@@ -62,6 +82,11 @@ def is_start(text: str) -> bool:
 def dialog_for(text: str) -> str | None:
     """The dialog that a command or its plain word opens, or None."""
     return _DIALOGS.get(plain(text)) if len(text) <= 40 else None
+
+
+def is_going_on(text: str) -> bool:
+    """Whether the whole message says that what was put off may go on now."""
+    return len(text) <= 40 and plain(text) in _GOING_ON
 
 
 def is_courtesy(text: str) -> bool:

@@ -104,12 +104,24 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a message says, free of any messenger's markup. `link` is shown as a button of its own."""
+    """What a message says, free of any messenger's markup. `link` is shown as a button of its own.
+
+    `picture` is a file's name, see `bot.ports.Pictures`; `alt` says in the person's language what is to be
+    seen there, and `picture_label` is the word "picture" in it.
+    """
 
     text: str
     keys: tuple[tuple[Key, ...], ...] = ()
     link: str = ""
     link_label: str = ""
+    picture: str = ""
+    alt: str = ""
+    picture_label: str = ""
+
+    @property
+    def picture_in_words(self) -> str:
+        """A line for whoever cannot see the picture: `[Bild: Ein Leuchtturm]`; empty without words for it."""
+        return f"[{self.picture_label}: {self.alt}]" if self.picture and self.alt else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +181,5 @@ class Line:
     keys: tuple[tuple[Key, ...], ...] = field(default=())
     link: str = ""
     link_label: str = ""
+    picture: str = ""
+    alt: str = ""

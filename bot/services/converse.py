@@ -5,62 +5,99 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
 
 from bot.domain.concerns import Level
 from bot.domain.consent import ConsentRecord, Purpose
-from bot.domain.messages import DataClass, Key, Kind
+from bot.domain.conversations import ConversationState, Underway
+from bot.domain.messages import Body, DataClass, Key, Kind
 from bot.domain.people import Standing
 from bot.ports import Answer, Conversation
 from bot.services import plan_checkins
 from bot.services.escalate import ONE_CONVERSATION, raise_concern
 from bot.services.own_page import offer_own_page
 from bot.services.visit import Visit
+from bot.services.withdraw import end_contact
 from dialogs import effects as wants
-from dialogs.engine import Step, advance, begin
+from dialogs.engine import Step, advance, begin, close
 from dialogs.inputs import Input
+from dialogs.model import Question
 from dialogs.session import Session, dump, load
 
 TIMEOUT_KIND = "question_timeout"
+#: The dialog with the numbers for those who need somebody now.
+HELP = "help_now"
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def start_dialog(visit: Visit, dialog: str, kind: Kind = Kind.REPLY) -> None:
-    """Begin a dialog. What was open before is put aside; its answers are kept."""
-    put_aside(visit)
+def timeout_key(conversation_id: int) -> str:
+    """The one timer of a conversation: the open question's, or the one that wakes it."""
+    return f"timeout:{conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a step meant for the floor: is it free now, and should nothing else follow in the same breath?"""
+
+    is_free: bool
+    is_quiet: bool
+
+
+def begin_dialog(visit: Visit, dialog: str, kind: Kind) -> Course:
+    """Begin a dialog. Nothing else may be open."""
     step = begin(visit.rules.book, dialog, visit.facts(), visit.now)
     session = dump(step.session)
     number = visit.uow.talks.open_conversation(
         visit.agency.id, visit.participant.id, dialog, session, visit.now
     )
     visit.conversation = Conversation(number, session)
-    _carry_out(visit, step, kind)
+    return _carry_out(visit, step, kind)
 
 
-def go_on(visit: Visit, happening: Input, kind: Kind = Kind.REPLY) -> None:
-    """Give the open conversation one input."""
-    if visit.conversation is None:
-        return
-    before = load(visit.conversation.session)
+def begin_wanted(visit: Visit, wanted: Underway, kind: Kind) -> Course:
+    """Begin a dialog that has waited until now. Nothing else may be open."""
+    step = begin(visit.rules.book, wanted.dialog, visit.facts(), visit.now)
+    session = dump(step.session)
+    visit.uow.talks.begin_wanted(wanted.id, session, visit.now)
+    visit.conversation = Conversation(wanted.id, session)
+    return _carry_out(visit, step, kind)
+
+
+def come_back(visit: Visit, waiting: Underway, happening: Input, kind: Kind, line: str = "") -> Course:
+    """Open a conversation again and give it one input; `line` goes before the question. None may be open."""
+    visit.uow.talks.move_conversation(waiting.id, ConversationState.OPEN, waiting.session, visit.now)
+    visit.conversation = Conversation(waiting.id, waiting.session)
+    session = load(waiting.session)
+    if not session.is_asleep:
+        _renew_timeout(visit, waiting.id, session)
+    return advance_open(visit, happening, kind, line)
+
+
+def advance_open(visit: Visit, happening: Input, kind: Kind, line: str = "") -> Course:
+    """Give the open conversation one input. `line` goes before the question that comes of it."""
+    conversation = visit.conversation
+    if conversation is None:
+        return Course(is_free=True, is_quiet=False)
+    before = load(conversation.session)
+    visit.know(before)
     step = advance(visit.rules.book, before, happening, visit.now, visit.facts())
     if step.session is not before and not step.session.is_over:
-        session = dump(step.session)
-        visit.uow.talks.save_conversation(visit.conversation.id, session, visit.now)
-        visit.conversation = Conversation(visit.conversation.id, session)
-    _carry_out(visit, step, kind)
+        visit.conversation = Conversation(conversation.id, dump(step.session))
+        if not step.session.is_asleep:
+            visit.uow.talks.save_conversation(conversation.id, visit.conversation.session, visit.now)
+    return _carry_out(visit, _with_line(step, line) if line else step, kind)
 
 
-def put_aside(visit: Visit) -> None:
-    """End the open conversation, if there is one, because something else is more important now."""
-    if visit.conversation is None:
-        return
-    visit.uow.talks.end_conversation(
-        visit.conversation.id, visit.conversation.session, "put_aside", visit.now
-    )
-    visit.uow.timers.cancel(_timeout_key(visit.conversation.id))
-    visit.conversation = None
+def close_conversation(visit: Visit, conversation: Conversation, outcome: str) -> None:
+    """End a conversation from outside, open or waiting; its answers are kept. Another one may not be open."""
+    session = load(conversation.session)
+    visit.know(session)
+    step = close(visit.rules.book, session, outcome, visit.now, visit.facts())
+    visit.conversation = conversation
+    _carry_out(visit, step, Kind.REPLY)
 
 
 def press_token(conversation_id: int, turn: int, value: str) -> str:
@@ -78,10 +115,10 @@ def read_press(token: str) -> tuple[int, int, str] | None:
     return int(number, 36), int(turn), value
 
 
-def _carry_out(visit: Visit, step: Step, kind: Kind) -> None:
+def _carry_out(visit: Visit, step: Step, kind: Kind) -> Course:
     conversation = visit.conversation
     if conversation is None:
-        return
+        return Course(is_free=True, is_quiet=False)
     answers = [
         Answer(visit.participant.id, conversation.id, e.dialog, e.step, e.key, _encode(e.value))
         for e in step.effects
@@ -100,9 +137,40 @@ def _carry_out(visit: Visit, step: Step, kind: Kind) -> None:
             case wants.SetTimeout():
                 _set_timeout(visit, conversation.id, effect)
             case wants.End():
-                _end(visit, conversation.id, step.session, effect.outcome)
+                _end(visit, conversation.id, step.session, effect)
             case _:
-                _remember(visit, effect)
+                _remember(visit, conversation.id, effect)
+    return _course(visit, step)
+
+
+def _course(visit: Visit, step: Step) -> Course:
+    conversation = visit.conversation
+    if conversation is not None and step.session.is_asleep:
+        visit.uow.talks.move_conversation(
+            conversation.id, ConversationState.ASLEEP, conversation.session, visit.now
+        )
+        visit.conversation = None
+    helped = any(frame.dialog == HELP for frame in step.session.frames)
+    return Course(visit.conversation is None, helped or any(map(_wants_peace, step.effects)))
+
+
+def _wants_peace(effect: wants.Effect) -> bool:
+    match effect:
+        case wants.Send(crisis=crisis):
+            return crisis
+        case wants.Pause(days=days):
+            return days > 0
+        case _:
+            return False
+
+
+def _with_line(step: Step, line: str) -> Step:
+    effects = list(step.effects)
+    for place, effect in enumerate(effects):
+        if isinstance(effect, wants.Send) and effect.turn is not None:
+            effects[place] = msgspec.structs.replace(effect, text=f"{line}\n\n{effect.text}")
+            break
+    return Step(step.session, tuple(effects))
 
 
 def _say(visit: Visit, conversation_id: int, effect: wants.Send, kind: Kind, detour: _Detour) -> None:
@@ -113,7 +181,9 @@ def _say(visit: Visit, conversation_id: int, effect: wants.Send, kind: Kind, det
         tuple(Key(b.label, press_token(conversation_id, effect.turn or 0, b.value)) for b in row)
         for row in effect.buttons
     )
-    visit.tell(Kind.CRISIS if effect.crisis else kind, effect.text, keys)
+    label = visit.voice.say("Bild") if effect.picture else ""
+    body = Body(effect.text, keys, picture=effect.picture, alt=effect.alt, picture_label=label)
+    visit.show(Kind.CRISIS if effect.crisis else kind, body)
 
 
 class _Detour:
@@ -132,17 +202,28 @@ class _Detour:
 def _set_timeout(visit: Visit, conversation_id: int, effect: wants.SetTimeout) -> None:
     at: datetime = visit.now + timedelta(seconds=effect.seconds)
     visit.uow.timers.set(
-        visit.agency.id, TIMEOUT_KIND, conversation_id, at, _timeout_key(conversation_id), str(effect.turn)
+        visit.agency.id, TIMEOUT_KIND, conversation_id, at, timeout_key(conversation_id), str(effect.turn)
     )
 
 
-def _end(visit: Visit, conversation_id: int, session: Session, outcome: str) -> None:
-    visit.uow.talks.end_conversation(conversation_id, dump(session), outcome, visit.now)
-    visit.uow.timers.cancel(_timeout_key(conversation_id))
+def _renew_timeout(visit: Visit, conversation_id: int, session: Session) -> None:
+    # While it was put by nobody could see the question, so its time begins anew.
+    frame = session.frames[-1]
+    dialog = visit.rules.book.get(frame.dialog, frame.version)
+    step = dialog.steps.get(frame.step) if dialog else None
+    if isinstance(step, Question) and step.timeout is not None:
+        _set_timeout(visit, conversation_id, wants.SetTimeout(session.turn, step.timeout.seconds))
+
+
+def _end(visit: Visit, conversation_id: int, session: Session, effect: wants.End) -> None:
+    visit.uow.talks.end_conversation(
+        conversation_id, dump(session), effect.outcome, visit.now, effect.partial
+    )
+    visit.uow.timers.cancel(timeout_key(conversation_id))
     visit.conversation = None
 
 
-def _remember(visit: Visit, effect: wants.Effect) -> None:
+def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
     match effect:
         case wants.RecordConsent():
             _record_consent(visit, effect)
@@ -159,6 +240,12 @@ def _remember(visit: Visit, effect: wants.Effect) -> None:
             raise_concern(visit, Level.R1, "dialog", effect.reason)
         case wants.SetFact(name="language", value=language):
             visit.change(language=str(language))
+        case wants.SetFact():
+            visit.remember(effect.name, effect.value)
+        case wants.StoreScore():
+            visit.keep_score(conversation_id, effect)
+        case wants.NotOffered():
+            visit.note_not_offered(effect)
         case _:
             pass
 
@@ -176,18 +263,18 @@ def _record_consent(visit: Visit, effect: wants.RecordConsent) -> None:
     )
     visit.uow.talks.add_consent(visit.agency.id, record)
     visit.forget_consents()
-    if effect.purpose == Purpose.CONTACT and effect.granted:
+    if effect.purpose != Purpose.CONTACT:
+        return
+    if effect.granted:
         visit.change(standing=Standing.ACTIVE, paused_until=None)
         visit.uow.people.use_address(visit.address.id, visit.now)
         plan_checkins.plan_next(visit)
+    elif visit.participant.standing is Standing.ACTIVE:
+        end_contact(visit)
 
 
 def _encode(value: wants.Value | None) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode()
-
-
-def _timeout_key(conversation_id: int) -> str:
-    return f"timeout:{conversation_id}"
 
 
 def _base36(number: int) -> str:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.concerns import Concern, Event, State
 from bot.domain.messages import Kind
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, escalate, plan_checkins
-from bot.services.converse import TIMEOUT_KIND, go_on, start_dialog
+from bot.services import crisis, escalate, floor, plan_checkins
+from bot.services.converse import TIMEOUT_KIND, timeout_key
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
-from dialogs.inputs import TimedOut
 from scheduler.timers import Timer
+
+#: Nobody can be asked without an open address; it may open again any day.
+_UNREACHABLE = timedelta(days=1)
 
 
 def fire(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
@@ -60,24 +62,40 @@ def _nobody_answered(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: dateti
 
 
 def _question_timeout(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
-    found = uow.talks.conversation(timer.subject)
-    visit = _visit(uow, rules, uow.people.contact_of(found[0]) if found else None, now)
-    if visit is None or visit.conversation is None or visit.conversation.id != timer.subject:
+    conversation = uow.talks.conversation(timer.subject)
+    if conversation is None:
         return Receipt()
-    if visit.participant.talks_with_human(now):
+    visit = _visit(uow, rules, uow.people.contact_of(conversation.participant_id), now)
+    if visit is None:
+        _set_again(uow, timer, timeout_key(timer.subject), now + _UNREACHABLE)
         return Receipt()
-    go_on(visit, TimedOut(int(timer.payload)), Kind.REMINDER)
+    again = floor.time_out(visit, conversation, int(timer.payload))
+    if again is not None:
+        _set_again(uow, timer, timeout_key(timer.subject), again)
+    return _finish(visit)
+
+
+def _floor(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
+    visit = _visit(uow, rules, uow.people.contact_of(timer.subject), now)
+    if visit is None:
+        _set_again(uow, timer, floor.timer_key(timer.subject), now + _UNREACHABLE)
+        return Receipt()
+    floor.look_again(visit)
     return _finish(visit)
 
 
 def _checkin(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
     visit = _visit(uow, rules, uow.people.contact_of(timer.subject), now)
     if visit is None:
+        _set_again(uow, timer, plan_checkins.timer_key(timer.subject), timer.due_at + timedelta(days=7))
         return Receipt()
-    kind = plan_checkins.checkin_due(visit)
-    if kind is not None:
-        start_dialog(visit, plan_checkins.DIALOG, kind)
+    if plan_checkins.checkin_due(visit):
+        floor.want(visit, plan_checkins.DIALOG, Kind.REMINDER, plan_checkins.KEEP_FOR)
     return _finish(visit)
+
+
+def _set_again(uow: UnitOfWork, timer: Timer, dedup: str, at: datetime) -> None:
+    uow.timers.set(timer.agency_id, timer.kind, timer.subject, at, dedup, timer.payload)
 
 
 def _visit(uow: UnitOfWork, rules: Rulebook, contact: Contact | None, now: datetime) -> Visit | None:
@@ -93,5 +111,6 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     escalate.TIMER_KIND: _concern_due,
     escalate.TELL_KIND: _nobody_answered,
     TIMEOUT_KIND: _question_timeout,
+    floor.TIMER_KIND: _floor,
     plan_checkins.TIMER_KIND: _checkin,
 }

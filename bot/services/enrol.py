@@ -14,10 +14,10 @@ from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.domain.people import Invitation, Standing
 from bot.errors import NotFound
 from bot.ports import Receipt, UnitOfWork
-from bot.services import crisis
-from bot.services.converse import go_on, put_aside, start_dialog
+from bot.services import crisis, floor
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.services.withdraw import end_contact
 from dialogs.concerns.crisis import crisis_card
 from dialogs.concerns.detect import detect
 from dialogs.inputs import Repeat
@@ -52,9 +52,9 @@ def start_again(visit: Visit, code: str) -> None:
         visit.tell(Kind.REPLY, unusable_code(visit.rules, visit.participant.language))
         return
     if visit.participant.standing is not Standing.ACTIVE:
-        start_dialog(visit, "welcome")
+        floor.start(visit, "welcome")
     elif visit.conversation is not None:
-        go_on(visit, Repeat())
+        floor.go_on(visit, Repeat())
     else:
         visit.tell(
             Kind.REPLY,
@@ -66,7 +66,7 @@ def start_again(visit: Visit, code: str) -> None:
 
 def stop(visit: Visit) -> None:
     """End contact at once: withdraw the consent, cancel what waits, and confirm it once (promise P4)."""
-    put_aside(visit)
+    floor.end_all(visit, "stopped")
     again = visit.participant.standing is Standing.STOPPED
     record = ConsentRecord(
         participant_id=visit.participant.id,
@@ -81,12 +81,9 @@ def stop(visit: Visit) -> None:
     if not again:
         visit.uow.talks.add_consent(visit.agency.id, record)
         visit.forget_consents()
-    visit.uow.outbox.cancel_for(visit.participant.id, (Kind.CRISIS,))
-    visit.uow.timers.cancel(f"checkin:{visit.participant.id}")
-    visit.change(standing=Standing.STOPPED, paused_until=None, human_until=None)
-    visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "stop", visit.participant.case_code)
-    start_dialog(visit, "stop")
-    put_aside(visit)
+    end_contact(visit)
+    floor.start(visit, "stop")
+    floor.clear(visit)
 
 
 def unusable_code(rules: Rulebook, language: str) -> str:
@@ -122,7 +119,7 @@ def _welcome(
     number = uow.people.add_participant(invitation.agency_id, Standing.INVITED, language, invitation.coach_id)
     visit = _bind(uow, rules, incoming, (invitation.agency_id, number), now)
     uow.ledger.note(invitation.agency_id, now, "participant", "invitation_used", visit.participant.case_code)
-    start_dialog(visit, "welcome")
+    floor.start(visit, "welcome")
     visit.finish()
     return Receipt("", frozenset(visit.woken), frozenset({number}))
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.concerns import Level
 from bot.domain.consent import Purpose
-from bot.domain.messages import Kind
 from bot.services.visit import Visit
 from scheduler.local_time import at_wall
 
@@ -18,12 +16,20 @@ TIMER_KIND = "checkin"
 DIALOG = "weekly_checkin"
 WEEKDAY = 0
 HOUR = time(10, 0)
-_PUT_OFF = timedelta(days=1)
+#: A check-in that could not begin for so long is left out; the next one comes anyway.
+KEEP_FOR = timedelta(days=1)
+
+
+def timer_key(participant_id: int) -> str:
+    """The one timer for a person's next check-in."""
+    return f"checkin:{participant_id}"
 
 
 def plan_next(visit: Visit) -> None:
     """Set the timer for the next check-in: the coming Monday at 10 in the person's own zone."""
-    _set(visit, next_checkin(visit.now, visit.participant.zone))
+    person = visit.participant
+    at = next_checkin(visit.now, person.zone)
+    visit.uow.timers.set(visit.agency.id, TIMER_KIND, person.id, at, timer_key(person.id))
 
 
 def next_checkin(now: datetime, zone: str) -> datetime:
@@ -34,29 +40,12 @@ def next_checkin(now: datetime, zone: str) -> datetime:
     return at_wall(day, HOUR, ZoneInfo(zone))
 
 
-def may_begin(visit: Visit) -> bool:
-    """No survey while a human talks, in the middle of something, or with a serious concern open."""
-    if visit.conversation is not None or visit.participant.talks_with_human(visit.now):
-        return False
-    serious = (c.level >= Level.R2 for c in visit.uow.concerns.of_participant(visit.participant.id))
-    return not any(serious)
-
-
-def checkin_due(visit: Visit) -> Kind | None:
-    """What to do when the timer fires: the kind of message to begin with, or None to leave it for today.
+def checkin_due(visit: Visit) -> bool:
+    """The timer has fired: whether the person should be asked now, or as soon as they may be.
 
     Either way the next one is planned, so that the rhythm never depends on an answer.
     """
-    if visit.participant.is_paused(visit.now) or not visit.consents.get(Purpose.HEALTH_CHECKINS, False):
-        plan_next(visit)
-        return None
-    if not may_begin(visit):
-        _set(visit, visit.now + _PUT_OFF)
-        return None
     plan_next(visit)
-    return Kind.REMINDER
-
-
-def _set(visit: Visit, at: datetime) -> None:
-    key = f"checkin:{visit.participant.id}"
-    visit.uow.timers.set(visit.agency.id, TIMER_KIND, visit.participant.id, at, key)
+    if visit.participant.is_paused(visit.now):
+        return False
+    return visit.consents.get(Purpose.HEALTH_CHECKINS, False)

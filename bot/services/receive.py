@@ -16,14 +16,15 @@ from bot.domain.concerns import Level, State
 from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol
-from bot.services.converse import go_on, put_aside, read_press, start_dialog
+from bot.services import crisis, enrol, floor
+from bot.services.converse import read_press
 from bot.services.escalate import raise_concern, tell_holder
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.texts import mark
 from dialogs.concerns.detect import Detection, detect
 from dialogs.inputs import Attached, Pressed, Repeat, Typed
+from dialogs.session import load
 
 
 def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
@@ -86,13 +87,13 @@ def _text(visit: Visit, incoming: Incoming) -> None:
         return
     found = detect(text, visit.participant.language)
     if found.level.value == Level.R3:
-        put_aside(visit)
+        floor.clear(visit)
         crisis.answer(visit, _reason(found), text)
         return
     dialog = commands.dialog_for(text)
-    if dialog is not None:
+    if dialog is not None and visit.rules.book.latest(dialog) is not None:
         # Whether anybody is told is asked there: "Hilfe sofort" alone tells nobody.
-        start_dialog(visit, dialog)
+        floor.wish(visit, dialog)
         return
     _words(visit, incoming, found)
 
@@ -107,9 +108,9 @@ def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
         # A corrected message answers no question a second time; whether it is a cry for help was checked.
         return
     elif visit.conversation is not None:
-        go_on(visit, Typed(text))
+        floor.go_on(visit, Typed(text))
         _mention_help(visit, level)
-    else:
+    elif not (commands.is_going_on(text) and floor.take_up_newest(visit)):
         _free_words(visit, level, found, text)
 
 
@@ -141,24 +142,31 @@ def _mention_help(visit: Visit, level: Level) -> None:
 
 def _press(visit: Visit, token: str) -> str:
     press = read_press(token)
-    current = visit.conversation
-    if press is None or current is None or press[0] != current.id:
+    if press is None:
         return _old_button(visit)
-    go_on(visit, Pressed(press[1], press[2]))
+    number, pressed = press[0], Pressed(press[1], press[2])
+    if visit.conversation is not None and visit.conversation.id == number:
+        floor.go_on(visit, pressed)
+        return ""
+    row = floor.find_put_off(visit, number)
+    if row is None:
+        return _old_button(visit)
+    if visit.conversation is not None:
+        floor.go_on(visit, Repeat())
+        return visit.voice.say("Darauf kommen wir noch zurück.")
+    if load(row.session).last_press != f"{pressed.turn}:{pressed.value}":  # no double tap on "later"
+        floor.take_up(visit, row, pressed)
     return ""
 
 
 def _old_button(visit: Visit) -> str:
-    old = visit.voice.say("Dieser Knopf gehört zu einem früheren Gespräch.")
-    if visit.conversation is None:
-        return old
-    go_on(visit, Repeat())
-    return old
+    floor.go_on(visit, Repeat())
+    return visit.voice.say("Dieser Knopf gehört zu einem früheren Gespräch.")
 
 
 def _attachment(visit: Visit, kind: str) -> None:
     if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
-        go_on(visit, Attached(kind))
+        floor.go_on(visit, Attached(kind))
         return
     raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
     visit.tell(

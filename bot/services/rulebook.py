@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""What every use case may look up besides its unit of work: it never changes while the program runs."""
+"""What every use case may look up besides its unit of work. Only a newly published dialog makes a new one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ class Rulebook:
     """Agencies with their hours, dialogs, ladders and texts.
 
     `new_code` makes a one-time code that nobody can guess (at least 128 bits, usable as a /start payload).
-    `public_url` is where participants reach Lotse's own pages; empty if there is none.
+    `public_url` is where participants reach Lotse's own pages; empty if there is none. `packs_on` names the
+    clinical questionnaires that are switched on. `crisis_texts` are the agency's own, with the numbers of the
+    region, by language.
     """
 
     agencies: Mapping[int, Agency]
@@ -37,6 +39,8 @@ class Rulebook:
     new_code: Callable[[], str]
     public_url: str = ""
     quiet: QuietHours | None = None
+    packs_on: frozenset[str] = frozenset()
+    crisis_texts: Mapping[str, str] = field(default_factory=dict)
     _hours_facts: dict[tuple[int, str, datetime], HoursFacts] = field(default_factory=dict, compare=False)
 
     def voice(self, language: str) -> Voice:

@@ -5,18 +5,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from itertools import chain
 
 from bot.domain.agency import Agency
-from bot.domain.consent import Consents, class_for, may_send
+from bot.domain.consent import Consents, Purpose, class_for, may_send
 from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address, Participant
 from bot.ports import Contact, Conversation, UnitOfWork
+from bot.services.on_call import duty_at
+from bot.services.publish import with_versions
+from bot.services.remembered import KnownFacts, ScoreHistory, encode_value, record_of
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
+from dialogs.effects import NotOffered, StoreScore, Value
 from dialogs.engine import Facts
-from scheduler.local_time import zone
+from dialogs.instruments import Duty
+from dialogs.session import Session
+from scheduler.local_time import local, zone
 
 #: Channels that belong to a messenger company; all others are pages and screens of our own.
 MESSENGERS = frozenset({"telegram"})
@@ -37,6 +46,8 @@ class Visit:
         self.woken: set[str] = set()
         self._drafts: list[Draft] = []
         self._consents: Consents | None = None
+        self._known: KnownFacts | None = None
+        self._history: ScoreHistory | None = None
 
     @property
     def voice(self) -> Voice:
@@ -82,6 +93,13 @@ class Visit:
         dedup: str | None = None,
     ) -> bool:
         """Say something to the person, if the gate lets it through (promise P4). False if it does not."""
+        body = Body(text, keys, link[0], link[1])
+        return self.show(kind, body, concern_id=concern_id, dedup=dedup)
+
+    def show(
+        self, kind: Kind, body: Body, *, concern_id: int | None = None, dedup: str | None = None
+    ) -> bool:
+        """Like `tell`, for a body that is more than words."""
         if not self._may(kind):
             return False
         self.send_to(
@@ -90,7 +108,7 @@ class Visit:
                 address_id=self.address.id,
                 channel=self.address.channel,
                 kind=kind,
-                body=Body(text, keys, link[0], link[1]),
+                body=body,
                 participant_id=self.participant.id,
                 concern_id=concern_id,
                 dedup=dedup,
@@ -110,18 +128,70 @@ class Visit:
             self.uow.outbox.post(self._drafts, self.now)
             self._drafts = []
 
+    def know(self, session: Session) -> None:
+        """Make sure that the book has the versions on which a conversation runs (promise P9).
+
+        Another process may have noticed a new version before this one, and begun on it.
+        """
+        frames = chain(session.frames, *(past.frames for past in session.history))
+        wanted = {(frame.dialog, frame.version) for frame in frames}
+        if any(self.rules.book.route(*each) is None for each in wanted):
+            self.rules = replace(self.rules, book=with_versions(self.uow, self.rules.book, wanted))
+
     def facts(self) -> Facts:
-        """What dialogs may know about the person and the place."""
+        """What dialogs may know about the person and the place. Nothing is read before one asks for it."""
+        person = self.participant.id
+        if self._known is None:
+            self._known = KnownFacts(self._own_fact, lambda: self.uow.memory.facts(person))
+        if self._history is None:
+            packs = self.rules.book.packs
+            self._history = ScoreHistory(packs, partial(self.uow.memory.scores, person))
         return Facts(
             language=self.participant.language,
-            values={
-                "coach": self.coach,
-                "programme": self.agency.name,
-                "channel_kind": "messenger" if self.address.channel in MESSENGERS else "own",
-                "zone": self.participant.zone,
-                **self.rules.hours_facts(self.agency, self.voice, self.now),
-            },
+            values=self._known,
+            history=self._history,
+            packs_on=self.rules.packs_on,
+            duty=self._duty,
         )
+
+    def remember(self, name: str, value: Value) -> None:
+        """Keep a fact about the person beyond this conversation."""
+        self.uow.memory.set_fact(self.agency.id, self.participant.id, name, encode_value(value), self.now)
+        self._known = None
+
+    def keep_score(self, conversation_id: int, counted: StoreScore) -> None:
+        """Keep what was made of the answers of a conversation."""
+        record = record_of(counted.score, self.participant.id, conversation_id, self.now)
+        if counted.again:
+            self.uow.memory.drop_score(record)
+        self.uow.memory.add_scores(self.agency.id, [record])
+        self._history = None
+
+    def note_not_offered(self, left_out: NotOffered) -> None:
+        """Write down that a questionnaire was not asked, and why."""
+        subject = f"{self.participant.case_code} {left_out.instrument}: {', '.join(left_out.reasons)}"
+        self.uow.ledger.note(self.agency.id, self.now, "system", "not_offered", subject)
+
+    def _own_fact(self, name: str) -> Value | None:
+        own = _OWN_FACTS.get(name)
+        return own(self) if own else self.rules.hours_facts(self.agency, self.voice, self.now).get(name)
+
+    @property
+    def first_agreed_on(self) -> str | None:
+        """The day of the first consent to contact, as an ISO date in the person's zone."""
+        return self._day(self.uow.memory.first_consent_at(self.participant.id, Purpose.CONTACT))
+
+    @property
+    def last_answered_on(self) -> str | None:
+        """The day of the last answer, as an ISO date in the person's zone."""
+        return self._day(self.uow.memory.last_answer_at(self.participant.id))
+
+    def _day(self, at: datetime | None) -> str | None:
+        """The person's calendar day of a moment, as an ISO date."""
+        return None if at is None else local(at, zone(self.participant.zone)).date().isoformat()
+
+    def _duty(self, at: datetime) -> Duty:
+        return duty_at(self.uow, self.rules.hours[self.agency.id], self.participant.coach_id, at)
 
     def _not_before(self, kind: Kind) -> datetime | None:
         if kind in ALWAYS_ALLOWED or self.rules.quiet is None:
@@ -134,3 +204,16 @@ class Visit:
         if may_send(kind, self.participant, {}, self.now):
             return True
         return may_send(kind, self.participant, self.consents, self.now)
+
+
+#: What we know ourselves, beside the hours; each is looked up only when a dialog asks for it.
+_OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
+    "coach": lambda visit: visit.coach,
+    "programme": lambda visit: visit.agency.name,
+    "channel_kind": lambda visit: "messenger" if visit.address.channel in MESSENGERS else "own",
+    "zone": lambda visit: visit.participant.zone,
+    "may_write": lambda visit: visit.consents.get(Purpose.CONTACT, False),
+    "enrolled_on": lambda visit: visit.first_agreed_on,
+    "last_answer_on": lambda visit: visit.last_answered_on,
+    "crisis_text": lambda visit: visit.rules.crisis_texts.get(visit.participant.language),
+}

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Column types (sealed text, moments that are the same on every database) and the columns made of them."""
+"""What tables are made of: columns and their types (sealed text; moments, equal on every database)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,28 @@ from sqlalchemy import (
     Dialect,
     Engine,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
+    MetaData,
+    Table,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.types import TypeDecorator
 
 from bot.storage.sealing import Keyring
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -80,6 +93,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def table(name: str, *columns: Column[Any] | Index | UniqueConstraint) -> Table:
+    """A table whose rows have a number of their own."""
+    # Numbers are never given twice, because buttons in old messages name them.
+    key: Column[int] = Column("id", BigId, Identity(), primary_key=True)
+    return Table(name, metadata, key, *columns, sqlite_autoincrement=True)
 
 
 def agency_id() -> Column[Any]:

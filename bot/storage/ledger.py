@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
+from bot.domain.editions import Edition, Origin
 from bot.storage.link import Link, by_dialect
 from bot.storage.tables import agency, audit, dialog_version, fact
 
@@ -19,16 +20,22 @@ _ensure_agency = by_dialect(
     agency,
     lambda new: new.on_conflict_do_update(index_elements=["id"], set_={"name": new.excluded.name}),
 )
-_newest = (
-    select(dialog_version.c.version, dialog_version.c.digest)
-    .where(dialog_version.c.dialog == bindparam("dialog"))
-    .order_by(dialog_version.c.version.desc())
-    .limit(1)
-)
+_highest = select(func.max(dialog_version.c.version)).where(dialog_version.c.dialog == bindparam("dialog"))
 _publish = dialog_version.insert()
-_published = select(dialog_version.c.dialog, dialog_version.c.version, dialog_version.c.source).order_by(
-    dialog_version.c.dialog, dialog_version.c.version
+_published = (
+    select(
+        dialog_version.c.id,
+        dialog_version.c.dialog,
+        dialog_version.c.version,
+        dialog_version.c.digest,
+        dialog_version.c.source,
+        dialog_version.c.origin,
+        dialog_version.c.published_at,
+    )
+    .where(dialog_version.c.id > bindparam("after"))
+    .order_by(dialog_version.c.dialog, dialog_version.c.version)
 )
+_newest_edition = select(func.max(dialog_version.c.id))
 _set_fact = by_dialect(
     fact,
     lambda new: new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded["value"]}),
@@ -53,26 +60,32 @@ class SqlLedger:
         """The agency exists afterwards, under this name."""
         self._link.upsert(_ensure_agency, {"id": agency_id, "name": name, "created_at": now})
 
-    def publish(self, dialog: str, digest: str, source: str, now: datetime) -> int:
-        """Keep a dialog version, numbered from 1; the newest again gives its number and keeps nothing."""
+    def lock_publishing(self) -> None:
+        """Until the end of this unit of work nobody else publishes."""
         self._link.alone(_PUBLISHING)
-        newest = self._link.execute(_newest, {"dialog": dialog}).first()
-        if newest is not None and newest.digest == digest:
-            return int(newest.version)
-        version = 1 if newest is None else int(newest.version) + 1
+
+    def publish(self, dialog: str, digest: str, source: str, origin: Origin, now: datetime) -> int:
+        """Keep a new version of a dialog, numbered from 1. Only after `lock_publishing`."""
+        version = int(self._link.execute(_highest, {"dialog": dialog}).scalar() or 0) + 1
         values = {
             "dialog": dialog,
             "version": version,
             "digest": digest,
             "source": source,
+            "origin": origin,
             "published_at": now,
         }
         self._link.execute(_publish, values)
         return version
 
-    def published(self) -> list[tuple[str, int, str]]:
-        """All versions: (dialog, version, source)."""
-        return [(row.dialog, row.version, row.source) for row in self._link.execute(_published)]
+    def published(self, after: int = 0) -> list[Edition]:
+        """All editions with a number above `after`, by dialog and version."""
+        rows = self._link.execute(_published, {"after": after})
+        return [Edition(*row[:5], Origin(row.origin), row.published_at) for row in rows]
+
+    def newest_edition(self) -> int:
+        """The number of the newest edition of any dialog; 0 if there is none."""
+        return int(self._link.execute(_newest_edition).scalar() or 0)
 
     def set_fact(self, name: str, value: str) -> None:
         """Remember a small fact, in place of what it was."""

@@ -17,7 +17,7 @@ from bot.ports import Contact, Conversation
 from bot.storage.addresses import FINGERPRINT, SqlAddresses
 from bot.storage.invitations import SqlInvitations
 from bot.storage.link import Link, by_dialect
-from bot.storage.tables import address, conversation, participant, staff
+from bot.storage.tables import OPEN, address, conversation, participant, staff
 
 # Without vowels (no words arise) and without what looks alike: 0 O, 1 I, 2 Z, 5 S, 8 B, U V.
 _ALPHABET = "CDFGHJKLMNPQRTVWXY34679"
@@ -64,7 +64,7 @@ _contact: Select[Any] = (
     .outerjoin(staff, staff.c.id == participant.c.coach_id)
     .outerjoin(
         conversation,
-        (conversation.c.participant_id == participant.c.id) & conversation.c.ended_at.is_(None),
+        (conversation.c.participant_id == participant.c.id) & (conversation.c.state == OPEN),
     )
 )
 _contact_by_address = _contact.where(

@@ -8,16 +8,11 @@ A change here needs a migration; a test compares the two on both databases.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     Column,
-    Identity,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
@@ -26,29 +21,55 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.columns import BigId, agency_id, moment, number, partial, reference, sealed, word
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from bot.storage.columns import (
+    BigId,
+    agency_id,
+    metadata,
+    moment,
+    number,
+    partial,
+    reference,
+    sealed,
+    table,
+    word,
 )
+from bot.storage.lasting_tables import dialog_version, fact, participant_fact, score
+
+__all__ = [
+    "CLOSED",
+    "ENDED",
+    "OPEN",
+    "QUEUED",
+    "SENDING",
+    "WAITING",
+    "address",
+    "agency",
+    "answer",
+    "audit",
+    "concern",
+    "concern_event",
+    "consent",
+    "conversation",
+    "dialog_version",
+    "fact",
+    "incoming",
+    "invitation",
+    "metadata",
+    "outgoing",
+    "participant",
+    "participant_fact",
+    "score",
+    "staff",
+    "timer",
+]
 
 # States in conditions are written out, not bound: SQLite uses a partial index only for a literal it can see.
 QUEUED = literal_column("'queued'", Text)
 SENDING = literal_column("'sending'", Text)
 WAITING = literal_column("'waiting'", Text)
 CLOSED = literal_column("'closed'", Text)
-
-
-def _table(name: str, *columns: Column[Any] | Index | UniqueConstraint) -> Table:
-    # Numbers are never given twice, because buttons in old messages name them.
-    key: Column[int] = Column("id", BigId, Identity(), primary_key=True)
-    return Table(name, metadata, key, *columns, sqlite_autoincrement=True)
-
+OPEN = literal_column("'open'", Text)
+ENDED = literal_column("'ended'", Text)
 
 agency = Table(
     "agency",
@@ -58,7 +79,7 @@ agency = Table(
     moment("created_at", nullable=False),
 )
 
-staff = _table(
+staff = table(
     "staff",
     reference("agency", "agency_id"),
     sealed("staff", "name"),
@@ -70,7 +91,7 @@ staff = _table(
     Index(None, "agency_id"),
 )
 
-participant = _table(
+participant = table(
     "participant",
     reference("agency", "agency_id"),
     word("case_code"),
@@ -85,7 +106,7 @@ participant = _table(
     Index(None, "coach_id"),
 )
 
-address = _table(
+address = table(
     "address",
     reference("agency", "agency_id"),
     word("channel"),
@@ -100,7 +121,7 @@ address = _table(
     Index(None, "staff_id"),
 )
 
-invitation = _table(
+invitation = table(
     "invitation",
     reference("agency", "agency_id"),
     Column("fingerprint", LargeBinary, nullable=False),
@@ -114,7 +135,7 @@ invitation = _table(
     UniqueConstraint("fingerprint"),
 )
 
-consent = _table(
+consent = table(
     "consent",
     agency_id(),
     reference("participant", "participant_id"),
@@ -128,7 +149,7 @@ consent = _table(
     Index(None, "participant_id"),
 )
 
-conversation = _table(
+conversation = table(
     "conversation",
     agency_id(),
     reference("participant", "participant_id"),
@@ -138,12 +159,18 @@ conversation = _table(
     moment("changed_at", nullable=False),
     moment("ended_at"),
     word("outcome", ""),
+    word("state", "open"),
+    Column("priority", SmallInteger, nullable=False, server_default="1"),
+    word("kind", "reply"),
+    moment("expires_at"),
+    Column("partial", Boolean, nullable=False, server_default=text("false")),
     # One open conversation a person: two at once could both ask, and an answer would have no owner.
-    partial("uq_conversation_open", "ended_at IS NULL", "participant_id", unique=True),
+    partial("uq_conversation_open", "state = 'open'", "participant_id", unique=True),
+    partial("ix_conversation_under_way", "state <> 'ended'", "participant_id"),
     Index(None, "participant_id"),
 )
 
-incoming = _table(
+incoming = table(
     "incoming",
     agency_id(),
     reference("participant", "participant_id", nullable=True),
@@ -158,7 +185,7 @@ incoming = _table(
     Index(None, "participant_id", "id"),
 )
 
-answer = _table(
+answer = table(
     "answer",
     agency_id(),
     reference("participant", "participant_id"),
@@ -171,7 +198,7 @@ answer = _table(
     Index(None, "participant_id"),
 )
 
-concern = _table(
+concern = table(
     "concern",
     agency_id(),
     reference("participant", "participant_id"),
@@ -195,7 +222,7 @@ concern = _table(
     partial("ix_concern_open", "state <> 'closed'", "agency_id", "id"),
 )
 
-concern_event = _table(
+concern_event = table(
     "concern_event",
     agency_id(),
     reference("concern", "concern_id"),
@@ -208,7 +235,7 @@ concern_event = _table(
 
 # `wait_until` is the one clock of a row: the end of a hold while it is queued, the end of the lease while it
 # is being sent. Without it a queued row is ready. So a claim never walks over rows whose moment is far away.
-outgoing = _table(
+outgoing = table(
     "outgoing",
     agency_id(),
     reference("address", "address_id"),
@@ -240,7 +267,7 @@ outgoing = _table(
     partial("ix_outgoing_about", "concern_id IS NOT NULL", "address_id", "message"),
 )
 
-timer = _table(
+timer = table(
     "timer",
     agency_id(),
     word("kind"),
@@ -257,7 +284,7 @@ timer = _table(
     Index(None, "subject"),
 )
 
-audit = _table(
+audit = table(
     "audit",
     agency_id(),
     moment("at", nullable=False),
@@ -265,24 +292,4 @@ audit = _table(
     word("action"),
     word("subject"),
     Index(None, "agency_id", "at"),
-)
-
-# Dialogs and facts without an agency hold for all of them.
-dialog_version = _table(
-    "dialog_version",
-    Column("agency_id", BigId),
-    word("dialog"),
-    Column("version", Integer, nullable=False),
-    word("digest"),
-    word("source"),
-    moment("published_at", nullable=False),
-    UniqueConstraint("dialog", "version"),
-)
-
-fact = Table(
-    "fact",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("agency_id", BigId),
-    word("value"),
 )

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Text, Update, bindparam, literal_column, select, update
 
 from bot.domain.consent import ConsentRecord, Consents
-from bot.domain.messages import Incoming, Line
+from bot.domain.conversations import MOVES, ConversationState, Underway
+from bot.domain.messages import Incoming, Kind, Line
 from bot.errors import NotFound
-from bot.ports import Answer, Conversation
-from bot.storage.link import Link, by_dialect
-from bot.storage.tables import answer, consent, conversation, incoming, participant
+from bot.ports import Answer
+from bot.storage.link import Link, Row, by_dialect
+from bot.storage.tables import ENDED, OPEN, answer, consent, conversation, incoming, participant
 from bot.storage.timeline import read_timeline
 
 _record = by_dialect(
@@ -23,13 +25,40 @@ _record = by_dialect(
     lambda new: new.on_conflict_do_nothing(index_elements=["channel", "delivery"]).returning(incoming.c.id),
 )
 _open = conversation.insert().returning(conversation.c.id)
-_save = update(conversation).where(conversation.c.id == bindparam("which"), conversation.c.ended_at.is_(None))
+_which = conversation.c.id == bindparam("which")
+_save = update(conversation).where(_which, conversation.c.state == OPEN)
+_end = update(conversation).where(_which, conversation.c.state != ENDED)
+
+
+def _move(target: ConversationState) -> Update:
+    # A wanted one has no session yet, so it begins in a way of its own.
+    sources = [state for state in MOVES if target in MOVES[state] and state is not ConversationState.WANTED]
+    written_out = [literal_column(f"'{state.value}'", Text) for state in sources]
+    return update(conversation).where(_which, conversation.c.state.in_(written_out))
+
+
+_moves = {
+    target: _move(target)
+    for target in (ConversationState.OPEN, ConversationState.ASLEEP, ConversationState.PUT_BY)
+}
+_begin_wanted = update(conversation).where(_which, conversation.c.state == literal_column("'wanted'", Text))
 _owner = select(conversation.c.participant_id).where(conversation.c.id == bindparam("id"))
 _lock_owner = (
     select(participant.c.id).where(participant.c.id == bindparam("id")).with_for_update(key_share=True)
 )
-_read = select(conversation.c.participant_id, conversation.c.session).where(
-    conversation.c.id == bindparam("id"), conversation.c.ended_at.is_(None)
+_not_ended = select(
+    conversation.c.id,
+    conversation.c.participant_id,
+    conversation.c.dialog,
+    conversation.c.state,
+    conversation.c.session,
+    conversation.c.priority,
+    conversation.c.kind,
+    conversation.c.expires_at,
+).where(conversation.c.state != ENDED)
+_read = _not_ended.where(conversation.c.id == bindparam("id"))
+_under_way = _not_ended.where(conversation.c.participant_id == bindparam("participant_id")).order_by(
+    conversation.c.changed_at, conversation.c.id
 )
 _add_answers = answer.insert()
 _answers = (
@@ -95,31 +124,78 @@ class SqlTalks:
         return int(row[0])
 
     def save_conversation(self, conversation_id: int, session: str, now: datetime) -> None:
-        """Keep where an open conversation stands. Raises `NotFound` if it has ended."""
+        """Keep where an open conversation stands. Raises `NotFound` if it is not open."""
         values = {"which": conversation_id, "session": session, "changed_at": now}
-        if not self._link.write(_save, values):
-            raise NotFound(f"open conversation {conversation_id}")
+        self._change(_save, values)
 
-    def end_conversation(self, conversation_id: int, session: str, outcome: str, now: datetime) -> None:
-        """Close a conversation for good. Raises `NotFound` if it has ended."""
+    def want_conversation(self, agency_id: int, wanted: Underway, now: datetime) -> int:
+        """Keep a conversation that has not begun yet; its own `id`, `state` and `session` are ignored."""
+        values = {
+            "agency_id": agency_id,
+            "participant_id": wanted.participant_id,
+            "dialog": wanted.dialog,
+            "session": "",
+            "started_at": now,
+            "changed_at": now,
+            "state": ConversationState.WANTED.value,
+            "priority": wanted.priority,
+            "kind": wanted.kind.value,
+            "expires_at": wanted.expires_at,
+        }
+        (row,) = self._link.read(_open, values)
+        return int(row[0])
+
+    def begin_wanted(self, conversation_id: int, session: str, now: datetime) -> None:
+        """Open a wanted conversation. Raises `NotFound` for any other; see `open_conversation`."""
+        values = {
+            "which": conversation_id,
+            "state": ConversationState.OPEN.value,
+            "session": session,
+            "started_at": now,
+            "changed_at": now,
+        }
+        self._change(_begin_wanted, values)
+
+    def move_conversation(
+        self, conversation_id: int, state: ConversationState, session: str, now: datetime
+    ) -> None:
+        """Open it again, put it by, or let it sleep. Raises `NotFound` for what `MOVES` does not have."""
+        if state not in _moves:
+            raise NotFound(f"a way to {state.value}")
+        values = {"which": conversation_id, "state": state.value, "session": session, "changed_at": now}
+        self._change(_moves[state], values)
+
+    def end_conversation(
+        self, conversation_id: int, session: str, outcome: str, now: datetime, partial: bool = False
+    ) -> None:
+        """Close a conversation for good, wherever it stood. Raises `NotFound` if it has ended."""
         values = {
             "which": conversation_id,
             "session": session,
             "changed_at": now,
             "ended_at": now,
             "outcome": outcome,
+            "state": ConversationState.ENDED.value,
+            "partial": partial,
         }
-        if not self._link.write(_save, values):
-            raise NotFound(f"open conversation {conversation_id}")
+        self._change(_end, values)
 
-    def conversation(self, conversation_id: int) -> tuple[int, Conversation] | None:
-        """The participant, locked, and the conversation, if it is still open."""
+    def _change(self, statement: Update, values: Mapping[str, Any]) -> None:
+        if not self._link.write(statement, values):
+            raise NotFound(f"conversation {values['which']} in the state for this")
+
+    def conversation(self, conversation_id: int) -> Underway | None:
+        """The conversation, if it has not ended; its participant is locked."""
         key = {"id": conversation_id}
         if self._link.has_row_locks:
             # Lock first, read afterwards: see SqlPeople.find_contact.
             self._link.execute(_lock_owner, {"id": self._link.execute(_owner, key).scalar()})
         row = self._link.execute(_read, key).first()
-        return None if row is None else (row[0], Conversation(conversation_id, row[1]))
+        return None if row is None else _to_underway(row)
+
+    def under_way(self, participant_id: int) -> list[Underway]:
+        """What has not ended; what has stood as it stands for longest comes first."""
+        return [_to_underway(row) for row in self._link.read(_under_way, {"participant_id": participant_id})]
 
     def add_answers(self, agency_id: int, answers: Iterable[Answer], now: datetime) -> None:
         """Keep answers, in their order."""
@@ -167,3 +243,10 @@ class SqlTalks:
     def timeline(self, participant_id: int, limit: int = 200) -> list[Line]:
         """The last lines in both directions, oldest first."""
         return read_timeline(self._link, participant_id, limit)
+
+
+def _to_underway(row: Row) -> Underway:
+    number, person, dialog, state, session, priority, kind, expires_at = row
+    return Underway(
+        number, person, dialog, ConversationState(state), session, priority, Kind(kind), expires_at
+    )

@@ -72,5 +72,16 @@ def _out_line(row: Sequence[Any]) -> Line:
     number, at, kind, body, staff_id, state = row
     said = load_body(body)
     return Line(
-        number, Direction.OUT, at, said.text, kind, staff_id, state, said.keys, said.link, said.link_label
+        id=number,
+        direction=Direction.OUT,
+        at=at,
+        text=said.text,
+        kind=kind,
+        staff_id=staff_id,
+        state=state,
+        keys=said.keys,
+        link=said.link,
+        link_label=said.link_label,
+        picture=said.picture,
+        alt=said.alt,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.storage.concerns import SqlConcerns
 from bot.storage.ledger import SqlLedger
 from bot.storage.link import Link
+from bot.storage.memory import SqlMemory
 from bot.storage.outbox import SqlOutbox
 from bot.storage.people import SqlPeople
 from bot.storage.sealing import Keyring
@@ -20,7 +21,7 @@ from bot.storage.timers import SqlTimers
 class SqlUnitOfWork:
     """Implements `ports.UnitOfWork`. Valid only while the use case runs that got it."""
 
-    __slots__ = ("_link", "concerns", "connection", "ledger", "outbox", "people", "talks", "timers")
+    __slots__ = ("_link", "concerns", "connection", "ledger", "memory", "outbox", "people", "talks", "timers")
 
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         self._link = link = Link(connection, keyring)
@@ -31,6 +32,7 @@ class SqlUnitOfWork:
         self.concerns = SqlConcerns(link)
         self.timers = SqlTimers(link)
         self.ledger = SqlLedger(link)
+        self.memory = SqlMemory(link)
 
     def begin(self) -> None:
         """Forget the use case before: the connection serves many, one after the other."""

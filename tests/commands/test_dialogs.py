@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 
+from dialogs.transcripts import read
 from tests.commands.conftest import Lotse
 from tests.dialogs.test_transcripts import difference
 
@@ -71,15 +71,58 @@ def test_a_play_is_kept_as_a_test_that_passes(lotse: Lotse, tmp_path: Path) -> N
     assert "          there is no button 99; there are 5\n" in played.stdout
     assert "          it is 24.11.2026 09:00\n" in played.stdout
     assert (
-        "        #1 [Ja, heute]  #2 [Ja, diese Woche]  #3 [Nein]  #4 [Zurück]  #5 [Später]\n" in played.stdout
+        "        #1 [Ja, heute]  #2 [Ja, diese Woche]  #3 [Nein]  #4 [Zurück]  #5 [Später]" in played.stdout
     )
-    script = yaml.safe_load((tmp_path / "played.yaml").read_text(encoding="utf-8"))
-    assert script["facts"] == {"coach": "Frau Beispiel", "read_now": True}
-    assert [line["waits"] for line in script["conversation"] if "waits" in line] == ["1 hour", "23 hours"]
+    script = read((tmp_path / "played.yaml").read_text(encoding="utf-8"))
+    assert script.facts == {"coach": "Frau Beispiel", "read_now": True}
+    assert [line["waits"] for line in script.conversation if "waits" in line] == ["1 hour", "23 hours"]
     assert difference(script) == ""
-    answered = script["conversation"].index({"person": "7"})
-    script["conversation"][answered] = {"person": "8"}
+    answered = script.conversation.index({"person": "7"})
+    script.conversation[answered] = {"person": "8"}
     assert "-noted: answer mood = 7 (health)\n+noted: answer mood = 8 (health)" in difference(script)
+
+
+MONTHLY = """format: 1
+dialog: ill
+version: 1
+title: {de: Probe, en: Try}
+estimated: 4 minutes
+steps:
+  again: {instrument: phq9}
+  look: {branch: {when: own_items.mood <= 3, next: low}}
+  high: {end: high}
+  low: {end: low}
+"""
+
+
+def test_a_play_knows_scores_of_earlier_times_and_who_is_there(lotse: Lotse, tmp_path: Path) -> None:
+    (tmp_path / "ill.yaml").write_text(MONTHLY, encoding="utf-8")
+    options = ("dialogs", "play", "ill.yaml", "--save", "played.yaml", "--score", "own_items.mood=8,3")
+    played = lotse(*options, "--on", "phq9", "--duty", "--at", "2026-11-23T09:00", stdin="#1\n:q\n")
+    assert "noted: answer again.phq_1 = 0 (health)" in played.stdout
+    script = read((tmp_path / "played.yaml").read_text(encoding="utf-8"))
+    assert (script.scores, script.packs, script.duty) == ({"own_items.mood": [8, 3]}, ["phq9"], True)
+    unattended = lotse("dialogs", "play", "ill.yaml", "--on", "phq9", "--score", "own_items.mood=8")
+    assert "noted: phq9 is not asked: duty_unknown" in unattended.stdout
+    assert "noted: end high" in unattended.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (
+            ("--score", "own_items.moood=3"),
+            "there is no score 'own_items.moood'. Did you mean 'own_items.mood'?",
+        ),
+        (("--score", "own_items.mood=low"), "--score needs whole numbers, for example own_items.mood=5,6,4"),
+        (("--score", "own_items.mood=11"), "--score: own_items.mood goes from 0 to 10"),
+        (("--on", "phq10"), "--on: there is no instrument 'phq10'."),
+    ],
+)
+def test_what_nobody_can_have_scored_is_refused(lotse: Lotse, options: tuple[str, str], line: str) -> None:
+    refused = lotse("dialogs", "play", "weekly_checkin", *options)
+    assert refused.returncode == 2
+    assert line in refused.stderr
 
 
 def test_a_file_of_ones_own_is_played_and_its_faults_are_told(lotse: Lotse, tmp_path: Path) -> None:

@@ -7,37 +7,65 @@ import asyncio
 
 from sqlalchemy import select
 
+from bot.domain.editions import Origin
 from bot.ports import UnitOfWork
 from bot.storage.tables import agency, audit
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.storage.stores import AGENCY, NOW, World
 
 
-def test_a_dialog_version_is_kept_for_ever(world: World) -> None:
-    def publish(digest: str, source: str) -> int:
-        return world.do(lambda uow: uow.ledger.publish("checkin", digest, source, NOW))
+def published(world: World, after: int = 0) -> list[tuple[str, int, str, Origin]]:
+    editions = world.do(lambda uow: uow.ledger.published(after))
+    return [(e.dialog, e.version, e.source, e.origin) for e in editions]
 
-    assert [publish("d1", "one"), publish("d1", "one"), publish("d2", "two"), publish("d1", "one")] == [
-        1,
-        1,
-        2,
-        3,
+
+def test_a_dialog_version_is_kept_for_ever(world: World) -> None:
+    def publish(dialog: str, source: str, origin: Origin = Origin.SHIPPED) -> int:
+        def keep(uow: UnitOfWork) -> int:
+            uow.ledger.lock_publishing()
+            return uow.ledger.publish(dialog, f"digest of {source}", source, origin, NOW)
+
+        return world.do(keep)
+
+    assert world.do(lambda uow: uow.ledger.newest_edition()) == 0
+    assert [publish("checkin", "one"), publish("checkin", "two", Origin.ADMIN)] == [1, 2]
+    assert publish("welcome", "hello") == 1
+    assert publish("checkin", "one") == 3
+    assert published(world) == [
+        ("checkin", 1, "one", Origin.SHIPPED),
+        ("checkin", 2, "two", Origin.ADMIN),
+        ("checkin", 3, "one", Origin.SHIPPED),
+        ("welcome", 1, "hello", Origin.SHIPPED),
     ]
-    assert world.do(lambda uow: uow.ledger.publish("welcome", "d1", "hello", NOW)) == 1
-    assert world.do(lambda uow: uow.ledger.published()) == [
-        ("checkin", 1, "one"),
-        ("checkin", 2, "two"),
-        ("checkin", 3, "one"),
-        ("welcome", 1, "hello"),
-    ]
+    newest = world.do(lambda uow: uow.ledger.newest_edition())
+    edition = next(e for e in world.do(lambda uow: uow.ledger.published()) if e.number == newest)
+    assert (edition.dialog, edition.version, edition.digest) == ("checkin", 3, "digest of one")
+    assert edition.published_at == NOW
+
+
+def test_what_was_published_since(world: World) -> None:
+    def publish(dialog: str) -> int:
+        def keep(uow: UnitOfWork) -> int:
+            uow.ledger.lock_publishing()
+            uow.ledger.publish(dialog, "d", dialog, Origin.ADMIN, NOW)
+            return uow.ledger.newest_edition()
+
+        return world.do(keep)
+
+    first, second = publish("welcome"), publish("checkin")
+    assert second > first
+    assert [name for name, *_ in published(world, first)] == ["checkin"]
+    assert published(world, second) == []
 
 
 async def test_processes_that_start_together_publish_once(world: World) -> None:
-    def publish(uow: UnitOfWork) -> int:
-        return uow.ledger.publish("checkin", "d1", "one", NOW)
+    def publish(uow: UnitOfWork) -> None:
+        uow.ledger.lock_publishing()
+        if not uow.ledger.published():
+            uow.ledger.publish("checkin", "d1", "one", Origin.SHIPPED, NOW)
 
-    assert set(await asyncio.gather(*(world.storage.run(publish) for _ in range(10)))) == {1}
-    assert len(world.do(lambda uow: uow.ledger.published())) == 1
+    await asyncio.gather(*(world.storage.run(publish) for _ in range(10)))
+    assert len(published(world)) == 1
 
 
 def test_facts(world: World) -> None:

@@ -4,14 +4,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.consent import ConsentRecord
+from bot.domain.conversations import MOVES, ConversationState, Underway
 from bot.domain.messages import Direction, IncomingKind, Kind
+from bot.domain.people import Standing
 from bot.errors import NotFound
-from bot.ports import Answer, Conversation, UnitOfWork
+from bot.ports import Answer, UnitOfWork
+from bot.storage.tables import conversation
+from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.storage.stores import AGENCY, HOUR, MINUTE, NOW, World, heard
+
+STATES = list(ConversationState)
 
 
 def talk(world: World, session: str = "{}") -> int:
@@ -47,7 +55,7 @@ def test_a_conversation_until_its_end(world: World) -> None:
     number = talk(world, "first")
     world.do(lambda uow: uow.talks.save_conversation(number, "second", NOW))
     found = world.do(lambda uow: uow.talks.conversation(number))
-    assert found == (world.participant, Conversation(number, "second"))
+    assert found == Underway(number, world.participant, "checkin", ConversationState.OPEN, "second")
     world.do(lambda uow: uow.talks.end_conversation(number, "third", "completed", NOW))
     assert world.do(lambda uow: uow.talks.conversation(number)) is None
     with pytest.raises(NotFound):
@@ -63,6 +71,121 @@ def test_only_one_conversation_is_open(world: World) -> None:
         talk(world)
     world.do(lambda uow: uow.talks.end_conversation(first, "{}", "completed", NOW))
     assert talk(world) > first
+
+
+def wanted(world: World, dialog: str = "letter", **changes: object) -> Underway:
+    values: dict[str, object] = {
+        "id": 0,
+        "participant_id": world.participant,
+        "dialog": dialog,
+        "state": ConversationState.WANTED,
+        "priority": 2,
+        "kind": Kind.NOTICE,
+        "expires_at": NOW + HOUR,
+    }
+    return Underway(**(values | changes))  # type: ignore[arg-type]
+
+
+def brought_to(world: World, state: ConversationState) -> int:
+    """A conversation that stands there now."""
+    if state is ConversationState.WANTED:
+        return world.do(lambda uow: uow.talks.want_conversation(AGENCY, wanted(world), NOW))
+    number = talk(world)
+    if state is ConversationState.ENDED:
+        world.do(lambda uow: uow.talks.end_conversation(number, "{}", "completed", NOW))
+    elif state is not ConversationState.OPEN:
+        world.do(lambda uow: uow.talks.move_conversation(number, state, "{}", NOW))
+    return number
+
+
+@pytest.mark.parametrize("source", STATES)
+@pytest.mark.parametrize("target", STATES)
+def test_only_the_moves_of_the_table_happen(
+    world: World, source: ConversationState, target: ConversationState
+) -> None:
+    number = brought_to(world, source)
+
+    def move(uow: UnitOfWork) -> None:
+        if target is ConversationState.ENDED:
+            uow.talks.end_conversation(number, "moved", "put_aside", NOW)
+        elif source is ConversationState.WANTED:
+            uow.talks.begin_wanted(number, "moved", NOW)
+        else:
+            uow.talks.move_conversation(number, target, "moved", NOW)
+
+    may_begin = source is ConversationState.WANTED and target is not ConversationState.ENDED
+    if target not in MOVES[source] and not may_begin:
+        with pytest.raises(NotFound):
+            world.do(move)
+        return
+    world.do(move)
+    found = world.do(lambda uow: uow.talks.conversation(number))
+    if target is ConversationState.ENDED:
+        assert found is None
+    else:
+        assert found is not None
+        expected = ConversationState.OPEN if may_begin else target
+        assert (found.state, found.session) == (expected, "moved")
+
+
+@pytest.mark.parametrize("state", [s for s in STATES if s is not ConversationState.OPEN])
+def test_what_waits_is_not_open(world: World, state: ConversationState) -> None:
+    number = brought_to(world, state)
+    found = world.do(lambda uow: uow.people.find_contact("telegram", "100"))
+    assert found is not None
+    assert found.conversation is None
+    with pytest.raises(NotFound):
+        world.do(lambda uow: uow.talks.save_conversation(number, "second", NOW))
+    if state is not ConversationState.WANTED:
+        with pytest.raises(NotFound):
+            world.do(lambda uow: uow.talks.begin_wanted(number, "second", NOW))
+
+
+def test_two_that_wait_cannot_both_take_the_floor(world: World) -> None:
+    first = brought_to(world, ConversationState.PUT_BY)
+    second = brought_to(world, ConversationState.ASLEEP)
+    third = brought_to(world, ConversationState.WANTED)
+    world.do(lambda uow: uow.talks.move_conversation(first, ConversationState.OPEN, "{}", NOW))
+    with pytest.raises(Exception, match=r"uq_conversation_open|conversation\.participant_id"):
+        world.do(lambda uow: uow.talks.move_conversation(second, ConversationState.OPEN, "{}", NOW))
+    with pytest.raises(Exception, match=r"uq_conversation_open|conversation\.participant_id"):
+        world.do(lambda uow: uow.talks.begin_wanted(third, "{}", NOW))
+
+
+def test_what_is_under_way_in_the_order_of_its_last_change(world: World) -> None:
+    early = brought_to(world, ConversationState.WANTED)
+    asleep = brought_to(world, ConversationState.ASLEEP)
+    put_by = brought_to(world, ConversationState.PUT_BY)
+    number = talk(world)
+    brought = talk_of_somebody_else(world)
+    world.do(lambda uow: uow.talks.move_conversation(asleep, ConversationState.PUT_BY, "{}", NOW + MINUTE))
+    found = world.do(lambda uow: uow.talks.under_way(world.participant))
+    assert [row.id for row in found] == [early, put_by, number, asleep]
+    assert found[0] == replace(wanted(world), id=early)
+    world.do(lambda uow: uow.talks.end_conversation(number, "{}", "completed", NOW))
+    assert number not in [row.id for row in world.do(lambda uow: uow.talks.under_way(world.participant))]
+    assert brought not in [row.id for row in found]
+
+
+def talk_of_somebody_else(world: World) -> int:
+    def begin(uow: UnitOfWork) -> int:
+        person = uow.people.add_participant(AGENCY, Standing.ACTIVE, "de", None)
+        return uow.talks.open_conversation(AGENCY, person, "checkin", "{}", NOW)
+
+    return world.do(begin)
+
+
+def test_a_wanted_one_starts_when_it_begins_and_an_unfinished_one_is_marked(world: World) -> None:
+    number = brought_to(world, ConversationState.WANTED)
+
+    def story(uow: UnitOfWork) -> tuple[object, ...]:
+        assert isinstance(uow, SqlUnitOfWork)
+        uow.talks.begin_wanted(number, "{}", NOW + HOUR)
+        uow.talks.end_conversation(number, "{}", "expired", NOW + 2 * HOUR, partial=True)
+        columns = (conversation.c.started_at, conversation.c.ended_at, conversation.c.partial)
+        return tuple(uow.connection.execute(select(*columns)).one())
+
+    assert world.do(story) == (NOW + HOUR, NOW + 2 * HOUR, True)
 
 
 def test_answers_in_their_order(world: World) -> None:
@@ -151,10 +274,9 @@ async def test_no_update_is_lost_when_conversations_are_locked_by_number(world: 
     def add(uow: UnitOfWork) -> None:
         found = uow.talks.conversation(number)
         assert found is not None
-        uow.talks.save_conversation(number, str(int(found[1].session) + 1), NOW)
+        uow.talks.save_conversation(number, str(int(found.session) + 1), NOW)
 
     await asyncio.gather(*(world.storage.run(add) for _ in range(40)))
-    assert world.do(lambda uow: uow.talks.conversation(number)) == (
-        world.participant,
-        Conversation(number, "40"),
-    )
+    found = world.do(lambda uow: uow.talks.conversation(number))
+    assert found is not None
+    assert found.session == "40"

@@ -30,6 +30,8 @@ PARTICIPANT = (
     "hat Ihre Meldung gesehen und übernommen",
     "Ich rufe um drei an",
 )
+#: Said as well if the story is told when nobody is at work: it runs on the real clock.
+OUT_OF_HOURS = "Im Moment liest hier niemand mit."
 #: What the coach reads in one story as new messages.
 COACH = (
     "Meldung R1",
@@ -69,10 +71,10 @@ def doubled(read: list[str], expected: tuple[str, ...]) -> int:
     """How many messages came more than once; raises if one is missing or nobody expected it."""
     counts: Counter[str] = Counter()
     for text in read:
-        matching = [words for words in expected if words in text]
+        matching = [words for words in (*expected, OUT_OF_HOURS) if words in text]
         assert len(matching) == 1, f"not part of the story: {text!r}"
         counts[matching[0]] += 1
-    assert set(counts) == set(expected), f"lost: {sorted(set(expected) - set(counts))}"
+    assert set(counts) >= set(expected), f"lost: {sorted(set(expected) - set(counts))}"
     return sum(count - 1 for count in counts.values())
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.commands import dialog_for, is_courtesy, is_start, is_stop
+from bot.domain.commands import dialog_for, is_courtesy, is_going_on, is_start, is_stop
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,19 @@ def test_other_words_do_not_stop(text: str) -> None:
         ("/help", "help_now"),
         ("/pause", "pause"),
         ("Pause", "pause"),
+        ("/sprache", "language"),
+        ("Language?", "language"),
+        ("Мова", "language"),
+        ("язык", "language"),
+        ("dil", "language"),
+        ("لغة", "language"),
+        ("زبان", "language"),
+        ("język", "language"),
+        ("/meinedaten", "my_data"),
+        ("/meine_daten", "my_data"),
+        ("My data", "my_data"),
         ("Ich mache eine Pause", None),
+        ("Meine Daten sind falsch", None),
         ("hilfe beim Antrag", None),
         ("", None),
     ],
@@ -48,6 +60,16 @@ def test_commands_and_their_plain_words(text: str, dialog: str | None) -> None:
 @pytest.mark.parametrize("text", ["START", "start", "/start", "старт"])
 def test_start_is_understood_when_typed(text: str) -> None:
     assert is_start(text)
+
+
+@pytest.mark.parametrize("text", ["weiter", "Jetzt!", "/continue", "fortsetzen", "ДАЛІ", "devam", "ادامه"])
+def test_what_was_put_off_may_go_on(text: str) -> None:
+    assert is_going_on(text)
+
+
+@pytest.mark.parametrize("text", ["", "weiter so", "jetzt nicht", "Ich kann jetzt nicht mehr"])
+def test_other_words_do_not_go_on(text: str) -> None:
+    assert not is_going_on(text)
 
 
 @pytest.mark.parametrize("text", ["Danke!", "ok", "👍", "Vielen Dank.", "🙂🙂", "..."])
@@ -63,5 +85,6 @@ def test_what_says_something_is_no_courtesy(text: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_safe(text: str) -> None:
     assert is_stop(text) in (True, False)
-    assert dialog_for(text) in (None, "help_now", "pause", "weekly_checkin")
+    assert dialog_for(text) in (None, "help_now", "pause", "weekly_checkin", "language", "my_data")
+    assert is_going_on(text) in (True, False)
     assert is_courtesy(text) in (True, False)

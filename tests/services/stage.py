@@ -24,7 +24,7 @@ from bot.services import deliver
 from bot.services.due import fire
 from bot.services.inbox import STAFF_CHANNELS
 from bot.services.invite import Hired, NewStaff, hire, invite
-from bot.services.publish import open_book, publish
+from bot.services.publish import open_book, publish_shipped
 from bot.services.receive import receive
 from bot.services.staff_desk import receive_from_staff
 from bot.settings import without_environment
@@ -45,7 +45,7 @@ class Stage:
         self.now = now
         self.storage: SqlStorage = open_storage("sqlite://", Keyring({"k1": bytes(range(32))}, "k1"))
         self.run(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", now))
-        self.run(partial(publish, sources=house.dialog_sources(), now=now))
+        self.run(partial(publish_shipped, sources=house.dialog_sources(), now=now))
         self.renew_rules()
         self.ears: dict[tuple[str, str], list[Body]] = {}
         self.refuse: Callable[[Outgoing], SendResult | None] = lambda message: None
@@ -118,11 +118,13 @@ class Stage:
         return Actor(self, channel, name, 0)
 
     def participant(self, coach: Actor, name: str = "mia") -> Actor:
-        """Somebody who has agreed to everything and put the first check-in off."""
+        """Somebody who has agreed to everything and put the first check-in off, twice, which ends it."""
         actor = self.person(name)
         actor.starts(self.invitation(coach))
         for _ in range(3):
             actor.presses("Ja")
+        actor.presses("Später")
+        actor.writes("weiter")
         actor.presses("Später")
         actor.forgets()
         return actor

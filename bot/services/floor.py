@@ -1,0 +1,229 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The floor: a person has one open conversation. Who waits for it, who comes back, and when.
+
+Everything about it stands in the store, so that a restart in between changes nothing. What was wanted and
+could not begin in time is dropped with a note in the audit log, never silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.conversations import ConversationState, Underway
+from bot.domain.messages import Kind
+from bot.domain.people import Standing
+from bot.ports import Conversation
+from bot.services import converse
+from bot.services import whose_turn as turn
+from bot.services.converse import Course
+from bot.services.visit import Visit
+from dialogs.engine import UnknownDialogError
+from dialogs.inputs import Input, Repeat, TimedOut
+from dialogs.session import load
+
+TIMER_KIND = "floor"
+#: How long it stays quiet after words about danger, for whatever has waited until then.
+REST = timedelta(hours=4)
+
+
+def timer_key(participant_id: int) -> str:
+    """The one timer that looks after all who wait for a person's floor."""
+    return f"floor:{participant_id}"
+
+
+def start(visit: Visit, dialog: str) -> None:
+    """Begin a dialog at once. What was open or put by ends; its answers are kept."""
+    clear(visit)
+    _pass_on(visit, converse.begin_dialog(visit, dialog, Kind.REPLY), prompted=True)
+
+
+def wish(visit: Visit, dialog: str) -> None:
+    """The person asks for a dialog by a command: it goes first, and what was open comes back afterwards.
+
+    The same dialog is not begun twice: one that is open, put off or waiting goes on. For help and a pause
+    whatever else was begun ends.
+    """
+    if dialog in turn.CLEARING:
+        start(visit, dialog)
+        return
+    current = visit.conversation
+    if current is not None and turn.runs(current.session, dialog):
+        go_on(visit, Repeat())
+        return
+    _put_by(visit)
+    rows = visit.uow.talks.under_way(visit.participant.id)
+    known = (row for row in rows if turn.is_about(row, dialog))
+    row = next((row for row in known if _is_wanted(row) or turn.is_put_off(row)), None)
+    if row is not None:
+        take_up(visit, row, Repeat())
+    else:
+        _pass_on(visit, converse.begin_dialog(visit, dialog, Kind.REPLY), prompted=True)
+
+
+def want(visit: Visit, dialog: str, kind: Kind, keep_for: timedelta) -> None:
+    """We would like to begin a dialog with messages of `kind`: now, or as soon as the floor is free.
+
+    After `keep_for` without an opportunity it is dropped. What is under way already is not wanted twice.
+    Raises `UnknownDialogError`.
+    """
+    latest = visit.rules.book.latest(dialog)
+    if latest is None:
+        raise UnknownDialogError(dialog)
+    if any(turn.is_about(row, dialog) for row in visit.uow.talks.under_way(visit.participant.id)):
+        return
+    wanted = Underway(
+        id=0,
+        participant_id=visit.participant.id,
+        dialog=dialog,
+        state=ConversationState.WANTED,
+        priority=latest.priority.rank,
+        kind=kind,
+        expires_at=visit.now + keep_for,
+    )
+    wanted = replace(wanted, id=visit.uow.talks.want_conversation(visit.agency.id, wanted, visit.now))
+    if visit.conversation is not None and turn.may_interrupt(visit, visit.conversation, wanted):
+        _put_by(visit)
+    look_again(visit)
+
+
+def go_on(visit: Visit, happening: Input, kind: Kind = Kind.REPLY) -> None:
+    """Give the open conversation one input; if that was its last, the next one has the floor."""
+    if visit.conversation is not None:
+        course = converse.advance_open(visit, happening, kind)
+        _pass_on(visit, course, prompted=kind is Kind.REPLY)
+
+
+def look_again(visit: Visit) -> None:
+    """Drop what has waited too long, and begin what may begin now."""
+    _give(visit, prompted=False)
+
+
+def time_out(visit: Visit, row: Underway, turn_of_question: int) -> datetime | None:
+    """The waiting time of a conversation is over. Returns when to try again, if this is no moment for it."""
+    if row.state is ConversationState.OPEN:
+        until = turn.quiet_until(visit)
+        if until is None:
+            go_on(visit, TimedOut(turn_of_question), Kind.REMINDER)
+        return until
+    if row.state is ConversationState.ASLEEP and load(row.session).turn == turn_of_question:
+        # It waits for the floor like all others; mostly that is free, and then it has it at once.
+        visit.uow.talks.move_conversation(row.id, ConversationState.PUT_BY, row.session, visit.now)
+        look_again(visit)
+    return None
+
+
+def find_put_off(visit: Visit, conversation_id: int) -> Underway | None:
+    """A conversation of this very person of which a question waits for them."""
+    row = visit.uow.talks.conversation(conversation_id)
+    is_theirs = row is not None and row.participant_id == visit.participant.id
+    return row if row is not None and is_theirs and turn.is_put_off(row) else None
+
+
+def take_up(visit: Visit, row: Underway, happening: Input) -> None:
+    """The person goes on with what waited. Nothing else may be open."""
+    _pass_on(visit, _take_up(visit, row, happening, Kind.REPLY), prompted=True)
+
+
+def take_up_newest(visit: Visit) -> bool:
+    """The person goes on with what was put off or put by last. False if there is nothing."""
+    rows = [row for row in visit.uow.talks.under_way(visit.participant.id) if turn.is_put_off(row)]
+    if rows:
+        take_up(visit, rows[-1], Repeat())
+    return bool(rows)
+
+
+def clear(visit: Visit) -> None:
+    """End what is open and what was put by: something more important has come. Answers are kept."""
+    if visit.conversation is not None:
+        converse.close_conversation(visit, visit.conversation, "put_aside")
+    _rest(visit)
+
+
+def end_all(visit: Visit, outcome: str) -> None:
+    """End whatever is open, asleep, put by or wanted."""
+    visit.conversation = None
+    for row in visit.uow.talks.under_way(visit.participant.id):
+        if _is_wanted(row):
+            visit.uow.talks.end_conversation(row.id, "", outcome, visit.now)
+        else:
+            converse.close_conversation(visit, Conversation(row.id, row.session), outcome)
+    visit.uow.timers.cancel(timer_key(visit.participant.id))
+
+
+def _pass_on(visit: Visit, course: Course, *, prompted: bool) -> None:
+    if course.is_free and visit.participant.standing is Standing.STOPPED:
+        end_all(visit, "stopped")
+    elif course.is_free and course.is_quiet:
+        _rest(visit)
+    elif course.is_free:
+        _give(visit, prompted=prompted)
+
+
+def _give(visit: Visit, *, prompted: bool) -> None:
+    """Let whoever is next have the floor. `prompted` says that the person has just done something."""
+    rows = visit.uow.talks.under_way(visit.participant.id)
+    left = turn.in_turn(row for row in rows if not _is_dropped(visit, row))
+    for row in tuple(left):
+        if visit.conversation is not None:
+            break
+        kind = turn.own_kind(row, prompted=prompted)
+        if not turn.may_begin(visit, row, kind):
+            continue
+        left.remove(row)
+        course = _take_up(visit, row, turn.own_input(row), kind)
+        if course.is_free and course.is_quiet:
+            _rest(visit)
+            return
+    _set_timer(visit, left, turn.free_again(visit) if visit.conversation is None and left else None)
+
+
+def _rest(visit: Visit) -> None:
+    """After something serious no question comes back that was put by; what has its own time comes later."""
+    left = turn.in_turn(visit.uow.talks.under_way(visit.participant.id))
+    for row in tuple(left):
+        if not _is_wanted(row) and turn.is_put_off(row):
+            left.remove(row)
+            converse.close_conversation(visit, Conversation(row.id, row.session), "put_aside")
+    _set_timer(visit, left, max(turn.quiet_until(visit) or visit.now, visit.now + REST))
+
+
+def _take_up(visit: Visit, row: Underway, happening: Input, kind: Kind) -> Course:
+    if _is_wanted(row):
+        return converse.begin_wanted(visit, row, kind)
+    is_repeated = isinstance(happening, Repeat) and not load(row.session).is_asleep
+    line = visit.voice.say("Nun zurück zu unserer Frage:") if is_repeated else ""
+    return converse.come_back(visit, row, happening, kind, line)
+
+
+def _put_by(visit: Visit) -> None:
+    current = visit.conversation
+    if current is not None:
+        visit.uow.talks.move_conversation(current.id, ConversationState.PUT_BY, current.session, visit.now)
+        visit.conversation = None
+
+
+def _is_dropped(visit: Visit, row: Underway) -> bool:
+    if not _is_wanted(row) or row.expires_at is None or row.expires_at > visit.now:
+        return False
+    visit.uow.talks.end_conversation(row.id, "", "expired", visit.now)
+    subject = f"{visit.participant.case_code} {row.dialog}"
+    visit.uow.ledger.note(visit.agency.id, visit.now, "system", "dialog_not_begun", subject)
+    return True
+
+
+def _is_wanted(row: Underway) -> bool:
+    return row.state is ConversationState.WANTED
+
+
+def _set_timer(visit: Visit, left: Iterable[Underway], again: datetime | None) -> None:
+    """One timer looks after all that wait: it is due when the first expires, or `again`."""
+    waiting, person = list(left), visit.participant.id
+    moments = [row.expires_at for row in waiting if _is_wanted(row) and row.expires_at is not None]
+    if again is not None and waiting:
+        moments.append(again)
+    if moments:
+        visit.uow.timers.set(visit.agency.id, TIMER_KIND, person, min(moments), timer_key(person))

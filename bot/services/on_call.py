@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Who is there for grave answers: a questionnaire about them is asked only when somebody is (domain rule)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from bot.domain.people import Role
+from bot.ports import UnitOfWork
+from dialogs.instruments import Duty, Pack
+from scheduler.local_time import ReadingHours, at_wall, local
+
+_DAY = timedelta(days=1)
+
+
+def duty_at(uow: UnitOfWork, hours: ReadingHours, coach_id: int | None, at: datetime) -> Duty:
+    """Who is there on the local day of `at`, for a person whose coach is `coach_id`.
+
+    A deputy is on call who is named for this very coach and can be written to. `opening` and `closing` are on
+    the agency's own clock.
+    """
+    today = local(at, hours.zone).date()
+    begin, end = (at_wall(day, time.min, hours.zone) for day in (today, today + _DAY))
+    opening = hours.next_open(begin)
+    is_open = opening < end
+    return Duty(
+        opening=local(opening, hours.zone) if is_open else None,
+        closing=local(opening + hours.working_time(opening, end), hours.zone) if is_open else None,
+        next_workday=local(hours.next_open(end), hours.zone).date(),
+        has_on_call=_has_deputy(uow, coach_id),
+    )
+
+
+def without_deputy(uow: UnitOfWork, agency_id: int, packs: Iterable[Pack]) -> list[str]:
+    """The packs that may only be asked with a deputy on call, if no coach of the agency has one named."""
+    needing = [pack.id for pack in packs if pack.offer is not None and pack.offer.on_call_deputy]
+    if not needing:
+        return []
+    coaches = (person for person in uow.people.all_staff(agency_id) if person.role is Role.COACH)
+    return [] if any(coach.deputy_id is not None for coach in coaches) else needing
+
+
+def _has_deputy(uow: UnitOfWork, coach_id: int | None) -> bool:
+    coach = uow.people.staff(coach_id) if coach_id is not None else None
+    return coach is not None and coach.deputy_id is not None and _is_reachable(uow, coach.deputy_id)
+
+
+def _is_reachable(uow: UnitOfWork, staff_id: int) -> bool:
+    return bool(uow.people.staff_addresses([staff_id]))

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Who may have a person's floor, in which order, and when it is worth looking again. Only looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.domain.concerns import Level
+from bot.domain.consent import may_send
+from bot.domain.conversations import ConversationState, Underway
+from bot.domain.messages import ALWAYS_ALLOWED, Kind
+from bot.ports import Conversation
+from bot.services.converse import HELP
+from bot.services.visit import Visit
+from dialogs.inputs import Input, Repeat, TimedOut
+from dialogs.model import Dialog, Question
+from dialogs.scales import DataClass, Priority
+from dialogs.session import Session, Sleep, load
+
+#: Dialogs for which everything else that was begun is over; nothing that we begin goes before them.
+CLEARING = frozenset({HELP, "pause"})
+#: While a serious concern is open, nobody knows when it will be closed.
+_TRY_AGAIN = timedelta(hours=1)
+
+
+def in_turn(rows: Iterable[Underway]) -> list[Underway]:
+    """Who waits, the first first: what does not wait, what was put by last, what was wanted by priority."""
+    waiting = [row for row in rows if row.state in (ConversationState.PUT_BY, ConversationState.WANTED)]
+    put_by = [row for row in waiting if row.state is ConversationState.PUT_BY]
+    wanted = sorted(
+        (row for row in waiting if row.state is ConversationState.WANTED),
+        key=lambda row: (-row.priority, row.id),
+    )
+    urgent = [row for row in wanted if row.priority == Priority.HIGH.rank]
+    return [*urgent, *reversed(put_by), *wanted[len(urgent) :]]
+
+
+def may_begin(visit: Visit, row: Underway, kind: Kind) -> bool:
+    """Whether the gate and the situation let a conversation go on now with messages of `kind`."""
+    if visit.participant.talks_with_human(visit.now):
+        return False
+    if not may_send(kind, visit.participant, visit.consents, visit.now):
+        return False
+    return not (_asks_about_health(visit, row) and _is_serious(visit))
+
+
+def may_interrupt(visit: Visit, current: Conversation, row: Underway) -> bool:
+    """Whether what is open gives way: not for what may not begin, and never a call for help."""
+    running = _dialogs(visit, load(current.session))
+    if any(dialog.id in CLEARING or dialog.priority is Priority.HIGH for dialog in running):
+        return False
+    return row.priority == Priority.HIGH.rank and may_begin(visit, row, row.kind)
+
+
+def quiet_until(visit: Visit) -> datetime | None:
+    """The end of a pause, or of the time in which a human talks; None if it is neither."""
+    person, moments = visit.participant, []
+    if person.paused_until is not None and person.is_paused(visit.now):
+        moments.append(person.paused_until)
+    if person.human_until is not None and person.talks_with_human(visit.now):
+        moments.append(person.human_until)
+    return max(moments, default=None)
+
+
+def free_again(visit: Visit) -> datetime | None:
+    """When something that may not begin now may begin; None as long as the person has to act first."""
+    until = quiet_until(visit)
+    if until is None and not may_send(Kind.REMINDER, visit.participant, visit.consents, visit.now):
+        return None
+    return until or visit.now + _TRY_AGAIN
+
+
+def own_kind(row: Underway, *, prompted: bool) -> Kind:
+    """How a conversation goes on: as an answer if the person has just done something, else as we begin."""
+    if row.state is not ConversationState.WANTED and prompted:
+        return Kind.REPLY
+    return Kind.REMINDER if row.kind in ALWAYS_ALLOWED else row.kind
+
+
+def own_input(row: Underway) -> Input:
+    """What lets a conversation that waited go on by itself."""
+    session = load(row.session) if row.session else None
+    return TimedOut(session.turn) if session and session.is_asleep else Repeat()
+
+
+def is_about(row: Underway, dialog: str) -> bool:
+    """Whether this is the dialog, or has it open inside."""
+    return row.dialog == dialog or bool(row.session and runs(row.session, dialog))
+
+
+def runs(session: str, dialog: str) -> bool:
+    """Whether a session has the dialog open."""
+    return any(frame.dialog == dialog for frame in load(session).frames)
+
+
+def is_put_off(row: Underway) -> bool:
+    """Whether a question of it waits for the person: put by, or put off by themselves."""
+    if row.state not in (ConversationState.ASLEEP, ConversationState.PUT_BY):
+        return False
+    return load(row.session).sleep is not Sleep.WAIT
+
+
+def _asks_about_health(visit: Visit, row: Underway) -> bool:
+    if row.session:
+        dialogs = _dialogs(visit, load(row.session))
+    else:
+        latest = visit.rules.book.latest(row.dialog)
+        dialogs = [latest] if latest else []
+    # What does not wait does not wait for this either: it may be about the very same thing.
+    return any(_has_health_question(dialog) for dialog in dialogs if dialog.priority is not Priority.HIGH)
+
+
+def _has_health_question(dialog: Dialog) -> bool:
+    steps = dialog.steps.values()
+    return any(isinstance(step, Question) and step.data is DataClass.HEALTH for step in steps)
+
+
+def _is_serious(visit: Visit) -> bool:
+    return any(c.level >= Level.R2 for c in visit.uow.concerns.of_participant(visit.participant.id))
+
+
+def _dialogs(visit: Visit, session: Session) -> list[Dialog]:
+    found = (visit.rules.book.get(frame.dialog, frame.version) for frame in session.frames)
+    return [dialog for dialog in found if dialog is not None]
