@@ -12,7 +12,7 @@ ARGS ?=
 IMAGE ?= lotse
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format crash bench messages image clean core everything
+.PHONY: help demo test lint format crash bench mutants measuring messages image clean core everything
 
 help:
 	@echo "make demo      try Lotse with invented people (opens on this machine only)"
@@ -21,6 +21,7 @@ help:
 	@echo "make format    bring the code into shape"
 	@echo "make crash     kill Lotse at many more points than make test does (minutes)"
 	@echo "make bench     measure against peers in the same run"
+	@echo "make mutants   change the dialog engine in a thousand places: does a test notice? (an hour)"
 	@echo "make messages  collect the texts to be translated"
 	@echo "make image     build the container image"
 	@echo "make clean     remove everything that was made"
@@ -54,8 +55,16 @@ format: everything
 crash: everything
 	LOTSE_TEST_CRASHES=240 $(BIN)/pytest -s -m crash $(ARGS)
 
-bench: everything
+bench: measuring
+	$(BIN)/python -m benchmarks.dialogs
 	$(BIN)/python -m benchmarks.inbound
+
+mutants: measuring
+	$(BIN)/mutmut run --max-children $(WORKERS)
+	$(BIN)/mutmut results
+
+measuring:
+	@sh .ci/venv measure
 
 messages: everything
 	$(BIN)/pybabel extract -F pyproject.toml -k say -k mark --no-location --sort-output --project=Lotse \

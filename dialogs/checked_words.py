@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
-import yaml
+
+from dialogs.yaml_source import read_own
 
 
 class Avoided(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,7 +41,7 @@ class Hit(msgspec.Struct, frozen=True):
 def checked_words() -> CheckedWords:
     """The file, read once. Raises `msgspec.ValidationError` if it is not as it should be."""
     source = files("dialogs").joinpath("checked_words.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.safe_load(source), CheckedWords)
+    return msgspec.convert(read_own(source), CheckedWords)
 
 
 class _Search(msgspec.Struct, frozen=True):

@@ -103,7 +103,8 @@ def _to_question(run: Run, event: Input) -> None:
     if step is None:
         break_off(run)
         return
-    if run.session.sleep is Sleep.LATER and not isinstance(event, TimedOut):
+    is_double_tap = isinstance(event, Pressed) and event.token == run.session.last_press
+    if run.session.sleep is Sleep.LATER and not is_double_tap and not isinstance(event, TimedOut):
         _wake(run, step)
     match event:
         case Typed(text):
@@ -126,8 +127,8 @@ def _wake(run: Run, step: AskStep) -> None:
 
 
 def _press(run: Run, step: AskStep, event: Pressed) -> None:
-    press = f"{event.turn}:{event.value}"
-    if event.turn != run.session.turn:
+    press = event.token
+    if event.turn != run.session.turn or run.session.is_asleep:
         if press != run.session.last_press:
             send_question(run, step, run.words.lines.old_button)
         return

@@ -20,6 +20,11 @@ class Pressed(msgspec.Struct, frozen=True, tag="pressed"):
     turn: int
     value: str
 
+    @property
+    def token(self) -> str:
+        """What tells this press from all others of the conversation."""
+        return f"{self.turn}:{self.value}"
+
 
 class Attached(msgspec.Struct, frozen=True, tag="attached"):
     """The person sent something without words: a sticker, a voice message, a picture."""

@@ -11,7 +11,8 @@ from importlib.resources import files
 from typing import TypeVar
 
 import msgspec
-import yaml
+
+from dialogs.yaml_source import read_own
 
 FALLBACK = "de"
 _T = TypeVar("_T")
@@ -107,7 +108,7 @@ def all_words() -> dict[str, Words]:
     found: dict[str, Words] = {}
     for entry in sorted(files("dialogs").joinpath("words").iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".yaml"):
-            words = msgspec.convert(yaml.safe_load(entry.read_text(encoding="utf-8")), Words)
+            words = msgspec.convert(read_own(entry.read_text(encoding="utf-8")), Words)
             found[words.language] = words
     return found
 

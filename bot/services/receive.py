@@ -154,7 +154,7 @@ def _press(visit: Visit, token: str) -> str:
     if visit.conversation is not None:
         floor.go_on(visit, Repeat())
         return visit.voice.say("Darauf kommen wir noch zurück.")
-    if load(row.session).last_press != f"{pressed.turn}:{pressed.value}":  # no double tap on "later"
+    if load(row.session).last_press != pressed.token:  # no double tap on "later"
         floor.take_up(visit, row, pressed)
     return ""
 

@@ -139,3 +139,10 @@ def test_a_conversation_can_be_closed_from_outside_at_any_time() -> None:
     assert close(BOOK, closed.session, "stopped", NOW, FACTS) == Step(closed.session, ())
     asleep = looped(Typed("ja")).session
     assert close(WAITING, asleep, "stopped", NOW, FACTS).session.is_asleep is False
+
+
+def test_a_double_tap_on_later_is_one() -> None:
+    asleep = play(Pressed(1, LATER))
+    again = advance(BOOK, asleep.session, Pressed(1, LATER), NOW, FACTS)
+    assert again == Step(asleep.session, ())
+    assert asleep.session.is_asleep
