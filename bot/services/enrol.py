@@ -119,6 +119,9 @@ def _welcome(
     number = uow.people.add_participant(invitation.agency_id, Standing.INVITED, language, invitation.coach_id)
     visit = _bind(uow, rules, incoming, (invitation.agency_id, number), now)
     uow.ledger.note(invitation.agency_id, now, "participant", "invitation_used", visit.participant.case_code)
+    if incoming.language and incoming.language.partition("-")[0] != language.partition("-")[0]:
+        # The messenger speaks another language with this person than the invitation did: better ask.
+        visit.remember("language_unsure", True)
     floor.start(visit, "welcome")
     visit.finish()
     return Receipt("", frozenset(visit.woken), frozenset({number}))

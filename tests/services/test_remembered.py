@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
-from bot.domain.messages import Kind
+from bot.domain.messages import IncomingKind, Kind
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
 from bot.services.converse import begin_dialog
@@ -214,6 +214,22 @@ def talk_of(visit: Visit) -> int:
     """A conversation with an answer, so that its scores count."""
     assert visit.conversation is not None
     return visit.conversation.id
+
+
+def test_a_messenger_in_another_language_makes_lotse_ask_for_it_first(stage: Stage) -> None:
+    coach = stage.staff("Berta Beispiel")
+    zoe = stage.person("zoe")
+    zoe.does(IncomingKind.START, text=stage.invitation(coach), language="en-GB")
+    zoe.hears("Welche Sprache passt für Sie?")
+    zoe.presses("English")
+    zoe.hears("We write to each other in English.", "I am a program", "not an emergency service", "May I write to you here?")
+
+
+def test_a_messenger_in_the_language_of_the_invitation_asks_nothing_more(stage: Stage) -> None:
+    coach = stage.staff("Berta Beispiel")
+    zoe = stage.person("zoe")
+    zoe.does(IncomingKind.START, text=stage.invitation(coach), language="de-AT")
+    zoe.hears("Ich bin ein Programm", "kein Notruf", "Darf ich Ihnen hier schreiben?")
 
 
 def test_a_history_is_that_of_the_packs_present_version(stage: Stage, berta: Actor) -> None:
