@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bot.domain.concerns import Level
+from bot.domain.concerns import Concern, Level
 from bot.domain.consent import ConsentRecord, Purpose
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import Body, DataClass, Key, Kind
 from bot.domain.people import Standing
 from bot.ports import Answer, Conversation
 from bot.services import plan_checkins
+from bot.services.buttons import press_token
+from bot.services.crisis import follow_up_in_dialog
 from bot.services.escalate import ONE_CONVERSATION, raise_concern
 from bot.services.own_page import offer_own_page
 from bot.services.visit import Visit
@@ -30,7 +32,6 @@ from dialogs.session import Session, dump, load
 TIMEOUT_KIND = "question_timeout"
 #: The dialog with the numbers for those who need somebody now.
 HELP = "help_now"
-_BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def timeout_key(conversation_id: int) -> str:
@@ -100,47 +101,46 @@ def close_conversation(visit: Visit, conversation: Conversation, outcome: str) -
     _carry_out(visit, step, Kind.REPLY)
 
 
-def press_token(conversation_id: int, turn: int, value: str) -> str:
-    """What a participant's button carries: conversation, turn and value, in at most 64 ASCII bytes."""
-    return f"c:{_base36(conversation_id)}:{turn}:{value}"
-
-
-def read_press(token: str) -> tuple[int, int, str] | None:
-    """Conversation, turn and value of a button; None for anything that is not one of ours."""
-    mark, _, rest = token.partition(":")
-    number, _, rest = rest.partition(":")
-    turn, _, value = rest.partition(":")
-    if mark != "c" or not turn.isdecimal() or not number or set(number) - set(_BASE36):
-        return None
-    return int(number, 36), int(turn), value
-
-
 def _carry_out(visit: Visit, step: Step, kind: Kind) -> Course:
     conversation = visit.conversation
     if conversation is None:
         return Course(is_free=True, is_quiet=False)
-    answers = [
-        Answer(visit.participant.id, conversation.id, e.dialog, e.step, e.key, _encode(e.value))
-        for e in step.effects
-        if isinstance(e, wants.StoreAnswer)
-    ]
-    if answers:
-        visit.uow.talks.add_answers(visit.agency.id, answers, visit.now)
+    _keep(visit, conversation.id, step)
     detour = _Detour(visit)
+    acute: list[Concern] = []
     for effect in step.effects:
         match effect:
             case wants.Send():
                 _say(visit, conversation.id, effect, kind, detour)
             case wants.RaiseConcern():
-                source = f"{ONE_CONVERSATION}{conversation.id}"
-                raise_concern(visit, Level(effect.level.value), source, effect.reason, effect.quote)
+                acute += _raise(visit, conversation.id, effect)
             case wants.SetTimeout():
                 _set_timeout(visit, conversation.id, effect)
             case wants.End():
                 _end(visit, conversation.id, step.session, effect)
             case _:
                 _remember(visit, conversation.id, effect)
+    for concern in acute[-1:]:
+        follow_up_in_dialog(visit, concern)
     return _course(visit, step)
+
+
+def _keep(visit: Visit, conversation_id: int, step: Step) -> None:
+    answers = [
+        Answer(visit.participant.id, conversation_id, e.dialog, e.step, e.key, _encode(e.value))
+        for e in step.effects
+        if isinstance(e, wants.StoreAnswer)
+    ]
+    if answers:
+        visit.uow.talks.add_answers(visit.agency.id, answers, visit.now)
+
+
+def _raise(visit: Visit, conversation_id: int, effect: wants.RaiseConcern) -> list[Concern]:
+    """Raise a concern; one that means danger is given back, because there is more to say about it."""
+    level = Level(effect.level.value)
+    source = f"{ONE_CONVERSATION}{conversation_id}"
+    concern = raise_concern(visit, level, source, effect.reason, effect.quote)
+    return [concern] if level is Level.R3 else []
 
 
 def _course(visit: Visit, step: Step) -> Course:
@@ -275,12 +275,3 @@ def _record_consent(visit: Visit, effect: wants.RecordConsent) -> None:
 
 def _encode(value: wants.Value | None) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode()
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while True:
-        number, rest = divmod(number, 36)
-        digits = _BASE36[rest] + digits
-        if not number:
-            return digits

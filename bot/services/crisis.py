@@ -34,6 +34,18 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
     visit.tell(Kind.CRISIS, text, concern_id=concern.id)
 
 
+def follow_up_in_dialog(visit: Visit, concern: Concern) -> None:
+    """An answer in a dialog means danger: the dialog itself has given the numbers and said who reads when.
+
+    What it cannot know is that nobody could be reached. Out of hours no line about an alert may follow later:
+    it would promise what the dialog has just denied.
+    """
+    if concern.uncovered:
+        visit.tell(Kind.CRISIS, _nobody_reached(visit), concern_id=concern.id)
+    if concern.uncovered or not visit.rules.is_read_now(visit.agency.id, visit.now):
+        visit.uow.concerns.save(replace(concern, receipt_given=True))
+
+
 def say_alert_arrived(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Visit | None:
     """The second line in hours: the alert has reached the coach's messenger. Said once for each concern."""
     if concern.receipt_given:

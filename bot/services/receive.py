@@ -17,7 +17,7 @@ from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import crisis, enrol, floor
-from bot.services.converse import read_press
+from bot.services.buttons import read_press
 from bot.services.escalate import raise_concern, tell_holder
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit

@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.domain.messages import Key, Line
 from bot.domain.people import AddressState
 from bot.ports import Contact, UnitOfWork
-from bot.services.converse import read_press
+from bot.services.buttons import read_press
 from dialogs.session import load
 
 CHANNEL = "web_chat"

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dialogs.book import DialogBook
-from dialogs.effects import Effect, RaiseConcern, Send, StoreScore
+from dialogs.effects import Effect, NotOffered, RaiseConcern, Send, StoreScore
 from dialogs.engine import Facts, advance, begin
 from dialogs.inputs import Input, TimedOut, Typed
 from dialogs.instruments import Score
 from dialogs.parse import parse
+from dialogs.scales import Level
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -93,6 +94,24 @@ def test_a_trend_does_not_compare_an_answer_with_the_one_it_replaces() -> None:
     # Of the three known scores the last is the one that is corrected: two are too few to compare with.
     corrected = played(MOOD, before, "5", "zurück", "5")
     assert [effect.reason for effect in corrected if isinstance(effect, RaiseConcern)] == [drop]
+
+
+def test_a_trend_is_judged_by_all_scores_but_the_one_it_replaces() -> None:
+    known = Facts(history={"own_items.mood": earlier(8, 8, 8, 5)})
+    corrected = played(MOOD, known, "5", "zurück", "5")
+    assert len([effect for effect in corrected if isinstance(effect, RaiseConcern)]) == 2
+
+
+def test_a_trend_that_holds_is_a_concern_with_its_place() -> None:
+    before = Facts(history={"own_items.mood": earlier(8, 8, 8)})
+    [concern] = [effect for effect in played(MOOD, before, "5") if isinstance(effect, RaiseConcern)]
+    assert concern == RaiseConcern(Level.R1, "own_items_mood_drop", "diary", "counted")
+
+
+def test_what_is_left_out_is_named() -> None:
+    clinical = MOOD.replace("score: own_items", "instrument: phq4")
+    [left_out] = [e for e in played(clinical, Facts(), "7") if isinstance(e, NotOffered)]
+    assert left_out == NotOffered("phq4", "counted", ("switched_off",))
 
 
 def test_a_language_holds_from_the_next_sentence_on() -> None:

@@ -13,6 +13,7 @@ from bot.domain.concerns import Event, Level, State
 from bot.domain.delivery import Permanent, RetryAfter, Sent
 from bot.domain.messages import IncomingKind, Kind
 from bot.domain.people import Role
+from tests.services.floor_dialogs import want
 from tests.services.stage import MONDAY, Actor, Stage
 
 ACUTE = "Ich will nicht mehr leben"
@@ -30,6 +31,36 @@ def test_an_acute_message_is_answered_with_help_first_and_reaches_the_coach(
     [concern] = stage.concerns()
     assert (concern.level, concern.state, concern.quote) == (Level.R3, State.OPEN, ACUTE)
     assert concern.next_action_at == MONDAY + timedelta(minutes=15)
+
+
+def answers_that_it_is_danger(stage: Stage, mia: Actor) -> None:
+    want(stage, "discharge_followup")
+    mia.forgets()
+    mia.presses("Nein, ich brauche jetzt Hilfe")
+
+
+def test_danger_in_a_dialog_reaches_the_coach_and_the_person_hears_it(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    answers_that_it_is_danger(stage, mia)
+    berta.hears("Meldung R3")
+    mia.hears("112", "damit sich ein Mensch meldet", "gerade an Berta Beispiel geschickt")
+
+
+def test_danger_in_a_dialog_out_of_hours_promises_nothing_that_was_just_denied(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    stage.pass_time(hours=10)
+    mia.forgets()
+    answers_that_it_is_danger(stage, mia)
+    berta.hears("Meldung R3")
+    mia.hears("112", "Im Moment liest hier niemand mit.")
+
+
+def test_danger_in_a_dialog_that_reaches_nobody_says_so(stage: Stage, berta: Actor, mia: Actor) -> None:
+    berta.does(IncomingKind.BLOCKED)
+    answers_that_it_is_danger(stage, mia)
+    mia.hears("112", "damit sich ein Mensch meldet", "Im Moment kann ich hier niemanden erreichen.")
 
 
 def test_the_alert_names_nobody_and_says_nothing(stage: Stage, berta: Actor, mia: Actor) -> None:

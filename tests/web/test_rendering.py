@@ -17,7 +17,7 @@ from bot.domain.concerns import Concern, Level, Outcome, State
 from bot.domain.messages import Direction, Key, Line
 from bot.domain.people import Address, Participant, Standing
 from bot.ports import Contact, Conversation
-from bot.services.converse import press_token
+from bot.services.buttons import press_token
 from bot.texts import Texts
 from bot.web import wording
 from bot.web.bubbles import Bubble, Speaker, Teller
