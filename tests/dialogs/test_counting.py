@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from dialogs.book import DialogBook
 from dialogs.effects import Effect, NotOffered, RaiseConcern, Send, StoreScore
 from dialogs.engine import Facts, advance, begin
-from dialogs.inputs import Input, TimedOut, Typed
+from dialogs.inputs import Input, Repeat, TimedOut, Typed
 from dialogs.instruments import Score
 from dialogs.parse import parse
 from dialogs.scales import Level
@@ -117,3 +117,9 @@ def test_what_is_left_out_is_named() -> None:
 def test_a_language_holds_from_the_next_sentence_on() -> None:
     said = [e.text for e in played(LANGUAGE, Facts("de"), "english") if isinstance(e, Send)]
     assert said == ["Welche?", "Is that right?"]
+
+
+def test_an_answer_may_have_the_name_of_an_ordinary_step() -> None:
+    named = LANGUAGE.replace("  next_question:\n    yes_no:", "  next_question:\n    key: which\n    yes_no:")
+    said = [e.text for e in played(named, Facts("de"), "english", Repeat()) if isinstance(e, Send)]
+    assert said == ["Welche?", "Is that right?", "Is that right?"]
