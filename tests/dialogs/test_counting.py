@@ -121,5 +121,5 @@ def test_a_language_holds_from_the_next_sentence_on() -> None:
 
 def test_an_answer_may_have_the_name_of_an_ordinary_step() -> None:
     named = LANGUAGE.replace("  next_question:\n    yes_no:", "  next_question:\n    key: which\n    yes_no:")
-    said = [e.text for e in played(named, Facts("de"), "english", Repeat()) if isinstance(e, Send)]
-    assert said == ["Welche?", "Is that right?", "Is that right?"]
+    said = [e.text for e in played(named, Facts("en"), "english", Repeat()) if isinstance(e, Send)]
+    assert said == ["Which?", "Is that right?", "Is that right?"]
