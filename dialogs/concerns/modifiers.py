@@ -96,15 +96,17 @@ def _contrast_follows(hit: Found, around: Surroundings) -> bool:
 
 
 def _is_past(hit: Found, around: Surroundings) -> bool:
-    near = [mark for mark in around.marks[Kind.PAST] if _is_near(hit, mark, around)]
-    return bool(near) and not any(_is_near(hit, mark, around) for mark in around.marks[Kind.STILL])
+    # Dots may be hesitation or the end of a sentence; what only calms must not reach across them.
+    near = [mark for mark in around.marks[Kind.PAST] if _is_near(hit, mark, around, Break.HESITATION)]
+    going_on = (_is_near(hit, mark, around, Break.SENTENCE) for mark in around.marks[Kind.STILL])
+    return bool(near) and not any(going_on)
 
 
-def _is_near(hit: Found, mark: Found, around: Surroundings) -> bool:
+def _is_near(hit: Found, mark: Found, around: Surroundings, border: Break) -> bool:
     start, end = min(hit.last, mark.last), max(hit.first, mark.first)
     if end - start > _TIME_AROUND:
         return False
-    return all(around.words.breaks[at] < Break.SENTENCE for at in range(start + 1, end + 1))
+    return all(around.words.breaks[at] < border for at in range(start + 1, end + 1))
 
 
 def _is_others(hit: Found, around: Surroundings) -> bool:

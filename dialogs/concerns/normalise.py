@@ -25,7 +25,8 @@ class Break(IntEnum):
 
     NONE = 0
     CLAUSE = 1
-    SENTENCE = 2
+    HESITATION = 2
+    SENTENCE = 3
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -44,11 +45,12 @@ _TOKEN = re.compile(
     r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*][^\W\d_]){2,}(?!\w))"
     rf"|(?P<number>\d(?:[\d.,:]*\d)?(?![\w{_INSIDE}]))"
     rf"|(?P<word>[^\W_][\w{_INSIDE}]*)"
-    r"|(?P<clause>\.{2,}|…|[,:()\n\r\u2013\u2014\u060c])"
+    r"|(?P<hesitation>\.{2,}|…)"
+    r"|(?P<clause>[,:()\n\r\u2013\u2014\u060c])"
     r"|(?P<sentence>[.!?;\u061b\u061f]+)"
     r"|(?P<emoji>[\u2620-\u27bf\U0001f300-\U0001faff])"
 )
-_BREAKS = {"clause": Break.CLAUSE, "sentence": Break.SENTENCE}
+_BREAKS = {"clause": Break.CLAUSE, "hesitation": Break.HESITATION, "sentence": Break.SENTENCE}
 _NO_LETTER = re.compile(r"[\W_]+")
 _RUNS = re.compile(r"(.)\1+")
 _LEET = str.maketrans("0134578", "oieastb")

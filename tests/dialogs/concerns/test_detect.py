@@ -110,8 +110,12 @@ def test_any_text_gives_sound_hits(text: str, language: str) -> None:
 @given(st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join))
 @settings(max_examples=100, deadline=None)
 def test_an_acute_sentence_is_never_lost_among_others(before: str) -> None:
-    # Two full stops are dots of hesitation, which do not end a sentence.
-    assert detect(f"{before.rstrip('. ')}. {ACUTE}").level is Level.R3
+    assert detect(f"{before}. {ACUTE}").level is Level.R3
+
+
+@pytest.mark.parametrize("dots", [".", "..", "...", "…"])
+def test_what_was_earlier_does_not_calm_across_dots(dots: str) -> None:
+    assert detect(f"Früher Termin{dots} {ACUTE}").level is Level.R3
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_words_breaks_and_places() -> None:
     words = split(text)
     assert words.folded == ["ja", "gut", "#", "oder", "##", "suizid", "tableten"]
     assert words.breaks == [
-        Break.SENTENCE, Break.CLAUSE, Break.CLAUSE, Break.NONE, Break.NONE, Break.SENTENCE, Break.NONE,
+        Break.SENTENCE, Break.CLAUSE, Break.HESITATION, Break.NONE, Break.NONE, Break.SENTENCE, Break.NONE,
     ]  # fmt: skip
     assert [text[slice(*span)] for span in words.spans] == [
         "Ja",
