@@ -37,6 +37,9 @@ function watchAgain(url, changed) {
   }, () => watch(url, changed));
 }
 
+// Without a network there is no news; the stream tells when it is back.
+const look = (url) => fetch(url).catch(() => new Response(null, { status: 503 }));
+
 // Where there is little height the whole page scrolls instead of the box.
 const atEnd = (box) => box.scrollTop > -80 && byId("newest").getBoundingClientRect().top < innerHeight + 80;
 const toEnd = (box) => { box.scrollTop = 0; byId("newest").scrollIntoView({ block: "nearest" }); };
@@ -72,7 +75,7 @@ function chat() {
     const query = new URLSearchParams(anchor ? { after: anchor.id } : {});
     // What was noted is for whoever acted: a page that only looks for news does not take it away.
     if (!own) query.set("live", "1");
-    const answer = await fetch(body.dataset.news + "?" + query);
+    const answer = await look(body.dataset.news + "?" + query);
     if (answer.status === 401) { location.reload(); return; }
     if (!answer.ok) return;
     const news = parse(await answer.text());
@@ -137,7 +140,7 @@ function chat() {
 // The console: parts that nobody is writing in are exchanged; words in a field and the focus stay.
 function live() {
   async function refresh() {
-    const answer = await fetch(location.pathname + "?live=1");
+    const answer = await look(location.pathname + "?live=1");
     if (answer.status === 401) { location.reload(); return; }
     if (!answer.ok) return;
     const news = parse(await answer.text());
