@@ -4,7 +4,7 @@
 """From an acute message to the alert in the coach's messenger, while 10,000 ordinary messages wait.
 
 `python -m benchmarks.alert_latency [--waiting 10000] [--acute 100]`: Lotse runs as a process of its own on a
-SQLite file with the usual limits (25 messages a second for a bot); one person after the other writes an acute
+SQLite file with the usual limits (30 messages a second for a bot); one person after the other writes an acute
 message, and the time runs until the staff bot's call has arrived at the double of the messenger.
 """
 

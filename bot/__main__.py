@@ -23,6 +23,8 @@ _COMMANDS = {
     "invite": ("bot.commands.invite", "invite"),
     "concerns": ("bot.commands.concerns", "app"),
     "dialogs": ("bot.commands.dialogs", "app"),
+    "programme": ("bot.commands.programme", "app"),
+    "timers": ("bot.commands.timers", "app"),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -18,24 +18,27 @@ from bot.channels.web_chat.send import PageChannel
 from bot.dialog_watch import LOOK_EVERY_S, DialogWatch
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.gate import Gate
-from bot.metrics import Metrics
+from bot.metrics import Metrics, ProcessState
+from bot.neighbours import Neighbours
 from bot.ports import Channel, Receipt, Storage
 from bot.serve import WebServer
 from bot.services import live
+from bot.services.change_plans import publish_shipped as publish_plans
 from bot.services.inbox import StorageInbox
 from bot.services.on_call import without_deputy
 from bot.services.publish import publish_shipped
 from bot.services.pump import Pump
 from bot.services.rulebook import Rulebook
-from bot.services.timer_desk import TimerDesk
 from bot.settings import Settings
 from bot.storage.database import SqlStorage, open_storage
+from bot.storage.notices import ALL, TIMER, channel_of, participant_of
+from bot.voices import Voices
 from bot.web.app import Demo, Office, build_web
+from bot.working import WatchedDesk, Working
 from dialogs.book import DialogBook
 from dialogs.concerns.rulebook import rulebook
 from dialogs.problems import DialogError
 from scheduler.clock import Clock, SystemClock
-from scheduler.rates import Limits, SendLimits
 from scheduler.runner import Ticker
 from scheduler.worker import Worker
 
@@ -43,9 +46,7 @@ logger = logging.getLogger(__name__)
 
 ROLES = ("web", "worker", "telegram", "telegram-staff")
 _TICK_S = 10.0
-#: How often a way out looks by itself: rarely where this process makes all commits, and rings the bell.
-_LOOK_ALONE_S = 30.0
-_LOOK_TOGETHER_S = 1.0
+_HEALTH_LOOK_S = 10.0
 _DATABASE_PAUSE_S = 1.0
 
 
@@ -65,8 +66,12 @@ class App:
         self.clock: Clock = clock or SystemClock(settings.time_factor)
         self.live = live.Live()
         self.storage = Gate()
-        self.pumps: dict[str, Pump] = {}
-        self.metrics = Metrics(self.live)
+        self._working = Working()
+        gone = self._working.worker_gone
+        self.neighbours = Neighbours(settings.database, roles, self.clock.now, self.hear, gone)
+        make = partial(Pump, rules=self.rules, clock=self.clock, committed=self.committed)
+        self._voices = Voices(self.neighbours, self.storage, make, has_all_roles=roles == frozenset(ROLES))
+        self.metrics = Metrics(self.live, self.state)
         packs = house.load_instruments(settings)
         self._rulebook = house.build_rulebook(settings, DialogBook((), packs))
         # In real seconds, however fast the program's own time runs.
@@ -74,7 +79,7 @@ class App:
         self._dialogs = DialogWatch(self.clock, packs, look_every_s)
         self._pictures = house.open_pictures(settings)
         self.inbox = StorageInbox(self.storage, self.rules, self.clock, self.committed)
-        self.timers = TimerDesk(self.storage, self.rules, self.clock, self.committed)
+        self.timers = WatchedDesk(self.storage, self.rules, self.clock, self.committed)
         self.worker = Worker(self.timers, self.timers.handle, self.clock)
         self.bots: list[Bot] = open_bots(settings, self.roles, self.inbox, self.clock, self._pictures)
         self._database: SqlStorage | None = None
@@ -88,17 +93,34 @@ class App:
     def committed(self, receipt: Receipt) -> None:
         """After a commit: wake whoever has something to send or to show."""
         for channel in receipt.wake:
-            pump = self.pumps.get(channel)
-            if pump is not None:
-                pump.wake()
+            self._voices.wake(channel)
         if receipt.changed:
             self.live.publish([live.STAFF, *map(live.person, receipt.changed)])
+            self.neighbours.tell_changed(receipt.changed)
+
+    def hear(self, words: Collection[str]) -> None:
+        """A commit, here or in another process, was for somebody who waits here."""
+        if ALL in words:
+            self.wake_all()
+            self.live.publish_all()
+            return
+        for word in words:
+            if word == TIMER:
+                self.worker.wake()
+            elif channel := channel_of(word):
+                self._voices.wake(channel)
+            elif participant := participant_of(word):
+                self.live.publish([live.STAFF, live.person(participant)])
 
     def wake_all(self) -> None:
-        """Time was moved by hand: everybody looks again."""
-        for pump in self.pumps.values():
-            pump.wake()
+        """Everybody looks again: time was moved by hand, or anything may have happened."""
+        self._voices.wake_all()
         self.worker.wake()
+
+    @property
+    def pumps(self) -> Mapping[str, Pump]:
+        """The ways out for which this process speaks at the moment."""
+        return self._voices.pumps
 
     def add_channel(self, channel: Channel) -> None:
         """One more way out, started with everything else."""
@@ -109,22 +131,37 @@ class App:
 
         Raises `ConfigurationError` for what an operator must mend; a database that is away is waited for.
         """
-        server = self._listen() if "web" in self.roles else None
+        self.neighbours.arrive()
         try:
-            async with asyncio.TaskGroup() as group:
+            server = self._listen() if "web" in self.roles else None
+            try:
+                await self._run(server, stop, started)
+            finally:
                 if server is not None:
-                    group.create_task(server.run(stop))
-                await self.open_database(stop)
-                if not stop.is_set():
-                    self._start(group, stop)
-                    if started is not None:
-                        started(server.address if server else "")
+                    server.close()
+                await self.close()
+        finally:
+            self.neighbours.leave()
+
+    async def _run(
+        self, server: WebServer | None, stop: asyncio.Event, started: Callable[[str], None] | None
+    ) -> None:
+        done = asyncio.Event()
+        try:
+            async with asyncio.TaskGroup() as outer:
+                # Ends last: it holds what others must not have before everything here is written down.
+                outer.create_task(self.neighbours.run(done))
+                async with asyncio.TaskGroup() as group:
+                    if server is not None:
+                        group.create_task(server.run(stop))
+                    await self.open_database(stop)
+                    if not stop.is_set():
+                        self._start(group, stop)
+                        if started is not None:
+                            started(server.address if server else "")
+                done.set()
         except* ConfigurationError as faults:
             raise ConfigurationError(_problems(faults)) from None
-        finally:
-            if server is not None:
-                server.close()
-            await self.close()
 
     async def open_database(self, stop: asyncio.Event) -> None:
         """Reach the database, bring a new one to its schema, publish the dialogs that ship."""
@@ -151,8 +188,9 @@ class App:
 
     async def problems(self) -> list[str]:
         """Why this process is not ready; empty when it is."""
-        found = [await self.storage.healthy()]
-        found += [f"{bot.name}: {bot.trouble}" if bot.trouble else "" for bot in self.bots]
+        found = [await self.storage.healthy(), self.neighbours.trouble]
+        needed = [bot for bot in self.bots if not self._voices.stands_by(bot.name)]
+        found += [f"{bot.name}: {bot.trouble}" for bot in needed if bot.trouble]
         found.append(self._dialogs.trouble)
         if not any(found):
             now = self.clock.now()
@@ -160,8 +198,16 @@ class App:
             found.append(f"promise P1: {broken} concerns without a next action" if broken else "")
         return [problem for problem in found if problem]
 
+    def state(self) -> ProcessState:
+        """What this process does at the moment, for those who watch it."""
+        looked = self.timers.looked_at
+        age = None if looked is None else (self.clock.now() - looked).total_seconds()
+        others = self.neighbours
+        return ProcessState(self.roles, self._voices.speaking(), others.is_connected, others.workers, age)
+
     def _open_storage(self) -> SqlStorage:
-        return open_storage(self.settings.database, house.prepare_database(self.settings))
+        keyring = house.prepare_database(self.settings)
+        return open_storage(self.settings.database, keyring, notices=self.neighbours.notices)
 
     async def _publish(self, storage: Storage) -> None:
         now, rules = self.clock.now(), self._rulebook
@@ -183,6 +229,9 @@ class App:
             await self._dialogs.look(storage)
         except DialogError as error:
             raise ConfigurationError([str(problem) for problem in error.problems]) from None
+        plans = partial(publish_plans, agency_id=agency.id, source=house.plans_source(), now=now)
+        if await storage.run(plans):
+            logger.info("plans: the agency's own stay")
         self._renew(self._dialogs.book)
 
     def _renew(self, book: DialogBook) -> None:
@@ -195,37 +244,20 @@ class App:
         if "web" in self.roles:
             console = PageChannel("console", lambda: self.live.is_heard(live.STAFF))
             for page in (PageChannel("web_chat"), console):
-                self._start_pump(group, stop, page, None)
+                self._voices.add_page(page)
         for channel in self._more_channels:
-            self._start_pump(group, stop, channel, None)
+            self._voices.add_page(channel)
         for bot in self.bots:
-            group.create_task(bot.receive(stop, self._remember_username))
+            group.create_task(bot.answer(stop))
             if bot.speaks:
-                self._start_pump(group, stop, bot.channel, SendLimits(_limits(bot)))
+                receive = partial(bot.poll, started=self._remember_username)
+                self._voices.add_bot(bot.channel, bot.token, bot.limits, receive)
+        group.create_task(self._voices.run(stop))
         group.create_task(self._dialogs.run(self.storage, stop, self._renew))
+        group.create_task(self.storage.watch(self.clock, _HEALTH_LOOK_S * self.settings.time_factor, stop))
         if "worker" in self.roles:
-            group.create_task(self._work(stop))
+            group.create_task(self._working.run(self.worker, self.timers, stop))
             group.create_task(self._tick(stop))
-
-    def _start_pump(
-        self, group: asyncio.TaskGroup, stop: asyncio.Event, channel: Channel, limits: SendLimits | None
-    ) -> None:
-        look_every_s = _LOOK_ALONE_S if self.roles == frozenset(ROLES) else _LOOK_TOGETHER_S
-        pump = Pump(
-            channel,
-            self.storage,
-            self.rules,
-            self.clock,
-            self.committed,
-            limits,
-            look_every_s=look_every_s,
-        )
-        self.pumps[channel.name] = pump
-        group.create_task(pump.run(stop))
-
-    async def _work(self, stop: asyncio.Event) -> None:
-        await self.timers.give_back()
-        await self.worker.run(stop)
 
     async def _tick(self, stop: asyncio.Event) -> None:
         # The rows are the truth and the worker knows the next one; the ticker only makes sure that it looks.
@@ -262,14 +294,3 @@ def _problems(faults: BaseExceptionGroup[ConfigurationError]) -> list[str]:
     for fault in faults.exceptions:
         found += _problems(fault) if isinstance(fault, BaseExceptionGroup) else fault.problems
     return found
-
-
-def _limits(bot: Bot) -> Limits:
-    part = bot.settings
-    burst = max(5, int(part.messages_per_second / 5))
-    return Limits(
-        bot_rate=part.messages_per_second,
-        bot_burst=burst,
-        chat_rate=part.messages_per_chat,
-        chat_burst=max(3, int(part.messages_per_chat)),
-    )

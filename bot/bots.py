@@ -19,6 +19,7 @@ from bot.domain.messages import DataClass, Outgoing
 from bot.ports import Inbox, Pictures
 from bot.settings import Settings, TelegramBot
 from scheduler.clock import Clock
+from scheduler.rates import Limits, SendLimits
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Bot:
         self._clock = clock
         self._url = f"{address}/webhook/{self.path}"
         self._waiting = "not started yet"
+        self._is_known = False
         self._poller = Poller(channel.name, channel.fetch, inbox, channel.answer_press, clock)
         self._receiver: WebhookReceiver | None = None
         if settings.mode == "webhook" and settings.secret is not None:
@@ -72,16 +74,46 @@ class Bot:
         """Why nothing is received at the moment; empty when all is well."""
         return self._waiting or ("" if self._receiver else self._poller.trouble)
 
-    async def receive(self, stop: asyncio.Event, started: Callable[[str, str], Awaitable[None]]) -> None:
-        """Say hello to the messenger, as often as it takes, then receive until `stop` is set."""
-        if self.speaks:
-            username = await self._hello(stop)
-            await started(self.name, username)
-        self._waiting = ""
+    @property
+    def token(self) -> str:
+        """The secret by which the messenger knows this bot."""
+        return self.settings.token.get_secret_value() if self.settings.token is not None else ""
+
+    def limits(self) -> SendLimits:
+        """How fast this bot may send, all untouched yet."""
+        part = self.settings
+        return SendLimits(
+            Limits(
+                bot_rate=part.messages_per_second,
+                bot_burst=max(5, int(part.messages_per_second / 5)),
+                chat_rate=part.messages_per_chat,
+                chat_burst=max(3, int(part.messages_per_chat)),
+            )
+        )
+
+    async def answer(self, stop: asyncio.Event) -> None:
+        """Serve the webhook until `stop` is set; any number of processes may."""
+        if not self.speaks:
+            self._waiting = ""
         if self._receiver is not None:
             await self._receiver.run(stop)
-        else:
+
+    async def poll(self, stop: asyncio.Event, started: Callable[[str, str], Awaitable[None]]) -> None:
+        """Say hello to the messenger, as often as it takes, and receive until `stop` is set.
+
+        For the one process that speaks. It may be called again after it returned; the hello is said once.
+        """
+        if not self._is_known:
+            username = await self._hello(stop)
+            if stop.is_set():
+                return
+            self._is_known = True
+            await started(self.name, username)
+        self._waiting = ""
+        if self._receiver is None:
             await self._poller.run(stop)
+        else:
+            await stop.wait()
 
     async def close(self) -> None:
         """Close the connections."""

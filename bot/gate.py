@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 from bot.errors import StoreUnavailable
 from bot.ports import Storage, UnitOfWork
+from scheduler.clock import Clock
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 class Gate:
@@ -34,3 +39,15 @@ class Gate:
     async def healthy(self) -> str:
         """See `bot.ports.Storage`."""
         return self.reason if self._storage is None else await self._storage.healthy()
+
+    async def watch(self, clock: Clock, every_s: float, stop: asyncio.Event) -> None:
+        """Log what `healthy` says whenever it changes: a process without a web side is asked by nobody.
+
+        So an operator is told when the schema was migrated below a process that still runs.
+        """
+        said = ""
+        while not await clock.wait(stop, every_s):
+            fault = await self.healthy()
+            if fault and fault != said:
+                logger.error("database: %s", fault)
+            said = fault

@@ -45,6 +45,12 @@ def dialog_sources() -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
 
 
+def plans_source() -> str:
+    """The plans that ship."""
+    path = Path(dialogs.__file__).parent / "programmes" / "standard_plans.yaml"
+    return path.read_text(encoding="utf-8")
+
+
 def open_pictures(settings: Settings) -> PictureFolders:
     """The pictures of dialogs: those that ship, and the operator's own in the data folder, which win.
 

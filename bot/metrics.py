@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.errors import StoreUnavailable
@@ -12,11 +15,23 @@ from bot.ports import Storage, UnitOfWork
 from bot.services.live import Live
 
 
-class Metrics:
-    """Reads the state at the moment of the question, so that every process tells the same."""
+@dataclass(frozen=True, slots=True)
+class ProcessState:
+    """What one process does: `speaks` by channel; seconds since its worker looked, None if it has none."""
 
-    def __init__(self, live: Live) -> None:
+    roles: frozenset[str]
+    speaks: Mapping[str, bool]
+    hears_others: bool
+    workers: int
+    worker_looked_s: float | None
+
+
+class Metrics:
+    """Reads the state at the moment of the question. What is in the database every process tells the same."""
+
+    def __init__(self, live: Live, state: Callable[[], ProcessState]) -> None:
         self._live = live
+        self._state = state
         self._registry = CollectorRegistry()
         self._up = self._gauge("lotse_database_up", "1 if the database answers")
         self._outbox = self._gauge("lotse_outbox_waiting", "messages not yet settled", "channel")
@@ -25,10 +40,23 @@ class Metrics:
             "lotse_timers_parked", "timers that failed too often and wait for an admin"
         )
         self._streams = self._gauge("lotse_live_listeners", "open live streams")
+        self._role = self._gauge("lotse_role", "1 for each role of this process", "role")
+        self._speaks = self._gauge(
+            "lotse_speaker", "1 if this process speaks for the channel, 0 if it stands by", "channel"
+        )
+        self._hears = self._gauge(
+            "lotse_listener_connected", "1 if notices of other processes can be heard here"
+        )
+        self._workers = self._gauge("lotse_workers", "processes that fire timers, as far as this one knows")
+        self._looked = self._gauge(
+            "lotse_worker_look_age_seconds",
+            "since this process last looked for due timers; -1 if it does not",
+        )
 
     async def render(self, storage: Storage) -> bytes:
         """The text format of Prometheus."""
         self._streams.set(self._live.count)
+        self._show(self._state())
         try:
             depth, concerns, parked = await storage.run(_read)
         except StoreUnavailable:
@@ -36,16 +64,25 @@ class Metrics:
         else:
             self._up.set(1)
             self._parked.set(parked)
-            self._outbox.clear()
-            for channel, count in depth.items():
-                self._outbox.labels(channel).set(count)
-            self._concerns.clear()
-            for level, count in concerns.items():
-                self._concerns.labels(level).set(count)
+            _fill(self._outbox, depth)
+            _fill(self._concerns, concerns)
         return generate_latest(self._registry)
+
+    def _show(self, state: ProcessState) -> None:
+        _fill(self._role, dict.fromkeys(state.roles, 1))
+        _fill(self._speaks, {name: int(speaks) for name, speaks in state.speaks.items()})
+        self._hears.set(int(state.hears_others))
+        self._workers.set(state.workers)
+        self._looked.set(-1 if state.worker_looked_s is None else state.worker_looked_s)
 
     def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
         return Gauge(name, meaning, labels, registry=self._registry)
+
+
+def _fill(gauge: Gauge, values: Mapping[str, int]) -> None:
+    gauge.clear()
+    for name, value in values.items():
+        gauge.labels(name).set(value)
 
 
 def _read(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, int], int]:

@@ -10,25 +10,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from bot.delivery_ports import Outbox
 from bot.domain.concerns import Concern, Level
 from bot.domain.consent import ConsentRecord, Consents
 from bot.domain.conversations import ConversationState, Underway
-from bot.domain.delivery import SendResult, SendState
-from bot.domain.messages import DataClass, Draft, Incoming, Line, Outgoing
+from bot.domain.delivery import SendResult
+from bot.domain.messages import DataClass, Incoming, Line, Outgoing
 from bot.domain.people import Address, Invitation, Participant, Role, Staff, Standing
 from bot.domain.pictures import Picture
 from bot.lasting_ports import Ledger, Memory
-from scheduler.timers import Timer
+from bot.time_ports import Appointments, Plans, Timers
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A stored conversation. `session` is the engine's own text; only the engine reads it."""
+    """A stored conversation. `session` is the engine's own text; only the engine reads it.
+
+    `subject` is what it is about beside the person, like `appointment:17`; see `bot.services.subjects`.
+    """
 
     id: int
     session: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,34 +143,6 @@ class Talks(Protocol):
         """The last lines in both directions, oldest first."""
 
 
-class Outbox(Protocol):
-    """Messages on their way out: written with the state they belong to, and sent after the commit."""
-
-    def post(self, drafts: Iterable[Draft], now: datetime) -> None: ...
-    def claim(self, channel: str, now: datetime, limit: int, lease_until: datetime) -> list[Outgoing]:
-        """Take due messages, the most urgent first; for each address one at a time, in order."""
-
-    def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:
-        """Write down results: (id, state, the messenger's message id or reason, next attempt)."""
-
-    def release(self, channel: str) -> int:
-        """Put back what a process that died had claimed; only for the one speaker of the channel."""
-
-    def next_due(self, channel: str, now: datetime) -> datetime | None: ...
-    def cancel_for(self, participant_id: int, spare: Iterable[str]) -> int:
-        """Cancel what waits for a person, except the kinds in `spare`."""
-
-    def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
-        """Where alerts of a concern were delivered: address and the messenger's message id."""
-
-    def concern_of(self, address_id: int, message: str) -> int | None:
-        """The concern that a message we sent to this address (by the messenger's message id) was about."""
-
-    def draft_of(self, outgoing_id: int) -> tuple[Draft, SendState] | None: ...
-    def depth(self) -> dict[str, int]:
-        """Messages not yet settled, by channel."""
-
-
 class Concerns(Protocol):
     """The staff queue."""
 
@@ -190,28 +167,6 @@ class Concerns(Protocol):
         """Open concerns that break promise P1: no next action, or one long past without a timer."""
 
 
-class Timers(Protocol):
-    """Everything that waits for a moment, in one table."""
-
-    def set(
-        self, agency_id: int, kind: str, subject: int, due_at: datetime, dedup: str, payload: str = ""
-    ) -> None:
-        """Set a timer; a waiting one with the same dedup key is moved, not doubled."""
-
-    def cancel(self, dedup: str) -> None: ...
-    def claim(self, now: datetime, limit: int, lease_until: datetime) -> list[Timer]: ...
-    def still_due(self, timer: Timer) -> bool:
-        """Lock the timer; False if it was cancelled, moved or done meanwhile."""
-
-    def done(self, timer_id: int) -> None: ...
-    def retry(self, timer_id: int, due_at: datetime | None, error: str) -> None:
-        """Count a failure: try again at `due_at`, or park it (None) for an admin to see."""
-
-    def next_due(self) -> datetime | None: ...
-    def release(self) -> int: ...
-    def parked(self) -> int: ...
-
-
 class UnitOfWork(Protocol):
     """One transaction. Nothing in it can await or send; the storage commits it, not the use case."""
 
@@ -229,6 +184,10 @@ class UnitOfWork(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def memory(self) -> Memory: ...
+    @property
+    def plans(self) -> Plans: ...
+    @property
+    def appointments(self) -> Appointments: ...
 
 
 class Storage(Protocol):

@@ -64,7 +64,7 @@ class TelegramBot(Part):
     mode: Literal["polling", "webhook"] = "polling"
     secret: SecretStr | None = None
     data_class: DataClass = DataClass.APPOINTMENT
-    messages_per_second: float = Field(default=25.0, gt=0)
+    messages_per_second: float = Field(default=30.0, gt=0)
     messages_per_chat: float = Field(default=1.0, gt=0)
 
     @field_validator("api_url")

@@ -15,6 +15,9 @@ from scheduler.person_time import PersonTime
 from scheduler.plans import Plan
 
 _DAY = timedelta(days=1)
+#: What is handled so soon after its moment was not missed: timers are spread over minutes, and a worker that
+#: starts anew or takes over needs some, too.
+ON_TIME = timedelta(minutes=15)
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -40,7 +43,8 @@ def missed(plan: Plan, person: PersonTime, since: datetime, now: datetime) -> Ca
     missed and what comes next is later than `since`, so that nothing is asked twice.
 
     However many are merged, they are one question: the latest of them, or the latest that is asked by itself.
-    Nothing is asked that could only begin after its grace or when the next one is due: it is skipped.
+    What is not older than `ON_TIME` was not missed, whatever the rule. Nothing is asked that could only begin
+    after its grace or when the next one is due: it is skipped.
     """
     coming = next_occurrence(plan, person, max(since, now))
     start = earliest_start(plan, person, now)
@@ -51,7 +55,7 @@ def missed(plan: Plan, person: PersonTime, since: datetime, now: datetime) -> Ca
         age = now - one.at
         if start is None or start > one.closes or (coming is not None and start >= coming.at):
             skipped.append(one)
-        elif age <= plan.outage.send_within:
+        elif age <= max(plan.outage.send_within, ON_TIME):
             by_itself.append(one)
         elif age <= plan.outage.merge_within:
             merged.append(one)

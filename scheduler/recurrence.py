@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from dateutil.rrule import rrule, rrulestr
@@ -117,7 +117,10 @@ def rule_days(text: str, start: date, first: date) -> Iterator[date]:
     if first > LAST_DAY:
         return
     origin = start
-    if _does_not_count(text):
+    if step := _days_of_interval(text):
+        # Nobody notices whole intervals that are left out. One is kept, as the first week can be cut in two.
+        origin += timedelta(days=max(0, (first - start).days // step - 1) * step)
+    elif _does_not_count(text):
         # Such a rule gives the same days wherever it begins, so years that are over need not be walked
         # through. The month before is walked, since a week that is cut in two can be read differently.
         origin = max(start, date(first.year - 1, 12, 1))
@@ -126,6 +129,13 @@ def rule_days(text: str, start: date, first: date) -> Iterator[date]:
         if day > LAST_DAY:
             return
         yield day
+
+
+@lru_cache(maxsize=256)
+def _days_of_interval(text: str) -> int:
+    """How many days lie between two turns of the rule; 0 if that is not always the same number."""
+    parts = _read_parts(text)
+    return {"DAILY": 1, "WEEKLY": 7}.get(parts["FREQ"], 0) * int(parts.get("INTERVAL", "1"))
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import msgspec
 
@@ -16,6 +17,13 @@ MAX_ATTEMPTS = 12
 
 class StoreUnavailable(Exception):
     """The timers cannot be read or written now. Nothing was changed; it is worth trying again."""
+
+
+class UnknownTimerKind(Exception):
+    """A timer of a kind that this program has no handler for: a newer version's, or a removed one's.
+
+    It is a failure as any other: others may take it while it waits, and in the end it is parked.
+    """
 
 
 class Timer(msgspec.Struct, frozen=True):
@@ -32,6 +40,28 @@ class Timer(msgspec.Struct, frozen=True):
     due_at: datetime
     attempts: int = 0
     payload: str = ""
+
+
+class ParkedTimer(msgspec.Struct, frozen=True):
+    """A timer that failed too often: what an admin may see of it, which is never its payload.
+
+    `failures` is 1 or more, `error` the name of the last one's class, `parked_at` aware UTC.
+    """
+
+    id: int
+    agency_id: int
+    kind: str
+    parked_at: datetime
+    failures: int
+    error: str
+
+
+class Unparked(StrEnum):
+    """What became of a parked timer that was to be tried again."""
+
+    DUE = "due"
+    SUPERSEDED = "superseded"  # a newer timer waits in its place; the parked one is dropped
+    UNKNOWN = "unknown"  # not parked, or not there
 
 
 class Backoff(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -22,6 +22,10 @@ LONGEST_WAIT_S = 30.0
 SHORTEST_WAIT_S = 0.1
 # Short: when the store is back, an alert may be waiting in it.
 STORE_BACKOFF = Backoff(cap=timedelta(seconds=5))
+# So many commits at a time, of about so many timers each: little enough that a person's message, which waits
+# for its turn behind them, waits for some hundred timers and no more.
+_SIDE_BY_SIDE = 8
+_TOGETHER = 16
 
 logger = logging.getLogger(__name__)
 
@@ -42,17 +46,19 @@ class TimerStore(Protocol):
         """Count a failure of a claimed timer: due again at `retry_at`; None parks it for an admin to see."""
 
 
-Handler = Callable[[Timer], Awaitable[None]]
-"""Does what a timer is for, and commits the effect together with the timer's removal.
+Handler = Callable[[Sequence[Timer]], Awaitable[None]]
+"""Does what these timers are for, in their order, and commits the effects together with the timers' removal.
 
+All or none: if it raises, nothing has happened, and it is called again for each timer alone.
 It must bear being called again for a timer whose lease ran out."""
 
 
 class Worker:
     """Fires due timers: late rather than never, each on its own, one subject's in their order.
 
-    `limit` (1 or more) timers are claimed at a time; those of different subjects run side by side, so that a
-    store with group commit can take them together. `rng` draws the jitter of the back-off.
+    `limit` (1 or more) timers are claimed at a time, which bounds the memory however many are due. Those of
+    different subjects run side by side, and when many are due several share a commit; if one of these fails,
+    each is given a commit of its own. `rng` draws the jitter of the back-off.
     """
 
     def __init__(
@@ -60,7 +66,7 @@ class Worker:
         store: TimerStore,
         handle: Handler,
         clock: Clock,
-        limit: int = 100,
+        limit: int = 400,
         rng: random.Random | None = None,
     ) -> None:
         if limit < 1:
@@ -117,14 +123,31 @@ class Worker:
     async def _turn(self, read: Callable[[], datetime]) -> int:
         """Claim once and see to what was claimed. The number of timers; raises `StoreUnavailable`."""
         timers = await self._store.claim(read(), self._limit)
-        rows: dict[tuple[int, int], list[Timer]] = {}
-        for timer in timers:
-            rows.setdefault((timer.agency_id, timer.subject), []).append(timer)
+        bundles = _bundled(timers)
+        sound: list[bool] = []
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._in_order(row, read)) for row in rows.values()]
-        if not all(task.result() for task in tasks):
+            for _ in range(min(_SIDE_BY_SIDE, len(timers))):
+                group.create_task(self._work_off(bundles, read, sound))
+        if not all(sound):
             raise StoreUnavailable
         return len(timers)
+
+    async def _work_off(
+        self, bundles: Iterator[list[list[Timer]]], read: Callable[[], datetime], sound: list[bool]
+    ) -> None:
+        for bundle in bundles:
+            if len(bundle) > 1 and await self._fired_together(bundle):
+                continue
+            sound += [await self._in_order(row, read) for row in bundle]
+
+    async def _fired_together(self, bundle: list[list[Timer]]) -> bool:
+        """True if one commit took them all; False if nothing happened, and each is to be tried alone."""
+        try:
+            await self._handle([timer for row in bundle for timer in row])
+        except Exception as error:  # noqa: BLE001  (one of the three loops that must outlive any single row)
+            logger.info("timers: one of several failed, each is tried alone: %s", type(error).__name__)
+            return False
+        return True
 
     async def _in_order(self, timers: list[Timer], read: Callable[[], datetime]) -> bool:
         """One subject's timers, one after the other. False if the store went away; the rest then comes back.
@@ -140,7 +163,7 @@ class Worker:
 
     async def _fire(self, timer: Timer, read: Callable[[], datetime]) -> None:
         try:
-            await self._handle(timer)
+            await self._handle([timer])
         except StoreUnavailable:
             raise  # nobody's fault: the timer's lease runs out, and it comes back without a failure counted
         except Exception as error:  # noqa: BLE001  (one of the three loops that must outlive any single row)
@@ -151,3 +174,24 @@ class Worker:
         logger.error("timer %d of kind %s failed: %s", timer.id, timer.kind, error_name)
         delay = next_attempt(timer.attempts + 1, self._rng)
         await self._store.failed(timer, now, error_name, None if delay is None else now + delay)
+
+
+def _bundled(timers: Sequence[Timer]) -> Iterator[list[list[Timer]]]:
+    """What is to share a commit: lists of subjects, each with its timers in their order.
+
+    Few timers get a commit each, so that none waits for another; only a backlog is bundled.
+    """
+    rows: dict[tuple[int, int], list[Timer]] = {}
+    for timer in timers:
+        rows.setdefault((timer.agency_id, timer.subject), []).append(timer)
+    enough = min(_TOGETHER, -(-len(timers) // _SIDE_BY_SIDE))
+    bundle: list[list[Timer]] = []
+    held = 0
+    for row in rows.values():
+        bundle.append(row)
+        held += len(row)
+        if held >= enough:
+            yield bundle
+            bundle, held = [], 0
+    if bundle:
+        yield bundle

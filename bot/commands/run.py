@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
+import os
 import signal
 import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -24,7 +27,11 @@ from bot.storage.schema import migrate as migrate_schema
 from dialogs.book import DialogBook
 from dialogs.shipped import shipped_dialogs
 
+logger = logging.getLogger(__name__)
+
 _SWITCH_S = 0.0005
+#: How long what is in hand may take after SIGTERM; containers are given 30 s by compose.yaml.
+_DRAIN_S = 25.0
 
 
 def run(
@@ -43,12 +50,36 @@ def run(
 
 
 async def serve(app: App) -> None:
-    """Run an app until a signal comes; the web address is told once it is up."""
+    """Run an app until a signal comes; the web address is told once it is up.
+
+    After a first SIGTERM or Ctrl-C what is in hand is finished, for 25 s at most. A second one ends the
+    process at once: nothing is lost, but what was being sent may be sent once more after the next start.
+    """
     stop = asyncio.Event()
+    limit = threading.Timer(_DRAIN_S, _end_hard)
+    limit.daemon = True
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(name)
+            # The system's own answer, which ends even a program that hangs.
+            signal.signal(name, signal.SIG_DFL)
+        # Not on the loop: should that hang, this must not.
+        limit.start()
+        stop.set()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    await app.run(stop, _settle_in)
+        loop.add_signal_handler(name, end)
+    try:
+        await app.run(stop, _settle_in)
+    finally:
+        limit.cancel()
+
+
+def _end_hard() -> None:
+    logger.error("stop: not finished after %d s, ending now", _DRAIN_S)
+    os._exit(1)
 
 
 def _settle_in(address: str) -> None:

@@ -42,7 +42,8 @@ class Underway:
 
     `session` is the engine's own text, empty while the conversation is only wanted. `priority` is a rank:
     the highest goes first. `kind` is the kind of message that it begins with; what is still wanted at
-    `expires_at` is dropped.
+    `expires_at` is dropped. `subject` is what it is about beside the person, like `appointment:17`; the same
+    dialog about two subjects is two conversations.
     """
 
     id: int
@@ -53,3 +54,4 @@ class Underway:
     priority: int = 1
     kind: Kind = Kind.REPLY
     expires_at: datetime | None = None
+    subject: str = ""

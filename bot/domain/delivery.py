@@ -8,6 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: The messenger's own "later".
+LIMITED = "limited"
+#: Held back because it is night where the person is.
+QUIET = "quiet"
+#: Reasons to wait that are no failure of the message, however often they come.
+NO_FAILURE = frozenset({LIMITED, QUIET})
+
 
 class SendState(StrEnum):
     """The life of an outgoing message."""
@@ -47,7 +54,7 @@ class RetryAfter:
 
     seconds: float
     whole_channel: bool = False
-    reason: str = "limited"
+    reason: str = LIMITED
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,10 @@ _PRIORITIES = {
     Kind.REMINDER: 60,
 }
 
+#: Up to this priority nothing waits behind what is not urgent, on any way.
+URGENT = Kind.STAFF_ALERT.priority
+LEAST_URGENT = max(_PRIORITIES.values())
+
 #: What a person gets even when paused, stopped or at night: answers to their own doing, and help.
 ALWAYS_ALLOWED = frozenset({Kind.CRISIS, Kind.REPLY, Kind.RELAY})
 
@@ -147,7 +151,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed message on its way to a channel. `cause` is what it goes back to, as logs name it."""
+    """A claimed message on its way to a channel. `cause` is what it goes back to, as logs name it.
+
+    `zone` is the time zone of the participant whom it is about; empty if it is about nobody.
+    """
 
     id: int
     address_id: int
@@ -158,6 +165,8 @@ class Outgoing:
     attempts: int = 0
     edit: str = ""
     cause: str = ""
+    agency_id: int = 0
+    zone: str = ""
 
 
 class Direction(StrEnum):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -16,15 +16,16 @@ from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import Body, DataClass, Key, Kind
 from bot.domain.people import Standing
 from bot.ports import Answer, Conversation
-from bot.services import plan_checkins
 from bot.services.buttons import press_token
 from bot.services.crisis import follow_up_in_dialog
 from bot.services.escalate import ONE_CONVERSATION, raise_concern
+from bot.services.follow_plans import fact_changed, follow_visit
 from bot.services.own_page import offer_own_page
+from bot.services.subjects import kind_of
 from bot.services.visit import Visit
 from bot.services.withdraw import end_contact
 from dialogs import effects as wants
-from dialogs.engine import Step, advance, begin, close
+from dialogs.engine import Facts, Step, advance, begin, close
 from dialogs.inputs import Input
 from dialogs.model import Question
 from dialogs.session import Session, dump, load
@@ -60,17 +61,19 @@ def begin_dialog(visit: Visit, dialog: str, kind: Kind) -> Course:
 
 def begin_wanted(visit: Visit, wanted: Underway, kind: Kind) -> Course:
     """Begin a dialog that has waited until now. Nothing else may be open."""
-    step = begin(visit.rules.book, wanted.dialog, visit.facts(), visit.now)
+    waiting = Conversation(wanted.id, "", wanted.subject)
+    step = begin(visit.rules.book, wanted.dialog, _facts(visit, waiting), visit.now)
     session = dump(step.session)
     visit.uow.talks.begin_wanted(wanted.id, session, visit.now)
-    visit.conversation = Conversation(wanted.id, session)
+    visit.conversation = replace(waiting, session=session)
+    kind_of(waiting).begun(visit, visit.conversation)
     return _carry_out(visit, step, kind)
 
 
 def come_back(visit: Visit, waiting: Underway, happening: Input, kind: Kind, line: str = "") -> Course:
     """Open a conversation again and give it one input; `line` goes before the question. None may be open."""
     visit.uow.talks.move_conversation(waiting.id, ConversationState.OPEN, waiting.session, visit.now)
-    visit.conversation = Conversation(waiting.id, waiting.session)
+    visit.conversation = Conversation(waiting.id, waiting.session, waiting.subject)
     session = load(waiting.session)
     if not session.is_asleep:
         _renew_timeout(visit, waiting.id, session)
@@ -84,9 +87,9 @@ def advance_open(visit: Visit, happening: Input, kind: Kind, line: str = "") -> 
         return Course(is_free=True, is_quiet=False)
     before = load(conversation.session)
     visit.know(before)
-    step = advance(visit.rules.book, before, happening, visit.now, visit.facts())
+    step = advance(visit.rules.book, before, happening, visit.now, _facts(visit, conversation))
     if step.session is not before and not step.session.is_over:
-        visit.conversation = Conversation(conversation.id, dump(step.session))
+        visit.conversation = replace(conversation, session=dump(step.session))
         if not step.session.is_asleep:
             visit.uow.talks.save_conversation(conversation.id, visit.conversation.session, visit.now)
     return _carry_out(visit, _with_line(step, line) if line else step, kind)
@@ -96,7 +99,7 @@ def close_conversation(visit: Visit, conversation: Conversation, outcome: str) -
     """End a conversation from outside, open or waiting; its answers are kept. Another one may not be open."""
     session = load(conversation.session)
     visit.know(session)
-    step = close(visit.rules.book, session, outcome, visit.now, visit.facts())
+    step = close(visit.rules.book, session, outcome, visit.now, _facts(visit, conversation))
     visit.conversation = conversation
     _carry_out(visit, step, Kind.REPLY)
 
@@ -105,7 +108,7 @@ def _carry_out(visit: Visit, step: Step, kind: Kind) -> Course:
     conversation = visit.conversation
     if conversation is None:
         return Course(is_free=True, is_quiet=False)
-    _keep(visit, conversation.id, step)
+    _keep(visit, conversation, step)
     detour = _Detour(visit)
     acute: list[Concern] = []
     for effect in step.effects:
@@ -117,7 +120,7 @@ def _carry_out(visit: Visit, step: Step, kind: Kind) -> Course:
             case wants.SetTimeout():
                 _set_timeout(visit, conversation.id, effect)
             case wants.End():
-                _end(visit, conversation.id, step.session, effect)
+                _end(visit, conversation, step.session, effect)
             case _:
                 _remember(visit, conversation.id, effect)
     for concern in acute[-1:]:
@@ -125,14 +128,18 @@ def _carry_out(visit: Visit, step: Step, kind: Kind) -> Course:
     return _course(visit, step)
 
 
-def _keep(visit: Visit, conversation_id: int, step: Step) -> None:
-    answers = [
-        Answer(visit.participant.id, conversation_id, e.dialog, e.step, e.key, _encode(e.value))
-        for e in step.effects
-        if isinstance(e, wants.StoreAnswer)
-    ]
+def _facts(visit: Visit, conversation: Conversation) -> Facts:
+    return visit.facts(kind_of(conversation).facts(visit, conversation))
+
+
+def _keep(visit: Visit, conversation: Conversation, step: Step) -> None:
+    given = [effect for effect in step.effects if isinstance(effect, wants.StoreAnswer)]
+    person = visit.participant.id
+    answers = [Answer(person, conversation.id, e.dialog, e.step, e.key, _encode(e.value)) for e in given]
     if answers:
         visit.uow.talks.add_answers(visit.agency.id, answers, visit.now)
+    for effect in given:
+        kind_of(conversation).answered(visit, conversation, effect)
 
 
 def _raise(visit: Visit, conversation_id: int, effect: wants.RaiseConcern) -> list[Concern]:
@@ -215,12 +222,13 @@ def _renew_timeout(visit: Visit, conversation_id: int, session: Session) -> None
         _set_timeout(visit, conversation_id, wants.SetTimeout(session.turn, step.timeout.seconds))
 
 
-def _end(visit: Visit, conversation_id: int, session: Session, effect: wants.End) -> None:
+def _end(visit: Visit, conversation: Conversation, session: Session, effect: wants.End) -> None:
     visit.uow.talks.end_conversation(
-        conversation_id, dump(session), effect.outcome, visit.now, effect.partial
+        conversation.id, dump(session), effect.outcome, visit.now, effect.partial
     )
-    visit.uow.timers.cancel(timeout_key(conversation_id))
+    visit.uow.timers.cancel(timeout_key(conversation.id))
     visit.conversation = None
+    kind_of(conversation).ended(visit, conversation, effect.outcome)
 
 
 def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
@@ -233,6 +241,7 @@ def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
             visit.uow.ledger.note(
                 visit.agency.id, visit.now, "participant", "pause", visit.participant.case_code
             )
+            follow_visit(visit)
         case wants.HandToHuman():
             visit.change(
                 human_until=visit.rules.next_reading(visit.agency.id, visit.now) + timedelta(hours=24)
@@ -242,6 +251,7 @@ def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
             visit.change(language=str(language))
         case wants.SetFact():
             visit.remember(effect.name, effect.value)
+            fact_changed(visit, effect.name)
         case wants.StoreScore():
             visit.keep_score(conversation_id, effect)
         case wants.NotOffered():
@@ -263,14 +273,12 @@ def _record_consent(visit: Visit, effect: wants.RecordConsent) -> None:
     )
     visit.uow.talks.add_consent(visit.agency.id, record)
     visit.forget_consents()
-    if effect.purpose != Purpose.CONTACT:
-        return
-    if effect.granted:
+    if effect.purpose == Purpose.CONTACT and effect.granted:
         visit.change(standing=Standing.ACTIVE, paused_until=None)
         visit.uow.people.use_address(visit.address.id, visit.now)
-        plan_checkins.plan_next(visit)
-    elif visit.participant.standing is Standing.ACTIVE:
+    elif effect.purpose == Purpose.CONTACT and visit.participant.standing is Standing.ACTIVE:
         end_contact(visit)
+    follow_visit(visit)
 
 
 def _encode(value: wants.Value | None) -> str | None:

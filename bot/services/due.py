@@ -10,13 +10,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.concerns import Concern, Event, State
-from bot.domain.messages import Kind
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, escalate, floor, plan_checkins
+from bot.services import ask_by_plan, change_plans, crisis, escalate, floor, follow_plans, repeat_questions
+from bot.services.appointment_due import appointment_due
+from bot.services.appointment_series import TIMER_KIND as SERIES_KIND
+from bot.services.appointment_series import series_due
+from bot.services.appointment_timers import TIMER_KIND as APPOINTMENT_KIND
 from bot.services.converse import TIMEOUT_KIND, timeout_key
+from bot.services.parked import TIMER_KIND as PARKED_KIND
+from bot.services.parked import tell_parked
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
-from scheduler.timers import Timer
+from scheduler.timers import Timer, UnknownTimerKind
 
 #: Nobody can be asked without an open address; it may open again any day.
 _UNREACHABLE = timedelta(days=1)
@@ -24,10 +29,11 @@ _UNREACHABLE = timedelta(days=1)
 
 def fire(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
     """Let a claimed timer take effect and remove it, in one commit; one no longer due does nothing."""
-    if not uow.timers.still_due(timer):
-        return Receipt()
     # Removed first: a handler may set the same timer again.
-    uow.timers.done(timer.id)
+    if not uow.timers.take(timer):
+        return Receipt()
+    if timer.kind not in _HANDLERS:
+        raise UnknownTimerKind(timer.kind)
     return _HANDLERS[timer.kind](uow, rules, timer, now)
 
 
@@ -84,14 +90,31 @@ def _floor(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Rec
     return _finish(visit)
 
 
-def _checkin(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
+def _plan(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
     visit = _visit(uow, rules, uow.people.contact_of(timer.subject), now)
     if visit is None:
-        _set_again(uow, timer, plan_checkins.timer_key(timer.subject), timer.due_at + timedelta(days=7))
+        # The coach was told when the address closed. What is due stays due while the grace lasts.
+        _set_again(uow, timer, follow_plans.timer_key(timer.subject, timer.payload), now + _UNREACHABLE)
         return Receipt()
-    if plan_checkins.checkin_due(visit):
-        floor.want(visit, plan_checkins.DIALOG, Kind.REMINDER, plan_checkins.KEEP_FOR)
+    ask_by_plan.plan_due(visit, timer.payload)
     return _finish(visit)
+
+
+def _plan_reminder(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
+    conversation = uow.talks.conversation(timer.subject)
+    contact = uow.people.contact_of(conversation.participant_id) if conversation else None
+    visit = _visit(uow, rules, contact, now)
+    if conversation is None or visit is None:
+        return Receipt()
+    again = ask_by_plan.reminder_due(visit, conversation, int(timer.payload))
+    if again is not None:
+        _set_again(uow, timer, repeat_questions.timer_key(timer.subject), again)
+    return _finish(visit)
+
+
+def _plans_changed(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
+    change_plans.go_on(uow, rules, timer.subject, int(timer.payload), now)
+    return Receipt()
 
 
 def _set_again(uow: UnitOfWork, timer: Timer, dedup: str, at: datetime) -> None:
@@ -111,6 +134,11 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     escalate.TIMER_KIND: _concern_due,
     escalate.TELL_KIND: _nobody_answered,
     TIMEOUT_KIND: _question_timeout,
+    PARKED_KIND: tell_parked,
     floor.TIMER_KIND: _floor,
-    plan_checkins.TIMER_KIND: _checkin,
+    follow_plans.TIMER_KIND: _plan,
+    repeat_questions.TIMER_KIND: _plan_reminder,
+    change_plans.TIMER_KIND: _plans_changed,
+    APPOINTMENT_KIND: appointment_due,
+    SERIES_KIND: series_due,
 }

@@ -20,6 +20,7 @@ from bot.ports import Conversation
 from bot.services import converse
 from bot.services import whose_turn as turn
 from bot.services.converse import Course
+from bot.services.subjects import kind_of
 from bot.services.visit import Visit
 from dialogs.engine import UnknownDialogError
 from dialogs.inputs import Input, Repeat, TimedOut
@@ -64,17 +65,18 @@ def wish(visit: Visit, dialog: str) -> None:
         _pass_on(visit, converse.begin_dialog(visit, dialog, Kind.REPLY), prompted=True)
 
 
-def want(visit: Visit, dialog: str, kind: Kind, keep_for: timedelta) -> None:
+def want(visit: Visit, dialog: str, kind: Kind, keep_for: timedelta, subject: str = "") -> bool:
     """We would like to begin a dialog with messages of `kind`: now, or as soon as the floor is free.
 
-    After `keep_for` without an opportunity it is dropped. What is under way already is not wanted twice.
-    Raises `UnknownDialogError`.
+    After `keep_for` without an opportunity it is dropped. What is under way already about the same `subject`
+    (see `subjects`) is not wanted twice: then this is False. Raises `UnknownDialogError`.
     """
     latest = visit.rules.book.latest(dialog)
     if latest is None:
         raise UnknownDialogError(dialog)
-    if any(turn.is_about(row, dialog) for row in visit.uow.talks.under_way(visit.participant.id)):
-        return
+    rows = visit.uow.talks.under_way(visit.participant.id)
+    if any(turn.is_about(row, dialog) and row.subject == subject for row in rows):
+        return False
     wanted = Underway(
         id=0,
         participant_id=visit.participant.id,
@@ -83,11 +85,13 @@ def want(visit: Visit, dialog: str, kind: Kind, keep_for: timedelta) -> None:
         priority=latest.priority.rank,
         kind=kind,
         expires_at=visit.now + keep_for,
+        subject=subject,
     )
     wanted = replace(wanted, id=visit.uow.talks.want_conversation(visit.agency.id, wanted, visit.now))
     if visit.conversation is not None and turn.may_interrupt(visit, visit.conversation, wanted):
         _put_by(visit)
     look_again(visit)
+    return True
 
 
 def go_on(visit: Visit, happening: Input, kind: Kind = Kind.REPLY) -> None:
@@ -148,10 +152,26 @@ def end_all(visit: Visit, outcome: str) -> None:
     visit.conversation = None
     for row in visit.uow.talks.under_way(visit.participant.id):
         if _is_wanted(row):
-            visit.uow.talks.end_conversation(row.id, "", outcome, visit.now)
+            _end_wanted(visit, row, outcome)
         else:
-            converse.close_conversation(visit, Conversation(row.id, row.session), outcome)
+            converse.close_conversation(visit, _stored(row), outcome)
     visit.uow.timers.cancel(timer_key(visit.participant.id))
+
+
+def end_about(visit: Visit, subject: str, outcome: str) -> None:
+    """End whatever is under way about a subject; answers are kept, and nothing is said.
+
+    Whoever waits gets the floor with the next `want` or `look_again`, which the caller owes.
+    """
+    for row in visit.uow.talks.under_way(visit.participant.id):
+        if row.subject != subject:
+            continue
+        if _is_wanted(row):
+            _end_wanted(visit, row, outcome)
+            continue
+        current = visit.conversation
+        converse.close_conversation(visit, _stored(row), outcome)
+        visit.conversation = current if current is not None and current.id != row.id else None
 
 
 def _pass_on(visit: Visit, course: Course, *, prompted: bool) -> None:
@@ -174,6 +194,9 @@ def _give(visit: Visit, *, prompted: bool) -> None:
         if not turn.may_begin(visit, row, kind):
             continue
         left.remove(row)
+        if _is_wanted(row) and not kind_of(_stored(row)).fits(visit, _stored(row)):
+            _drop(visit, row, "dropped")
+            continue
         course = _take_up(visit, row, turn.own_input(row), kind)
         if course.is_free and course.is_quiet:
             _rest(visit)
@@ -187,7 +210,7 @@ def _rest(visit: Visit) -> None:
     for row in tuple(left):
         if not _is_wanted(row) and turn.is_put_off(row):
             left.remove(row)
-            converse.close_conversation(visit, Conversation(row.id, row.session), "put_aside")
+            converse.close_conversation(visit, _stored(row), "put_aside")
     _set_timer(visit, left, max(turn.quiet_until(visit) or visit.now, visit.now + REST))
 
 
@@ -209,10 +232,23 @@ def _put_by(visit: Visit) -> None:
 def _is_dropped(visit: Visit, row: Underway) -> bool:
     if not _is_wanted(row) or row.expires_at is None or row.expires_at > visit.now:
         return False
-    visit.uow.talks.end_conversation(row.id, "", "expired", visit.now)
+    _drop(visit, row, "expired")
+    return True
+
+
+def _drop(visit: Visit, row: Underway, outcome: str) -> None:
+    _end_wanted(visit, row, outcome)
     subject = f"{visit.participant.case_code} {row.dialog}"
     visit.uow.ledger.note(visit.agency.id, visit.now, "system", "dialog_not_begun", subject)
-    return True
+
+
+def _end_wanted(visit: Visit, row: Underway, outcome: str) -> None:
+    visit.uow.talks.end_conversation(row.id, "", outcome, visit.now)
+    kind_of(_stored(row)).ended(visit, _stored(row), outcome)
+
+
+def _stored(row: Underway) -> Conversation:
+    return Conversation(row.id, row.session, row.subject)
 
 
 def _is_wanted(row: Underway) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.concerns import Concern, Event, Outcome, State
+from bot.domain.concerns import Concern, Event, Level, Outcome, State
 from bot.domain.messages import Body, Kind
 from bot.domain.people import Role, Standing
 from bot.ports import Contact
 from bot.services.desk import Desk
 from bot.services.escalate import TIMER_KIND, alerts, staff_draft, timer_key
+from bot.services.follow_plans import follow
 from bot.services.visit import Visit
 from bot.texts import mark
 
@@ -132,9 +133,17 @@ def close(desk: Desk, concern: Concern, outcome: Outcome) -> Concern:
     desk.uow.timers.cancel(timer_key(concern.id))
     if not desk.uow.concerns.of_participant(concern.participant_id):
         desk.uow.people.change_participant(concern.participant_id, human_until=None)
+    if concern.level >= Level.R2:
+        _follow_up(desk, concern.participant_id)
     if desk.staff.focus.endswith(f":{concern.id}"):
         desk.focus("")
     return closed
+
+
+def _follow_up(desk: Desk, participant_id: int) -> None:
+    person = desk.uow.plans.lock(participant_id)
+    if person is not None:
+        follow(desk.uow, desk.rules, person, desk.now)
 
 
 def describe(desk: Desk, concern: Concern) -> str:

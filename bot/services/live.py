@@ -30,6 +30,10 @@ class Live:
             for listener in self._listeners.get(topic, ()):
                 listener.set()
 
+    def publish_all(self) -> None:
+        """Wake everyone: anything may have changed."""
+        self.publish(tuple(self._listeners))
+
     @contextmanager
     def listen(self, topic: str) -> Iterator[asyncio.Event]:
         """An event that is set at each change; the listener clears it before it reads the state."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from bot.domain.delivery import RetryAfter, SendResult, SendState, Sent
-from bot.domain.messages import Kind, Outgoing
+from bot.domain.delivery import LIMITED, QUIET, RetryAfter, SendResult, SendState, Sent
+from bot.domain.messages import URGENT, Outgoing
 from bot.errors import StoreUnavailable
 from bot.ports import Channel, Receipt, Storage, UnitOfWork
 from bot.services import deliver
@@ -25,15 +25,18 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
+#: So many messages may be in our hands at the same time, and so many urgent ones besides.
 IN_FLIGHT = 64
+IN_FLIGHT_URGENT = 16
 #: Longer than any send may take; a process that died gives its messages back after this time at the latest.
 LEASE = timedelta(seconds=90)
-#: Kinds up to this priority may use the tokens that are kept back for emergencies.
-URGENT = Kind.STAFF_ALERT.priority
+#: What will find its turn within this time is claimed; everything else can still be cancelled.
+_AHEAD_S = 0.5
 #: Who has to wait longer than this for their turn waits in the outbox and not in our hands.
 _LONGEST_TURN_S = 3.0
 _STORE_PAUSE_S = 0.5
 _FAULT_PAUSE_S = 5.0
+_FULL_PAUSE_S = 1.0
 #: How often a store that is away is tried again once the program has been told to stop.
 _LAST_TRIES = 6
 
@@ -64,12 +67,18 @@ class Pump:
         self._limits = limits
         self._look_every_s = look_every_s
         self._bell = asyncio.Event()
+        self._handed = asyncio.Event()
         self._settled = asyncio.Event()
-        self._under_way = 0
+        self._is_claiming = True
         # True while results wait for a store that was away: their leases may have run out, so whoever claimed
         # now would send once more what has arrived.
         self._is_behind = False
+        #: Claimed, and waiting for their turn.
+        self._hand: list[Outgoing] = []
+        #: Begun, and their results not written down yet.
+        self._begun: set[int] = set()
         self._results: list[tuple[Outgoing, SendResult]] = []
+        self._served = 0
 
     def wake(self) -> None:
         """There may be something to send. Cheap; call it after a commit, on the loop's thread."""
@@ -85,40 +94,68 @@ class Pump:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._write_down(stop))
             group.create_task(self._ring_at_stop(stop))
+            group.create_task(self._send_in_turn(group, stop))
             while not stop.is_set():
                 self._bell.clear()
                 claimed = await self._claim()
-                for message in claimed:
-                    self._under_way += 1
-                    group.create_task(self._send(message))
-                if not claimed and not stop.is_set():
+                if claimed:
+                    self._hand += claimed
+                    self._handed.set()
+                elif not stop.is_set():
                     await self._clock.wait(self._bell, await self._pause())
+            self._give_back()
 
     async def _claim(self) -> list[Outgoing]:
-        room = IN_FLIGHT - self._under_way
-        if self._limits is not None:
-            # Only what may go out at once is claimed, so that something urgent is never behind a queue.
-            room = min(room, self._limits.room(self._clock.monotonic()))
-        if room <= 0 or self._is_behind:
+        """Claim what will find its turn soon; what is urgent also where nothing else would."""
+        ordinary = max(0, self._room())
+        urgent = IN_FLIGHT + IN_FLIGHT_URGENT - self._under_way - ordinary
+        if ordinary + urgent <= 0 or self._is_behind:
             return []
-        now = self._clock.now()
+        now, after = self._clock.now(), self._served
         try:
-            return await self._storage.run(
-                lambda uow: uow.outbox.claim(self._channel.name, now, room, now + LEASE)
+            claimed = await self._storage.run(
+                lambda uow: uow.outbox.claim(
+                    self._channel.name, now, ordinary, now + LEASE, urgent=urgent, after_agency=after
+                )
             )
         except StoreUnavailable:
             logger.warning("pump: store unavailable channel=%s", self._channel.name)
             await self._clock.sleep(_STORE_PAUSE_S)
             return []
+        if claimed:
+            self._served = claimed[-1].agency_id
+        # A lease that has run out in the middle of a sending: its result still counts.
+        known = self._begun | {message.id for message in self._hand}
+        return [m for m in claimed if m.id not in known and not self._is_night_for(m, now)]
+
+    def _is_night_for(self, message: Outgoing, now: datetime) -> bool:
+        until = deliver.quiet_until(self._rules(), message, now)
+        if until is None:
+            return False
+        self._put_back(message, (until - now).total_seconds(), QUIET)
+        return True
+
+    @property
+    def _under_way(self) -> int:
+        return len(self._hand) + len(self._begun)
+
+    def _room(self) -> int:
+        """How many more messages of any kind may be claimed now."""
+        room = IN_FLIGHT - self._under_way
+        if self._limits is not None:
+            room = min(room, self._limits.room(self._clock.monotonic(), _AHEAD_S) - len(self._hand))
+        return room
 
     async def _pause(self) -> float:
         """How long there is nothing to do, unless the bell rings."""
-        if self._under_way >= IN_FLIGHT or self._is_behind:
+        if self._is_behind:
             return self._look_every_s
-        if self._limits is not None:
+        if self._under_way >= IN_FLIGHT:
+            return min(_FULL_PAUSE_S, self._look_every_s)
+        if self._limits is not None and self._room() <= 0:
             at = self._clock.monotonic()
-            if self._limits.room(at) <= 0:
-                return max(self._limits.room_at(at) - at, 0.001)
+            wait = self._limits.bot_ready_at(at) - at - _AHEAD_S / 2
+            return min(max(wait, _AHEAD_S / 2), self._look_every_s)
         now = self._clock.now()
         try:
             due = await self._storage.run(lambda uow: uow.outbox.next_due(self._channel.name, now))
@@ -127,14 +164,57 @@ class Pump:
         wait = self._look_every_s if due is None else max((due - now).total_seconds(), 0.01)
         return min(wait, self._look_every_s)
 
-    async def _send(self, message: Outgoing) -> None:
-        result = await self._in_turn(message)
-        if isinstance(result, RetryAfter) and result.reason == "limited" and self._limits is not None:
-            until = self._clock.monotonic() + result.seconds
-            if result.whole_channel:
-                self._limits.hold_all(until)
+    async def _send_in_turn(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+        """Begin to send what is in our hands, the most urgent first, as soon as the limits allow."""
+        while not stop.is_set():
+            self._handed.clear()
+            await self._clock.wait(self._handed, self._begin(group))
+
+    def _begin(self, group: asyncio.TaskGroup) -> float:
+        """Begin with everything whose turn it is. Returns how long it is until the next one's."""
+        hand, self._hand = sorted(self._hand, key=lambda message: message.kind.priority), []
+        until_next, at = self._look_every_s, self._clock.monotonic()
+        for message in hand:
+            wait = self._turn(message, at)
+            if wait <= 0:
+                self._begun.add(message.id)
+                group.create_task(self._send(message, at))
+            elif wait > _LONGEST_TURN_S:
+                self._put_back(message, wait)
             else:
-                self._limits.hold_chat(message.address, until)
+                self._hand.append(message)
+                until_next = min(until_next, wait)
+        return until_next
+
+    def _turn(self, message: Outgoing, at: float) -> float:
+        """How long the message must wait, in seconds; 0 if it goes out now."""
+        if self._limits is None:
+            return 0.0
+        urgent = message.kind.priority <= URGENT
+        if self._limits.take(message.address, at, urgent=urgent):
+            return 0.0
+        return max(self._limits.ready_at(message.address, at, urgent=urgent) - at, 0.001)
+
+    def _put_back(self, message: Outgoing, seconds: float, reason: str = LIMITED) -> None:
+        """Back to where it can be cancelled, for so long."""
+        self._begun.add(message.id)
+        self._results.append((message, RetryAfter(seconds, reason=reason)))
+        self._settled.set()
+
+    def _give_back(self) -> None:
+        """The end: what was not begun is for whoever comes next."""
+        hand, self._hand = self._hand, []
+        for message in hand:
+            self._put_back(message, 0.0)
+        self._is_claiming = False
+        self._settled.set()
+
+    async def _send(self, message: Outgoing, at: float) -> None:
+        result = await self._try(message)
+        if self._limits is not None:
+            self._limits.answered(at, self._clock.monotonic())
+            if isinstance(result, RetryAfter):
+                self._hold(message, result, self._limits)
         logger.info(
             "pump: %s channel=%s out=%d kind=%s cause=%s",
             type(result).__name__,
@@ -146,6 +226,17 @@ class Pump:
         self._results.append((message, result))
         self._settled.set()
 
+    def _hold(self, message: Outgoing, result: RetryAfter, limits: SendLimits) -> None:
+        at = self._clock.monotonic()
+        until = at + result.seconds
+        if not result.whole_channel:
+            if result.reason == LIMITED:
+                limits.hold_chat(message.address, until)
+        elif result.reason == LIMITED:
+            limits.slow_down(until, at)
+        else:
+            limits.hold_all(until)
+
     async def _try(self, message: Outgoing) -> SendResult:
         try:
             return await self._channel.send(message)
@@ -153,22 +244,9 @@ class Pump:
             logger.exception("pump: fault channel=%s out=%d", self._channel.name, message.id)
             return RetryAfter(_FAULT_PAUSE_S, reason="fault")
 
-    async def _in_turn(self, message: Outgoing) -> SendResult:
-        """Send when the limits allow it. What has to wait long goes back to where it can be cancelled."""
-        if self._limits is None:
-            return await self._try(message)
-        urgent = message.kind.priority <= URGENT
-        while not self._limits.take(message.address, self._clock.monotonic(), urgent=urgent):
-            at = self._clock.monotonic()
-            wait = max(self._limits.ready_at(message.address, at, urgent=urgent) - at, 0.001)
-            if wait > _LONGEST_TURN_S:
-                return RetryAfter(wait)
-            await self._clock.sleep(wait)
-        return await self._try(message)
-
     async def _write_down(self, stop: asyncio.Event) -> None:
         """Record results, all that are there in one go; a result is held until the store has it."""
-        while not stop.is_set() or self._under_way:
+        while self._is_claiming or self._under_way:
             await self._settled.wait()
             self._settled.clear()
             results, self._results = self._results, []
@@ -179,7 +257,7 @@ class Pump:
             except StoreUnavailable:
                 logger.exception("pump: %d results not kept channel=%s", len(results), self._channel.name)
                 return
-            self._under_way -= len(results)
+            self._begun -= {message.id for message, _ in results}
             self._is_behind = bool(self._results)
             self._bell.set()
             for receipt in receipts:
@@ -217,4 +295,4 @@ class Pump:
     async def _ring_at_stop(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._bell.set()
-        self._settled.set()
+        self._handed.set()

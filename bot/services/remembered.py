@@ -36,23 +36,34 @@ OWN_FACTS = frozenset(
 NOT_FOR_DIALOGS = OWN_FACTS | (BUILT_IN - {"language"})
 
 Known = Score | NotComputable
+#: A conversation that is about nothing but the person.
+NOTHING: Mapping[str, Value] = {}
 
 
 class KnownFacts(Mapping[str, Value]):
-    """Our own facts, then what dialogs remembered; names of the engine's own are not even looked for.
+    """What the conversation is about, our own facts, then what dialogs remembered.
 
-    `own` gives the value of one of `OWN_FACTS`, or None where it is not known; `read` reads everything that
-    was remembered, as JSON texts.
+    Names of the engine's own are not even looked for. `subject` is what the conversation is about; `own`
+    gives the value of one of `OWN_FACTS`, or None where it is not known; `read` reads everything that was
+    remembered, as JSON texts.
     """
 
-    __slots__ = ("_kept", "_own", "_read")
+    __slots__ = ("_kept", "_own", "_read", "_subject")
 
-    def __init__(self, own: Callable[[str], Value | None], read: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        own: Callable[[str], Value | None],
+        read: Callable[[], Mapping[str, str]],
+        subject: Mapping[str, Value] = NOTHING,
+    ) -> None:
+        self._subject = subject
         self._own = own
         self._read = read
         self._kept: Mapping[str, str] | None = None
 
     def __getitem__(self, name: str) -> Value:
+        if name in self._subject:
+            return self._subject[name]
         if name in OWN_FACTS:
             value = self._own(name)
             if value is None:
@@ -63,8 +74,9 @@ class KnownFacts(Mapping[str, Value]):
         return decode_value(self._remembered[name])
 
     def __iter__(self) -> Iterator[str]:
-        yield from (name for name in sorted(OWN_FACTS) if self._own(name) is not None)
-        yield from self._remembered
+        yield from self._subject
+        near = [name for name in sorted(OWN_FACTS) if self._own(name) is not None]
+        yield from (name for name in (*near, *self._remembered) if name not in self._subject)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.domain.agency import Agency
 from bot.domain.escalation import Policies
+from bot.services.read_plans import PlanShelf
 from bot.texts import Texts, Voice
 from dialogs.book import DialogBook
 from scheduler.local_time import QuietHours, ReadingHours
@@ -28,7 +29,7 @@ class Rulebook:
     `new_code` makes a one-time code that nobody can guess (at least 128 bits, usable as a /start payload).
     `public_url` is where participants reach Lotse's own pages; empty if there is none. `packs_on` names the
     clinical questionnaires that are switched on. `crisis_texts` are the agency's own, with the numbers of the
-    region, by language.
+    region, by language. `plans` are those in force, by agency.
     """
 
     agencies: Mapping[int, Agency]
@@ -41,6 +42,7 @@ class Rulebook:
     quiet: QuietHours | None = None
     packs_on: frozenset[str] = frozenset()
     crisis_texts: Mapping[str, str] = field(default_factory=dict)
+    plans: PlanShelf = field(default_factory=PlanShelf, compare=False)
     _hours_facts: dict[tuple[int, str, datetime], HoursFacts] = field(default_factory=dict, compare=False)
 
     def voice(self, language: str) -> Voice:

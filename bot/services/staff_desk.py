@@ -12,8 +12,10 @@ from bot.domain.concerns import Concern, Outcome, State
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.ports import Receipt, UnitOfWork
 from bot.services import handle_concern as handle
+from bot.services import staff_appointments
 from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
+from bot.services.staff_commands import run_command
 from bot.texts import mark
 
 OUTCOMES: dict[Outcome, str] = {
@@ -81,6 +83,8 @@ def _link(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -
 def _press(desk: Desk, incoming: Incoming) -> str:
     mark, _, rest = incoming.press.partition(":")
     number, _, action = rest.partition(":")
+    if mark == staff_appointments.MARK and number.isdecimal():
+        return staff_appointments.press_entry(desk, int(number), action, incoming.message)
     concern = desk.uow.concerns.get(int(number)) if mark == "s" and number.isdecimal() else None
     if concern is None or concern.agency_id != desk.agency.id:
         return desk.voice.say("Dieser Knopf gilt nicht mehr.")
@@ -156,6 +160,8 @@ def _reply(desk: Desk, concern: Concern, _: str) -> str:
 
 
 def _pass_on(desk: Desk, concern: Concern, _: str) -> str:
+    if concern.state is State.CLOSED:
+        return desk.voice.say("Dieser Fall ist schon abgeschlossen.")
     if not handle.pass_on(desk, concern):
         return desk.voice.say("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
     desk.tell(desk.voice.say("Fall {case} ist weitergegeben.", case=concern.case_code), concern_id=concern.id)
@@ -195,6 +201,8 @@ def _close(desk: Desk, concern: Concern, outcome: str) -> str:
 def _words(desk: Desk, incoming: Incoming) -> None:
     if incoming.edited:
         desk.tell(desk.voice.say("Eine Änderung gebe ich nicht weiter. Schreiben Sie bitte neu, was fehlt."))
+        return
+    if run_command(desk, incoming.text):
         return
     concern, what = _meant(desk, incoming)
     if concern is None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from typing import TypeVar
 from bot import errors
 from bot.ports import Receipt, Storage, UnitOfWork
 from bot.services.due import fire
+from bot.services.parked import park
 from bot.services.rulebook import Rulebook
 from scheduler.clock import Clock
 from scheduler.timers import StoreUnavailable, Timer
@@ -45,7 +46,7 @@ class TimerDesk:
         Safe beside other workers: a timer has its effect only while it is leased and still there.
         """
         with suppress(StoreUnavailable):  # then the leases do run out
-            await self._run(lambda uow: uow.timers.release())
+            await self._run(lambda uow: uow.timers.release(self._clock.now()))
 
     async def claim(self, now: datetime, limit: int) -> list[Timer]:
         """Take due timers for a while."""
@@ -56,12 +57,15 @@ class TimerDesk:
         return await self._run(lambda uow: uow.timers.next_due())
 
     async def failed(self, timer: Timer, now: datetime, error_name: str, retry_at: datetime | None) -> None:
-        """Count a failure; without a next moment the timer is parked for an admin to see."""
-        await self._run(lambda uow: uow.timers.retry(timer.id, retry_at, error_name))
+        """Count a failure; without a next moment the timer is parked, and staff are told soon."""
+        if retry_at is None:
+            await self._run(lambda uow: park(uow, timer, now, error_name))
+        else:
+            await self._run(lambda uow: uow.timers.retry(timer, retry_at, error_name))
 
-    async def handle(self, timer: Timer) -> None:
-        """Let a timer take effect, and tell the rest of the program after the commit."""
-        use_case = partial(fire, rules=self._rules(), timer=timer, now=self._clock.now())
+    async def handle(self, timers: Sequence[Timer]) -> None:
+        """Let timers take effect in one commit, and tell the rest of the program after it."""
+        use_case = partial(_fire_all, rules=self._rules(), timers=timers, now=self._clock.now())
         self._committed(await self._run(use_case))
 
     async def _run(self, use_case: Callable[[UnitOfWork], T]) -> T:
@@ -69,3 +73,14 @@ class TimerDesk:
             return await self._storage.run(use_case)
         except errors.StoreUnavailable as error:
             raise StoreUnavailable(str(error)) from None
+
+
+def _fire_all(uow: UnitOfWork, rules: Rulebook, timers: Sequence[Timer], now: datetime) -> Receipt:
+    receipts = [fire(uow, rules, timer, now) for timer in timers]
+    if len(receipts) == 1:
+        return receipts[0]
+    return Receipt(
+        "",
+        frozenset().union(*(receipt.wake for receipt in receipts)),
+        frozenset().union(*(receipt.changed for receipt in receipts)),
+    )

@@ -17,15 +17,16 @@ from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Draft, Key, Kin
 from bot.domain.people import Address, Participant
 from bot.ports import Contact, Conversation, UnitOfWork
 from bot.services.on_call import duty_at
+from bot.services.person_dates import zone_of
 from bot.services.publish import with_versions
-from bot.services.remembered import KnownFacts, ScoreHistory, encode_value, record_of
+from bot.services.remembered import NOTHING, KnownFacts, ScoreHistory, encode_value, record_of
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
 from dialogs.effects import NotOffered, StoreScore, Value
 from dialogs.engine import Facts
 from dialogs.instruments import Duty
 from dialogs.session import Session
-from scheduler.local_time import local, zone
+from scheduler.local_time import local
 
 #: Channels that belong to a messenger company; all others are pages and screens of our own.
 MESSENGERS = frozenset({"telegram"})
@@ -138,17 +139,20 @@ class Visit:
         if any(self.rules.book.route(*each) is None for each in wanted):
             self.rules = replace(self.rules, book=with_versions(self.uow, self.rules.book, wanted))
 
-    def facts(self) -> Facts:
-        """What dialogs may know about the person and the place. Nothing is read before one asks for it."""
+    def facts(self, subject: Mapping[str, Value] = NOTHING) -> Facts:
+        """What dialogs may know about the person and the place. Nothing is read before one asks for it.
+
+        `subject` is what a conversation is about; it goes before everything else.
+        """
         person = self.participant.id
         if self._known is None:
-            self._known = KnownFacts(self._own_fact, lambda: self.uow.memory.facts(person))
+            self._known = KnownFacts(self._own_fact, self._remembered)
         if self._history is None:
             packs = self.rules.book.packs
             self._history = ScoreHistory(packs, partial(self.uow.memory.scores, person))
         return Facts(
             language=self.participant.language,
-            values=self._known,
+            values=KnownFacts(self._own_fact, self._remembered, subject) if subject else self._known,
             history=self._history,
             packs_on=self.rules.packs_on,
             duty=self._duty,
@@ -172,6 +176,9 @@ class Visit:
         subject = f"{self.participant.case_code} {left_out.instrument}: {', '.join(left_out.reasons)}"
         self.uow.ledger.note(self.agency.id, self.now, "system", "not_offered", subject)
 
+    def _remembered(self) -> Mapping[str, str]:
+        return self.uow.memory.facts(self.participant.id)
+
     def _own_fact(self, name: str) -> Value | None:
         own = _OWN_FACTS.get(name)
         return own(self) if own else self.rules.hours_facts(self.agency, self.voice, self.now).get(name)
@@ -188,7 +195,7 @@ class Visit:
 
     def _day(self, at: datetime | None) -> str | None:
         """The person's calendar day of a moment, as an ISO date."""
-        return None if at is None else local(at, zone(self.participant.zone)).date().isoformat()
+        return None if at is None else local(at, zone_of(self.participant, self.agency)).date().isoformat()
 
     def _duty(self, at: datetime) -> Duty:
         return duty_at(self.uow, self.rules.hours[self.agency.id], self.participant.coach_id, at)
@@ -196,7 +203,7 @@ class Visit:
     def _not_before(self, kind: Kind) -> datetime | None:
         if kind in ALWAYS_ALLOWED or self.rules.quiet is None:
             return None
-        allowed = self.rules.quiet.next_allowed(self.now, zone(self.participant.zone))
+        allowed = self.rules.quiet.next_allowed(self.now, zone_of(self.participant, self.agency))
         return allowed if allowed > self.now else None
 
     def _may(self, kind: Kind) -> bool:

@@ -48,9 +48,16 @@ def may_begin(visit: Visit, row: Underway, kind: Kind) -> bool:
 
 
 def may_interrupt(visit: Visit, current: Conversation, row: Underway) -> bool:
-    """Whether what is open gives way: not for what may not begin, and never a call for help."""
+    """Whether what is open gives way: not for what may not begin, and never a call for help.
+
+    What does not wait gives way to its like about something else, one appointment to another: an open
+    question about the first must not cost a person the second.
+    """
     running = _dialogs(visit, load(current.session))
-    if any(dialog.id in CLEARING or dialog.priority is Priority.HIGH for dialog in running):
+    is_alike = current.subject != row.subject and _subject_kind(current) == _subject_kind(row) != ""
+    if any(
+        dialog.id in CLEARING or (dialog.priority is Priority.HIGH and not is_alike) for dialog in running
+    ):
         return False
     return row.priority == Priority.HIGH.rank and may_begin(visit, row, row.kind)
 
@@ -110,12 +117,17 @@ def _asks_about_health(visit: Visit, row: Underway) -> bool:
         latest = visit.rules.book.latest(row.dialog)
         dialogs = [latest] if latest else []
     # What does not wait does not wait for this either: it may be about the very same thing.
-    return any(_has_health_question(dialog) for dialog in dialogs if dialog.priority is not Priority.HIGH)
+    return any(has_health_question(dialog) for dialog in dialogs if dialog.priority is not Priority.HIGH)
 
 
-def _has_health_question(dialog: Dialog) -> bool:
+def has_health_question(dialog: Dialog) -> bool:
+    """Whether anything in the dialog itself is asked that only a channel for health may carry."""
     steps = dialog.steps.values()
     return any(isinstance(step, Question) and step.data is DataClass.HEALTH for step in steps)
+
+
+def _subject_kind(talk: Conversation | Underway) -> str:
+    return talk.subject.partition(":")[0]
 
 
 def _is_serious(visit: Visit) -> bool:

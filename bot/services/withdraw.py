@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.domain.messages import Kind
 from bot.domain.people import Standing
-from bot.services.plan_checkins import timer_key
+from bot.services.follow_plans import leave_all
 from bot.services.visit import Visit
 
 
@@ -17,6 +17,6 @@ def end_contact(visit: Visit) -> None:
     Crisis texts that are under way still go out. Conversations are the caller's.
     """
     visit.uow.outbox.cancel_for(visit.participant.id, (Kind.CRISIS,))
-    visit.uow.timers.cancel(timer_key(visit.participant.id))
+    leave_all(visit)
     visit.change(standing=Standing.STOPPED, paused_until=None, human_until=None)
     visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "stop", visit.participant.case_code)

@@ -94,6 +94,7 @@ class SqlConcerns:
     def add(self, concern: Concern) -> int:
         """Keep a new concern; its `id` and case code are ignored."""
         values = {name: getattr(concern, name) for name in _FIELDS}
+        self._link.signal_person(concern.participant_id)
         return int(self._link.execute(_add, values).scalar_one())
 
     def get(self, concern_id: int) -> Concern | None:

@@ -17,6 +17,7 @@ from bot.errors import StoreUnavailable
 from bot.ports import UnitOfWork
 from bot.storage.engines import open_engine
 from bot.storage.lanes import Job, Jobs, Lane, PostgresLane, SqliteLane
+from bot.storage.notices import Notices
 from bot.storage.schema import schema_fault
 from bot.storage.sealing import Keyring
 from bot.storage.unit_of_work import SqlUnitOfWork
@@ -26,28 +27,38 @@ T = TypeVar("T")
 POSTGRES_LANES = 4
 
 
-def open_storage(url: str, keyring: Keyring, *, lanes: int = POSTGRES_LANES) -> SqlStorage:
+def open_storage(
+    url: str, keyring: Keyring, *, lanes: int = POSTGRES_LANES, notices: Notices | None = None
+) -> SqlStorage:
     """The storage at `sqlite:///path`, `sqlite://` (memory, with its schema) or `postgresql://...`.
 
     Nothing is connected before the first use case, so this works while the database is down. `lanes` is how
-    many use cases PostgreSQL may carry out at once. Raises `ConfigurationError` for a URL it cannot use.
+    many use cases PostgreSQL may carry out at once; `notices` are told what follows from each commit. Raises
+    `ConfigurationError` for a URL it cannot use.
     """
-    return SqlStorage(open_engine(url, keyring), keyring, lanes)
+    return SqlStorage(open_engine(url, keyring), keyring, lanes, notices)
 
 
 class SqlStorage:
     """Implements `ports.Storage` with threads that own the connections."""
 
-    def __init__(self, engine: Engine, keyring: Keyring, lanes: int = POSTGRES_LANES) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        lanes: int = POSTGRES_LANES,
+        notices: Notices | None = None,
+    ) -> None:
         self.engine = engine
         self._jobs: Jobs = Jobs()
         self._lock = threading.Lock()
         self._closed = False
         if engine.dialect.name == "sqlite":
-            self._lanes: list[Lane] = [SqliteLane("storage", engine, keyring, self._jobs)]
+            self._lanes: list[Lane] = [SqliteLane("storage", engine, keyring, self._jobs, notices)]
         else:
             self._lanes = [
-                PostgresLane(f"storage-{number}", engine, keyring, self._jobs) for number in range(lanes)
+                PostgresLane(f"storage-{number}", engine, keyring, self._jobs, notices)
+                for number in range(lanes)
             ]
         for lane in self._lanes:
             lane.start()

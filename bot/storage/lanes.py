@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent import futures
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import StoreUnavailable
 from bot.ports import UnitOfWork
 from bot.storage.engines import is_memory, is_repeatable, is_unavailable, spares_connection
+from bot.storage.notices import Notices
 from bot.storage.schema import create_schema
 from bot.storage.sealing import Keyring
 from bot.storage.unit_of_work import SqlUnitOfWork
@@ -69,11 +70,14 @@ class Lane(threading.Thread):
 
     group = 1
 
-    def __init__(self, name: str, engine: Engine, keyring: Keyring, jobs: Jobs) -> None:
+    def __init__(
+        self, name: str, engine: Engine, keyring: Keyring, jobs: Jobs, notices: Notices | None = None
+    ) -> None:
         super().__init__(name=name, daemon=True)
         self._engine = engine
         self._keyring = keyring
         self._jobs = jobs
+        self._notices = notices
         self._connection: Connection | None = None
         self._uow: SqlUnitOfWork | None = None
 
@@ -108,8 +112,12 @@ class Lane(threading.Thread):
             self._connection = self._engine.connect()
             if is_memory(self._engine):
                 create_schema(self._connection)
-            self._uow = SqlUnitOfWork(self._connection, self._keyring)
+            self._uow = SqlUnitOfWork(self._connection, self._keyring, self._notices)
         return self._uow
+
+    def _tell(self, words: Collection[str]) -> None:
+        if self._notices is not None:
+            self._notices.tell(words)
 
     def _drop(self) -> None:
         connection, self._connection, self._uow = self._connection, None, None
@@ -135,8 +143,10 @@ class SqliteLane(Lane):
                 database.execute("BEGIN IMMEDIATE")
                 for job in group:
                     _carry_out_in_savepoint(job, uow, database)
+            words = uow.announce()
             # Raises if SQLite has already rolled back by itself, as it may on a full disk.
             database.execute("COMMIT")
+            self._tell(words)
         except (sqlite3.Error, DBAPIError) as error:
             self._recover(error)
             for job in group:
@@ -202,9 +212,11 @@ class PostgresLane(Lane):
             uow.connection.begin()
             uow.begin()
             result = job.use_case(uow)
+            words = uow.announce()
             committing = True
             if self._connection is not None:
                 self._connection.commit()
+            self._tell(words)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
             broken = self._recover(error)
             if may_repeat and (is_repeatable(error) or (broken and not fresh and not committing)):

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Integer, Table, bindparam, func, select
+from sqlalchemy import Connection, Insert, Integer, String, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from bot.storage import notices as words
+from bot.storage.notices import TOPIC, Notices
 from bot.storage.prepared import Prepared, Statement
 from bot.storage.sealing import Keyring
 
@@ -23,6 +26,7 @@ ByDialect = Mapping[str, Insert]
 Row = Sequence[Any]
 
 _ALONE = select(func.pg_advisory_xact_lock(ADVISORY, bindparam("topic", type_=Integer)))
+_NOTIFY = select(func.pg_notify(TOPIC, bindparam("said", type_=String)))
 
 
 def by_dialect(table: Table, build: Callable[[Any], Any]) -> ByDialect:
@@ -41,7 +45,9 @@ class Link:
     __slots__ = (
         "_dialect",
         "_driver",
+        "_notices",
         "_prepared",
+        "_words",
         "cause",
         "connection",
         "execute",
@@ -49,12 +55,14 @@ class Link:
         "keyring",
     )
 
-    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, notices: Notices | None = None) -> None:
         self.connection = connection
         self.execute = connection.execute
         self.keyring = keyring
         #: What this unit of work goes back to, as logs name it: a delivery or a timer.
         self.cause = ""
+        self._notices = notices
+        self._words: set[str] = set()
         self._dialect = connection.dialect.name
         self._driver: Any = connection.connection.dbapi_connection
         self._prepared: dict[tuple[Any, ...], Prepared] = {}
@@ -97,6 +105,34 @@ class Link:
         """Until the end of the transaction nobody else is in `topic`. On SQLite nobody ever is."""
         if self.has_row_locks:
             self.read(_ALONE, {"topic": topic})
+
+    def signal_due(self, due_at: datetime) -> None:
+        """A timer was set: a worker is told after the commit, unless it looks in time by itself."""
+        if self._notices is not None and self._notices.is_soon(due_at):
+            self._words.add(words.TIMER)
+
+    def signal_out(self, channel: str) -> None:
+        """Something was posted: whoever speaks for the channel is told after the commit."""
+        if self._notices is not None:
+            self._words.add(words.out(channel))
+
+    def signal_person(self, participant_id: int) -> None:
+        """A person's page or the staff queue changed: open pages are told after the commit."""
+        if self._notices is not None:
+            self._words.add(words.person(participant_id))
+
+    def forget_signals(self) -> None:
+        """What was signalled belongs to a transaction that is not kept."""
+        self._words.clear()
+
+    def announce(self) -> Collection[str]:
+        """Last before the commit: other processes are told with it. Returns what this one is to be told."""
+        if self._notices is None or not self._words:
+            return ()
+        said, self._words = self._words, set()
+        if self.has_row_locks and (notice := self._notices.abroad(said)):
+            self.read(_NOTIFY, {"said": notice})
+        return said
 
     def _prepare(
         self, statement: Statement | ByDialect, values: Mapping[str, Any], *, many: bool

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.domain.delivery import SendState
-from bot.domain.messages import Draft, Kind, Outgoing
+from bot.domain.delivery import NO_FAILURE, SendState
+from bot.domain.messages import LEAST_URGENT, URGENT, Draft, Kind, Outgoing
 from bot.domain.people import Address
 from bot.storage import outbox_statements as statements
 from bot.storage.addresses import to_address
 from bot.storage.bodies import dump_body, load_body
-from bot.storage.link import Link
+from bot.storage.link import Link, Row
 
 
 class SqlOutbox:
@@ -32,22 +32,61 @@ class SqlOutbox:
         rows = [_row(draft, now) | {"cause": self._link.cause} for draft in drafts]
         if rows:
             self._link.write(statements.POST, rows)
+            for channel in {row["channel"] for row in rows}:
+                self._link.signal_out(channel)
 
-    def claim(self, channel: str, now: datetime, limit: int, lease_until: datetime) -> list[Outgoing]:
-        """Take due messages, the most urgent first.
+    def claim(
+        self,
+        channel: str,
+        now: datetime,
+        limit: int,
+        lease_until: datetime,
+        *,
+        urgent: int = 0,
+        after_agency: int = 0,
+    ) -> list[Outgoing]:
+        """Take due messages, the most urgent first, and as many of each agency where they are equally urgent.
 
         At most one for each address, none for an address that a message is being sent to, and none before an
         earlier one of the same address that waits for another attempt.
         """
         # Two claimers at once could not see each other's choice for an address.
         self._link.alone(zlib.crc32(channel.encode()) >> 1)
-        self._link.write(statements.WAKE, {"name": channel, "at": now})
-        wanted = {"name": channel, "rows": limit, "lease": lease_until}
-        claimed = sorted(self._link.read(statements.CLAIM, wanted), key=lambda row: (row[0], row[1]))
-        return [
-            Outgoing(number, address_id, value, channel, Kind(kind), load_body(body), attempts, edit, cause)
-            for _, number, address_id, value, kind, body, attempts, edit, cause in claimed
-        ]
+        woken = self._link.write(statements.WAKE, {"name": channel, "at": now})
+        if woken == statements.WOKEN_AT_ONCE:
+            self._link.write(statements.WAKE_URGENT, {"name": channel, "at": now})
+        claimed: list[Row] = []
+        while True:
+            least = LEAST_URGENT if len(claimed) < limit else URGENT
+            heads = self._heads(channel, least)
+            best = min((priority for _, priority in heads), default=least)
+            room = limit - len(claimed) + (urgent if best <= URGENT else 0)
+            if not heads or room <= 0:
+                break
+            if len(heads) > 1:
+                least = best
+            elif best <= URGENT:
+                # Nobody is there to share with, so that one statement may go through several classes.
+                least = URGENT
+            in_turn = _in_turn((agency for agency, priority in heads if priority == best), after_agency)
+            taken = self._share(in_turn, room, {"name": channel, "least": least, "lease": lease_until})
+            if not taken:
+                break  # somebody else is just changing these rows
+            claimed += taken
+        return [_outgoing(channel, row) for row in sorted(claimed, key=lambda row: (row[0], row[1]))]
+
+    def _heads(self, channel: str, least: int) -> list[tuple[int, int]]:
+        """Agencies that have something to claim, with the priority of the most urgent."""
+        found = self._link.read(statements.HEADS, {"name": channel, "least": least})
+        return [(agency, priority) for agency, priority in found if priority is not None]
+
+    def _share(self, agencies: list[int], room: int, wanted: dict[str, Any]) -> list[Row]:
+        """Claim the same number for each agency; where it does not come out even the first get one more."""
+        taken: list[Row] = []
+        for place, agency in enumerate(agencies[:room]):
+            rows = -(-(room - len(taken)) // (len(agencies) - place))
+            taken += self._link.read(statements.CLAIM, wanted | {"agency": agency, "rows": rows})
+        return taken
 
     def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:
         """Write down what became of messages. A final state stays, whatever comes after it."""
@@ -57,6 +96,7 @@ class SqlOutbox:
                 "outcome": state,
                 "sent_as": said if state is SendState.SENT else "",
                 "why": "" if state is SendState.SENT else said,
+                "counted": int(state is not SendState.QUEUED or said not in NO_FAILURE),
                 "again": again if state is SendState.QUEUED else None,
                 "at": None if state is SendState.QUEUED else now,
             }
@@ -71,7 +111,7 @@ class SqlOutbox:
 
     def next_due(self, channel: str, now: datetime) -> datetime | None:
         """When the next claim can find something; `now` if it would already."""
-        if self._link.read_one(statements.IS_READY, {"name": channel}) is not None:
+        if self._heads(channel, LEAST_URGENT):
             return now
         found = self._link.read_one(statements.NEXT_WAKE, {"name": channel})
         moment: datetime | None = found[0] if found else None
@@ -82,6 +122,19 @@ class SqlOutbox:
         who = {"who": participant_id, "spared": list(spare)}
         self._link.execute(statements.REVOKE, who)
         return self._link.execute(statements.CANCEL, who).rowcount
+
+    def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
+        """Give up what waits for an address. Returns it with its numbers, in the order of sending."""
+        numbers = list(self._link.execute(statements.WAITING_FOR, {"where": address_id}).scalars())
+        # Read while they still say how long they were to be held.
+        found = [(number, self.draft_of(number)) for number in numbers]
+        if numbers:
+            self._link.execute(statements.FAIL_ALL, {"where": address_id, "why": reason, "at": now})
+        return [(number, draft[0]) for number, draft in found if draft is not None]
+
+    def posted_with(self, outgoing_id: int) -> set[int]:
+        """The addresses of a staff member to which a message went, all in one unit of work."""
+        return set(self._link.execute(statements.POSTED_WITH, {"id": outgoing_id}).scalars())
 
     def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
         """Where alerts of a concern were delivered, the oldest first."""
@@ -118,6 +171,20 @@ class SqlOutbox:
     def depth(self) -> dict[str, int]:
         """Messages not yet settled, by channel."""
         return {row[0]: row[1] for row in self._link.execute(statements.DEPTH)}
+
+
+def _in_turn(agencies: Iterable[int], after: int) -> list[int]:
+    """The agencies in a ring, from the one that comes after the one that was served last."""
+    return sorted(agencies, key=lambda agency: (agency <= after, agency))
+
+
+def _outgoing(channel: str, row: Row) -> Outgoing:
+    _, number, address_id, value, kind, body, *rest = row
+    attempts, edit, cause, agency_id, zone = rest
+    return Outgoing(
+        *(number, address_id, value, channel, Kind(kind), load_body(body)),
+        *(attempts, edit, cause, agency_id, zone or ""),
+    )
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:

@@ -5,13 +5,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    Integer,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
-from bot.domain.messages import Kind
+from bot.domain.messages import URGENT, Kind
 from bot.storage.link import by_dialect
-from bot.storage.tables import QUEUED, SENDING, address, outgoing
+from bot.storage.tables import QUEUED, SENDING, address, outgoing, participant
 
 _MOMENT = outgoing.c.wait_until.type
+_PRIORITY = outgoing.c.priority.type
+# Written out like the states, for the sake of a partial index.
+_URGENT = literal_column(str(URGENT), _PRIORITY)
+#: How many holds that are over one claim ends.
+WOKEN_AT_ONCE = 500
 
 POST = by_dialect(
     outgoing,
@@ -20,22 +37,27 @@ POST = by_dialect(
     ),
 )
 
-# Holds that are over and leases that have run out: ready again, unless revoked in the meantime.
+# Holds that are over and leases that have run out: ready again, unless revoked in the meantime. Never all at
+# once: after an outage there may be a million, and somebody in need must not wait while they are woken.
 _sleeping = outgoing.alias("sleeping")
 _again = case((outgoing.c.revoked, "cancelled"), else_="queued")
+_woken = (
+    select(_sleeping.c.id)
+    .where(
+        _sleeping.c.channel == bindparam("name"),
+        _sleeping.c.wait_until.is_not(None),
+        _sleeping.c.wait_until <= bindparam("at", type_=_MOMENT),
+    )
+    .with_for_update(skip_locked=True)
+)
 WAKE = (
     update(outgoing)
-    .where(
-        outgoing.c.id.in_(
-            select(_sleeping.c.id)
-            .where(
-                _sleeping.c.channel == bindparam("name"),
-                _sleeping.c.wait_until.is_not(None),
-                _sleeping.c.wait_until <= bindparam("at", type_=_MOMENT),
-            )
-            .with_for_update(skip_locked=True)
-        )
-    )
+    .where(outgoing.c.id.in_(_woken.order_by(_sleeping.c.wait_until).limit(WOKEN_AT_ONCE)))
+    .values(state=_again, wait_until=None)
+)
+WAKE_URGENT = (
+    update(outgoing)
+    .where(outgoing.c.id.in_(_woken.where(_sleeping.c.priority <= _URGENT)))
     .values(state=_again, wait_until=None)
 )
 RELEASE = (
@@ -64,15 +86,34 @@ _is_claimable = and_(
     _ready.c.channel == bindparam("name"),
     _ready.c.state == QUEUED,
     _ready.c.wait_until.is_(None),
+    _ready.c.priority <= bindparam("least", type_=_PRIORITY),
     _ready.c.id == _first_of_address,
     ~exists().where(_busy.c.address_id == _ready.c.address_id, _busy.c.state == SENDING),
 )
+# The agencies that have anything ready, by as many steps in the index: their rows are never walked over.
+_step = outgoing.alias("step")
+_any_ready = and_(_step.c.channel == bindparam("name"), _step.c.state == QUEUED, _step.c.wait_until.is_(None))
+# Not min(): without statistics PostgreSQL walks over everything for it.
+_next_agency = select(_step.c.agency_id).where(_any_ready).order_by(_step.c.agency_id).limit(1)
+_waiting = select(_next_agency.scalar_subquery().label("id")).cte("waiting", recursive=True)
+_following = _next_agency.where(_step.c.agency_id > _waiting.c.id).correlate(_waiting).scalar_subquery()
+_waiting = _waiting.union_all(select(_following).where(_waiting.c.id.is_not(None)))
+_most_urgent = (
+    select(_ready.c.priority)
+    .where(_is_claimable, _ready.c.agency_id == _waiting.c.id)
+    .order_by(_ready.c.priority, _ready.c.id)
+    .limit(1)
+    .correlate(_waiting)
+    .scalar_subquery()
+)
+#: For each agency that has something ready, the priority of the most urgent; None if nothing may be claimed.
+HEADS = select(_waiting.c.id, _most_urgent).where(_waiting.c.id.is_not(None))
 CLAIM = (
     update(outgoing)
     .where(
         outgoing.c.id.in_(
             select(_ready.c.id)
-            .where(_is_claimable)
+            .where(_is_claimable, _ready.c.agency_id == bindparam("agency"))
             .order_by(_ready.c.priority, _ready.c.id)
             .limit(bindparam("rows"))
             .with_for_update(skip_locked=True, of=_ready)
@@ -89,9 +130,10 @@ CLAIM = (
         outgoing.c.attempts,
         outgoing.c.edit,
         outgoing.c.cause,
+        outgoing.c.agency_id,
+        select(participant.c.zone).where(participant.c.id == outgoing.c.participant_id).scalar_subquery(),
     )
 )
-IS_READY = select(_ready.c.id).where(_is_claimable).order_by(_ready.c.priority, _ready.c.id).limit(1)
 NEXT_WAKE = select(func.min(outgoing.c.wait_until)).where(
     outgoing.c.channel == bindparam("name"), outgoing.c.wait_until.is_not(None)
 )
@@ -106,7 +148,10 @@ SETTLE = (
             else_=bindparam("outcome"),
         ),
         wait_until=bindparam("again"),
-        attempts=outgoing.c.attempts + 1,
+        # The messenger's "later" is no failure, however often it comes; but who was tried keeps their place.
+        attempts=case(
+            (outgoing.c.attempts == 0, 1), else_=outgoing.c.attempts + bindparam("counted", type_=Integer)
+        ),
         message=bindparam("sent_as"),
         reason=bindparam("why"),
         settled_at=bindparam("at"),
@@ -121,6 +166,31 @@ CANCEL = (
     update(outgoing).where(_of_person, outgoing.c.state == QUEUED).values(state="cancelled", wait_until=None)
 )
 REVOKE = update(outgoing).where(_of_person, outgoing.c.state == SENDING).values(revoked=True)
+
+_of_address = and_(outgoing.c.address_id == bindparam("where"), outgoing.c.state == QUEUED)
+WAITING_FOR = select(outgoing.c.id).where(_of_address).order_by(outgoing.c.priority, outgoing.c.id)
+# What one unit of work posts has numbers close to each other: a step in the primary key, however long it is.
+_twin = outgoing.alias("twin")
+POSTED_WITH = (
+    select(_twin.c.address_id)
+    .join_from(
+        outgoing,
+        _twin,
+        and_(
+            _twin.c.id.between(outgoing.c.id - 100, outgoing.c.id + 100),
+            _twin.c.posted_at == outgoing.c.posted_at,
+            _twin.c.kind == outgoing.c.kind,
+            _twin.c.staff_id == outgoing.c.staff_id,
+            _twin.c.cause == outgoing.c.cause,
+        ),
+    )
+    .where(outgoing.c.id == bindparam("id"))
+)
+FAIL_ALL = (
+    update(outgoing)
+    .where(_of_address)
+    .values(state="failed", wait_until=None, reason=bindparam("why"), settled_at=bindparam("at"))
+)
 
 SENT_ALERTS = (
     select(

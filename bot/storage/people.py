@@ -24,7 +24,8 @@ _ALPHABET = "CDFGHJKLMNPQRTVWXY34679"
 _CODE_LENGTH = 5
 _CODE_TRIES = 50
 
-_PERSON = (
+#: The columns of a participant, as `to_participant` reads them.
+PERSON = (
     participant.c.id,
     participant.c.agency_id,
     participant.c.case_code,
@@ -51,7 +52,7 @@ _STAFF_COLUMNS = frozenset({"name", "mail", "role", "language", "deputy_id", "fo
 
 _contact: Select[Any] = (
     select(
-        *_PERSON,
+        *PERSON,
         address.c.id,
         address.c.channel,
         address.c.value,
@@ -59,6 +60,7 @@ _contact: Select[Any] = (
         staff.c.name,
         conversation.c.id,
         conversation.c.session,
+        conversation.c.subject,
     )
     .join_from(address, participant, participant.c.id == address.c.participant_id)
     .outerjoin(staff, staff.c.id == participant.c.coach_id)
@@ -87,7 +89,7 @@ _lock_participant = (
 )
 _name_of = select(participant.c.name).where(participant.c.id == bindparam("id"))
 _participants = (
-    select(*_PERSON).where(participant.c.agency_id == bindparam("agency_id")).order_by(participant.c.id)
+    select(*PERSON).where(participant.c.agency_id == bindparam("agency_id")).order_by(participant.c.id)
 )
 _add_participant = by_dialect(
     participant,
@@ -182,7 +184,7 @@ class SqlPeople(SqlAddresses, SqlInvitations):
 
     def participants(self, agency_id: int) -> list[Participant]:
         """All participants of an agency, the oldest first."""
-        return [_to_participant(row) for row in self._link.execute(_participants, {"agency_id": agency_id})]
+        return [to_participant(row) for row in self._link.execute(_participants, {"agency_id": agency_id})]
 
     def add_staff(self, agency_id: int, name: str, role: Role, mail: str, language: str) -> int:
         """A new staff member."""
@@ -219,7 +221,8 @@ def _refuse_unknown(changes: dict[str, Any], known: frozenset[str]) -> None:
         raise ValueError(f"columns that cannot be changed: {', '.join(sorted(unknown))}")
 
 
-def _to_participant(row: Sequence[Any]) -> Participant:
+def to_participant(row: Sequence[Any]) -> Participant:
+    """The participant in a row that begins with `PERSON`."""
     return Participant(row[0], row[1], row[2], Standing(row[3]), *row[4:9])
 
 
@@ -228,10 +231,10 @@ def _to_staff(row: Sequence[Any]) -> Staff:
 
 
 def _to_contact(row: Sequence[Any]) -> Contact:
-    number, channel, value, state, coach, talk, session = row[9:]
+    number, channel, value, state, coach, talk, session, subject = row[9:]
     return Contact(
-        _to_participant(row),
+        to_participant(row),
         Address(number, channel, value, AddressState(state), participant_id=row[0]),
         coach or "",
-        None if talk is None else Conversation(talk, session),
+        None if talk is None else Conversation(talk, session, subject),
     )

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.storage import time_tables
 from bot.storage.columns import (
     BigId,
     agency_id,
@@ -33,6 +34,7 @@ from bot.storage.columns import (
     table,
     word,
 )
+from bot.storage.delivery_tables import outgoing
 from bot.storage.lasting_tables import dialog_version, fact, participant_fact, score
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "participant_fact",
     "score",
     "staff",
+    "time_tables",
     "timer",
 ]
 
@@ -163,6 +166,7 @@ conversation = table(
     Column("priority", SmallInteger, nullable=False, server_default="1"),
     word("kind", "reply"),
     moment("expires_at"),
+    word("subject", ""),
     Column("partial", Boolean, nullable=False, server_default=text("false")),
     # One open conversation a person: two at once could both ask, and an answer would have no owner.
     partial("uq_conversation_open", "state = 'open'", "participant_id", unique=True),
@@ -233,40 +237,6 @@ concern_event = table(
     Index(None, "concern_id"),
 )
 
-# `wait_until` is the one clock of a row: the end of a hold while it is queued, the end of the lease while it
-# is being sent. Without it a queued row is ready. So a claim never walks over rows whose moment is far away.
-outgoing = table(
-    "outgoing",
-    agency_id(),
-    reference("address", "address_id"),
-    word("channel"),
-    word("kind"),
-    Column("priority", SmallInteger, nullable=False),
-    sealed("outgoing", "body"),
-    word("edit", ""),
-    reference("participant", "participant_id", nullable=True),
-    reference("concern", "concern_id", nullable=True),
-    reference("staff", "staff_id", nullable=True),
-    Column("dedup", Text),
-    word("state", "queued"),
-    moment("wait_until"),
-    number("attempts"),
-    Column("revoked", Boolean, nullable=False, server_default=text("false")),
-    word("message", ""),
-    word("reason", ""),
-    word("cause", ""),
-    moment("posted_at", nullable=False),
-    moment("settled_at"),
-    partial("uq_outgoing_dedup", "dedup IS NOT NULL", "dedup", unique=True),
-    partial("ix_outgoing_ready", "state = 'queued' AND wait_until IS NULL", "channel", "priority", "id"),
-    partial("ix_outgoing_wait", "wait_until IS NOT NULL", "channel", "wait_until"),
-    partial("ix_outgoing_queued", "state = 'queued'", "address_id", "priority", "id"),
-    partial("ix_outgoing_sending", "state = 'sending'", "address_id"),
-    Index(None, "participant_id", "id"),
-    partial("ix_outgoing_concern", "concern_id IS NOT NULL", "concern_id"),
-    partial("ix_outgoing_about", "concern_id IS NOT NULL", "address_id", "message"),
-)
-
 timer = table(
     "timer",
     agency_id(),
@@ -280,7 +250,9 @@ timer = table(
     number("attempts"),
     word("error", ""),
     partial("uq_timer_dedup", "state = 'waiting'", "dedup", unique=True),
-    partial("ix_timer_due", "state = 'waiting'", "due_at"),
+    moment("parked_at"),
+    partial("ix_timer_due", "state = 'waiting'", "due_at", "id"),
+    partial("ix_timer_parked", "state = 'parked'", "id"),
     Index(None, "subject"),
 )
 

@@ -55,6 +55,7 @@ _not_ended = select(
     conversation.c.priority,
     conversation.c.kind,
     conversation.c.expires_at,
+    conversation.c.subject,
 ).where(conversation.c.state != ENDED)
 _read = _not_ended.where(conversation.c.id == bindparam("id"))
 _under_way = _not_ended.where(conversation.c.participant_id == bindparam("participant_id")).order_by(
@@ -141,6 +142,7 @@ class SqlTalks:
             "priority": wanted.priority,
             "kind": wanted.kind.value,
             "expires_at": wanted.expires_at,
+            "subject": wanted.subject,
         }
         (row,) = self._link.read(_open, values)
         return int(row[0])
@@ -246,7 +248,7 @@ class SqlTalks:
 
 
 def _to_underway(row: Row) -> Underway:
-    number, person, dialog, state, session, priority, kind, expires_at = row
+    number, person, dialog, state, session, priority, kind, expires_at, subject = row
     return Underway(
-        number, person, dialog, ConversationState(state), session, priority, Kind(kind), expires_at
+        number, person, dialog, ConversationState(state), session, priority, Kind(kind), expires_at, subject
     )

@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
+from bot.storage.appointments import SqlAppointments
 from bot.storage.concerns import SqlConcerns
 from bot.storage.ledger import SqlLedger
 from bot.storage.link import Link
 from bot.storage.memory import SqlMemory
+from bot.storage.notices import Notices
 from bot.storage.outbox import SqlOutbox
 from bot.storage.people import SqlPeople
+from bot.storage.plans import SqlPlans
 from bot.storage.sealing import Keyring
 from bot.storage.talks import SqlTalks
 from bot.storage.timers import SqlTimers
@@ -21,10 +26,22 @@ from bot.storage.timers import SqlTimers
 class SqlUnitOfWork:
     """Implements `ports.UnitOfWork`. Valid only while the use case runs that got it."""
 
-    __slots__ = ("_link", "concerns", "connection", "ledger", "memory", "outbox", "people", "talks", "timers")
+    __slots__ = (
+        "_link",
+        "appointments",
+        "concerns",
+        "connection",
+        "ledger",
+        "memory",
+        "outbox",
+        "people",
+        "plans",
+        "talks",
+        "timers",
+    )
 
-    def __init__(self, connection: Connection, keyring: Keyring) -> None:
-        self._link = link = Link(connection, keyring)
+    def __init__(self, connection: Connection, keyring: Keyring, notices: Notices | None = None) -> None:
+        self._link = link = Link(connection, keyring, notices)
         self.connection = connection
         self.people = SqlPeople(link)
         self.talks = SqlTalks(link)
@@ -33,7 +50,14 @@ class SqlUnitOfWork:
         self.timers = SqlTimers(link)
         self.ledger = SqlLedger(link)
         self.memory = SqlMemory(link)
+        self.plans = SqlPlans(link)
+        self.appointments = SqlAppointments(link)
 
     def begin(self) -> None:
         """Forget the use case before: the connection serves many, one after the other."""
         self._link.cause = ""
+        self._link.forget_signals()
+
+    def announce(self) -> Collection[str]:
+        """Last before the commit, for the lane: see `Link.announce`."""
+        return self._link.announce()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,8 @@ from bot.domain.messages import Body, Key, Kind, Outgoing
 from bot.domain.people import Address
 from bot.ports import UnitOfWork
 from tests.storage.stores import AGENCY, HOUR, MINUTE, NOW, World
+
+OTHER = AGENCY + 1
 
 
 def claim(world: World, now: datetime = NOW, limit: int = 10) -> list[Outgoing]:
@@ -39,7 +42,19 @@ def test_a_message_comes_out_as_it_went_in(world: World) -> None:
     draft = world.draft(Kind.RELAY, edit="55", staff_id=world.coach, dedup="once")
     world.do(lambda uow: uow.outbox.post([draft], NOW))
     (claimed,) = claim(world)
-    assert claimed == Outgoing(claimed.id, world.address, "100", "telegram", Kind.RELAY, draft.body, 0, "55")
+    assert claimed == Outgoing(
+        claimed.id,
+        world.address,
+        "100",
+        "telegram",
+        Kind.RELAY,
+        draft.body,
+        0,
+        "55",
+        "",
+        AGENCY,
+        "Europe/Berlin",
+    )
     assert world.do(lambda uow: uow.outbox.draft_of(claimed.id)) == (draft, SendState.SENDING)
     assert world.do(lambda uow: uow.outbox.draft_of(999)) is None
 
@@ -217,6 +232,127 @@ def test_settling_many_and_none(world: World) -> None:
     world.do(lambda uow: uow.outbox.settle([], NOW))
     assert [state_of(world, one.id) for one in claimed] == states
     assert world.do(lambda uow: uow.outbox.depth()) == {"telegram": 1}
+
+
+def fill_two_agencies(world: World, many: int, few: int) -> None:
+    """The first agency posts many, then the second a few, each to an address of its own."""
+    world.do(lambda uow: uow.ledger.ensure_agency(OTHER, "Andere Agentur", NOW))
+    addresses = world.neighbours(many + few)
+    for agency, part in ((AGENCY, addresses[:many]), (OTHER, addresses[many:])):
+        drafts = [world.draft(Kind.REMINDER, agency_id=agency, address_id=one) for one in part]
+        world.do(lambda uow, drafts=drafts: uow.outbox.post(drafts, NOW))  # type: ignore[misc]
+
+
+def test_agencies_get_equal_shares_of_what_is_equally_urgent(world: World) -> None:
+    fill_two_agencies(world, 30, 6)
+    shares = [Counter(one.agency_id for one in claim(world, limit=4)) for _ in range(4)]
+    assert shares == [{AGENCY: 2, OTHER: 2}] * 3 + [{AGENCY: 4}]
+
+
+def test_a_share_that_does_not_come_out_even_goes_round(world: World) -> None:
+    fill_two_agencies(world, 10, 10)
+    served = []
+    after = 0
+    for _ in range(6):
+        (one,) = world.do(
+            lambda uow, after=after: uow.outbox.claim(  # type: ignore[misc]
+                "telegram", NOW, 1, NOW + MINUTE, after_agency=after
+            )
+        )
+        served.append(after := one.agency_id)
+    assert served == [AGENCY, OTHER] * 3
+
+
+def test_what_is_more_urgent_goes_first_whoever_waits(world: World) -> None:
+    fill_two_agencies(world, 10, 0)
+    world.post(Kind.REPLY, agency_id=OTHER)
+    assert [one.agency_id for one in claim(world, limit=3)] == [OTHER, AGENCY, AGENCY]
+
+
+def test_the_urgent_reserve_is_for_urgent_ones_only(world: World) -> None:
+    fill_two_agencies(world, 10, 10)
+    crisis, alert, *_ = world.neighbours(2)
+    world.post(Kind.CRISIS, address_id=crisis)
+    world.post(Kind.STAFF_ALERT, address_id=alert, agency_id=OTHER)
+
+    def take(limit: int, urgent: int) -> list[Kind]:
+        claimed = world.do(lambda uow: uow.outbox.claim("telegram", NOW, limit, NOW + MINUTE, urgent=urgent))
+        return [one.kind for one in claimed]
+
+    assert take(0, 1) == [Kind.CRISIS]
+    assert take(0, 9) == [Kind.STAFF_ALERT]
+    assert take(0, 9) == []
+    assert take(2, 9) == [Kind.REMINDER] * 2
+
+
+def test_urgent_ones_take_room_from_the_others_and_not_the_other_way_round(world: World) -> None:
+    fill_two_agencies(world, 10, 0)
+    for address in world.neighbours(3):
+        world.post(Kind.CRISIS, address_id=address)
+    kinds = [
+        one.kind for one in world.do(lambda uow: uow.outbox.claim("telegram", NOW, 4, NOW + MINUTE, urgent=2))
+    ]
+    assert kinds == [Kind.CRISIS] * 3 + [Kind.REMINDER]
+
+
+def test_after_an_outage_holds_end_in_portions_and_urgent_ones_all_at_once(world: World) -> None:
+    addresses = world.neighbours(700)
+    drafts = [world.draft(Kind.REMINDER, address_id=one, not_before=NOW) for one in addresses[:-1]]
+    late = world.draft(Kind.CRISIS, address_id=addresses[-1], not_before=NOW + MINUTE)
+    world.do(lambda uow: uow.outbox.post([*drafts, late], NOW - HOUR))
+    then = NOW + 2 * MINUTE
+    (urgent,) = world.do(lambda uow: uow.outbox.claim("telegram", then, 0, then + HOUR, urgent=5))
+    assert urgent.kind is Kind.CRISIS
+    assert next_due(world, then) == then
+    seen = 0
+    while claimed := claim(world, then, limit=400):
+        seen += len(claimed)
+    assert seen == 699
+
+
+def test_a_limit_is_no_attempt_but_keeps_the_place(world: World) -> None:
+    world.post(body=Body("first"))
+    for said, attempts in (("limited", 0), ("limited", 1), ("quiet", 1), ("network", 1), ("limited", 2)):
+        (first,) = claim(world)
+        assert first.attempts == attempts
+        settle(world, first.id, SendState.QUEUED, said, NOW)
+    world.post(body=Body("second"))
+    assert [one.body.text for one in claim(world)] == ["first"]
+
+
+def test_what_waits_for_an_address_can_be_given_up(world: World) -> None:
+    neighbour = world.neighbours(1)[0]
+    world.post(body=Body("being sent"))
+    claim(world)
+    world.post(Kind.REMINDER, body=Body("tomorrow"), not_before=NOW + HOUR, dedup="once")
+    world.post(Kind.REPLY, body=Body("now"))
+    world.post(address_id=neighbour)
+    lost = world.do(lambda uow: uow.outbox.fail_for(world.address, "blocked", NOW))
+    assert [(number, draft.body.text, draft.not_before) for number, draft in lost] == [
+        (3, "now", None),
+        (2, "tomorrow", NOW + HOUR),
+    ]
+    assert [state_of(world, number) for number in (1, 2, 3, 4)] == [
+        SendState.SENDING,
+        SendState.FAILED,
+        SendState.FAILED,
+        SendState.QUEUED,
+    ]
+    assert world.do(lambda uow: uow.outbox.fail_for(world.address, "blocked", NOW)) == []
+    assert [one.address_id for one in claim(world, NOW + HOUR)] == [world.address, neighbour]
+
+
+def test_it_is_known_where_the_same_was_said_at_the_same_time(world: World) -> None:
+    console = world.do(lambda uow: uow.people.add_address(AGENCY, "console", "c", staff_id=world.coach))
+    alert = {"staff_id": world.coach, "channel": "telegram_staff", "participant_id": None}
+    drafts = [
+        world.draft(Kind.STAFF_NOTICE, address_id=one, **alert) for one in (world.coach_address, console)
+    ]
+    world.do(lambda uow: uow.outbox.post(drafts, NOW))
+    world.post(Kind.STAFF_NOTICE, NOW + MINUTE, address_id=console, **alert)
+    both = {world.coach_address, console}
+    found = [world.do(lambda uow, n=n: uow.outbox.posted_with(n)) for n in (1, 2, 3, 99)]  # type: ignore[misc]
+    assert found == [both, both, {console}, set()]
 
 
 def test_depth_counts_by_channel(world: World) -> None:

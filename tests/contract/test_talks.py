@@ -82,6 +82,7 @@ def wanted(world: World, dialog: str = "letter", **changes: object) -> Underway:
         "priority": 2,
         "kind": Kind.NOTICE,
         "expires_at": NOW + HOUR,
+        "subject": "appointment:17",
     }
     return Underway(**(values | changes))  # type: ignore[arg-type]
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+import pytest
+
 from bot.ports import UnitOfWork
-from scheduler.timers import Timer
+from scheduler.timers import ParkedTimer, Timer, Unparked
 from tests.storage.stores import AGENCY, HOUR, MINUTE, NOW, World
 
 
@@ -17,6 +19,22 @@ def put(world: World, dedup: str, due_at: datetime = NOW, payload: str = "") -> 
 
 def claim(world: World, now: datetime = NOW, limit: int = 10) -> list[Timer]:
     return world.do(lambda uow: uow.timers.claim(now, limit, now + MINUTE))
+
+
+def take(world: World, timer: Timer) -> bool:
+    return world.do(lambda uow: uow.timers.take(timer))
+
+
+def park(world: World, timer: Timer, error: str = "ValueError") -> bool:
+    return world.do(lambda uow: uow.timers.park(timer, NOW, error))
+
+
+def parked(world: World) -> list[ParkedTimer]:
+    return world.do(lambda uow: uow.timers.all_parked(10))
+
+
+def unpark(world: World, timer_id: int, now: datetime = NOW) -> Unparked:
+    return world.do(lambda uow: uow.timers.unpark(timer_id, now))
 
 
 def next_due(world: World) -> datetime | None:
@@ -31,9 +49,8 @@ def test_a_timer_from_setting_to_done(world: World) -> None:
     (due,) = claim(world, NOW + HOUR)
     assert due == Timer(due.id, AGENCY, "timeout", 5, NOW + HOUR, 0, "4")
     assert claim(world, NOW + HOUR) == []
-    assert world.do(lambda uow: uow.timers.still_due(due))
-    world.do(lambda uow: uow.timers.done(due.id))
-    assert not world.do(lambda uow: uow.timers.still_due(due))
+    assert take(world, due)
+    assert not take(world, due)
     assert next_due(world) is None
 
 
@@ -56,7 +73,7 @@ def test_a_cancelled_timer_is_gone(world: World) -> None:
     (due,) = claim(world)
     world.do(lambda uow: uow.timers.cancel("a"))
     world.do(lambda uow: uow.timers.cancel("unknown"))
-    assert not world.do(lambda uow: uow.timers.still_due(due))
+    assert not take(world, due)
     put(world, "b")
     (other,) = claim(world)
     assert other.id != due.id, "a number is never given twice"
@@ -66,9 +83,9 @@ def test_a_timer_that_was_moved_after_its_claim_waits_for_its_new_moment(world: 
     put(world, "a")
     (due,) = claim(world)
     put(world, "a", NOW + HOUR)
-    assert not world.do(lambda uow: uow.timers.still_due(due))
-    world.do(lambda uow: uow.timers.done(due.id))
-    world.do(lambda uow: uow.timers.retry(due.id, None, "Late"))
+    assert not take(world, due)
+    world.do(lambda uow: uow.timers.retry(due, NOW, "Late"))
+    assert not park(world, due)
     assert next_due(world) == NOW + HOUR
     assert len(claim(world, NOW + HOUR)) == 1
 
@@ -78,9 +95,8 @@ def test_a_handler_may_set_its_own_timer_again(world: World) -> None:
     (due,) = claim(world)
 
     def handle(uow: UnitOfWork) -> None:
-        assert uow.timers.still_due(due)
+        assert uow.timers.take(due)
         uow.timers.set(AGENCY, "timeout", 5, NOW + HOUR, "daily")
-        uow.timers.done(due.id)
 
     world.do(handle)
     assert next_due(world) == NOW + HOUR
@@ -89,12 +105,14 @@ def test_a_handler_may_set_its_own_timer_again(world: World) -> None:
 def test_failures_are_counted_and_parked_in_the_end(world: World) -> None:
     put(world, "a")
     (first,) = claim(world)
-    world.do(lambda uow: uow.timers.retry(first.id, NOW + MINUTE, "ValueError"))
+    world.do(lambda uow: uow.timers.retry(first, NOW + MINUTE, "ValueError"))
     assert next_due(world) == NOW + MINUTE
     (second,) = claim(world, NOW + MINUTE)
     assert (second.id, second.attempts, second.due_at) == (first.id, 1, NOW + MINUTE)
-    world.do(lambda uow: uow.timers.retry(first.id, None, "ValueError"))
+    assert not park(world, first), "an old copy does not know of the new moment"
+    assert park(world, second, "KeyError")
     assert world.do(lambda uow: uow.timers.parked()) == 1
+    assert parked(world) == [ParkedTimer(first.id, AGENCY, "timeout", NOW, 2, "KeyError")]
     assert next_due(world) is None
     assert claim(world, NOW + HOUR) == []
     put(world, "a", NOW + HOUR)
@@ -112,7 +130,7 @@ def test_release_puts_back_what_was_claimed(world: World) -> None:
     put(world, "a")
     put(world, "b", NOW + HOUR)
     claim(world)
-    assert world.do(lambda uow: uow.timers.release()) == 1
+    assert world.do(lambda uow: uow.timers.release(NOW)) == 1
     assert next_due(world) == NOW
     assert len(claim(world)) == 1
 
@@ -138,3 +156,75 @@ async def test_simultaneous_setting_leaves_one_timer(world: World) -> None:
 
     await asyncio.gather(*(world.storage.run(put_one) for _ in range(20)))
     assert len(claim(world)) == 1
+
+
+def test_a_parked_timer_is_tried_again_when_a_human_says_so(world: World) -> None:
+    put(world, "a", NOW - HOUR, "4")
+    (due,) = claim(world)
+    assert park(world, due)
+    assert unpark(world, due.id, NOW + HOUR) is Unparked.DUE
+    assert unpark(world, due.id) is Unparked.UNKNOWN, "it is not parked any more"
+    assert (parked(world), next_due(world)) == ([], NOW + HOUR)
+    (again,) = claim(world, NOW + HOUR)
+    assert again == Timer(due.id, AGENCY, "timeout", 5, NOW + HOUR, 0, "4")
+
+
+def test_a_parked_timer_in_whose_place_another_waits_is_dropped(world: World) -> None:
+    put(world, "a")
+    (due,) = claim(world)
+    assert park(world, due)
+    put(world, "a", NOW + HOUR)
+    assert unpark(world, due.id) is Unparked.SUPERSEDED
+    assert (parked(world), next_due(world)) == ([], NOW + HOUR)
+
+
+def test_what_waits_and_what_never_was_cannot_be_tried_again(world: World) -> None:
+    put(world, "a", NOW + HOUR)
+    assert [unpark(world, number) for number in (1, 2)] == [Unparked.UNKNOWN] * 2
+    assert next_due(world) == NOW + HOUR
+
+
+def test_a_lease_from_a_clock_that_ran_ahead_keeps_nothing_back(world: World) -> None:
+    put(world, "a")
+    (first,) = claim(world, NOW + 24 * HOUR)
+    (second,) = claim(world)
+    assert second == first, "the clock was set back by a day, and whoever had claimed it died"
+    assert [take(world, first), take(world, second)] == [True, False]
+
+
+def test_a_sound_lease_holds_though_the_clocks_of_two_machines_differ(world: World) -> None:
+    put(world, "a")
+    assert len(claim(world, NOW + MINUTE / 2)) == 1
+    assert claim(world) == []
+
+
+def test_what_comes_next_may_lie_behind_a_lease(world: World) -> None:
+    put(world, "a")
+    claim(world)
+    put(world, "b", NOW + MINUTE / 2)
+    assert next_due(world) == NOW + MINUTE / 2
+    put(world, "b", NOW + 2 * MINUTE)
+    assert next_due(world) == NOW + MINUTE, "the lease runs out first"
+
+
+def test_what_is_set_behind_a_claim_is_next_at_once(world: World) -> None:
+    put(world, "a")
+    claim(world)
+    put(world, "late", NOW - HOUR)
+    assert next_due(world) == NOW - HOUR
+    assert [timer.due_at for timer in claim(world)] == [NOW - HOUR]
+
+
+def test_a_failure_undoes_the_removal(world: World) -> None:
+    put(world, "a")
+    (due,) = claim(world)
+
+    def fail(uow: UnitOfWork) -> None:
+        assert uow.timers.take(due)
+        uow.timers.set(AGENCY, "timeout", 6, NOW, "effect")
+        raise ValueError("no effect")
+
+    with pytest.raises(ValueError, match="no effect"):
+        world.do(fail)
+    assert claim(world) == [], "neither the effect nor a free timer"
+    assert take(world, due)

@@ -4,7 +4,8 @@
 """A process that has everything imported and brings forth Lotse processes by fork, each a real one to kill.
 
 Loading the messenger libraries costs seconds; what is tested is what comes after. One order a line on
-standard input: a JSON object of settings starts a process; its process id comes back as a line.
+standard input: a JSON object of settings starts a process, with `only` for its roles; its process id comes
+back as a line.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import uvloop
 import bot.channels.telegram.send
 import bot.channels.telegram_staff.send  # noqa: F401  (loaded here once, for all children)
 from bot import logs, settings
-from bot.app import App
+from bot.app import ROLES, App
 from bot.commands.run import serve
 from dialogs.concerns.rulebook import rulebook
 
@@ -41,9 +42,10 @@ def _live(environment: dict[str, str]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with open(os.devnull) as nothing:  # noqa: PTH123  (a device, for its descriptor)
         os.dup2(nothing.fileno(), 0)
+    roles = frozenset(filter(None, environment.pop("only", "").split(",")))
     os.environ.update(environment)
     logs.set_up("error")
-    uvloop.run(serve(App(settings.load())))
+    uvloop.run(serve(App(settings.load(), roles=roles or frozenset(ROLES))))
     os._exit(0)
 
 

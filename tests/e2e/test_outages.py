@@ -63,7 +63,9 @@ async def test_the_database_is_away_at_the_start(own_town: Town, own_postgres: P
     town = own_town
     own_postgres.stop()
     await town.begin()
-    assert any("the database" in line for line in await readiness(town, 503))
+    troubles = await readiness(town, 503)
+    assert any("the database" in line for line in troubles)
+    assert any("notices of other processes are not heard" in line for line in troubles)
     own_postgres.start()
     assert await readiness(town, 200) == []
     team = await Team.gather(town)

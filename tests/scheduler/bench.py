@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -36,10 +36,11 @@ class MemoryStore:
     def add(self, number: int, due_at: datetime, subject: int | None = None, agency: int = 1) -> None:
         self.rows[number] = Timer(number, agency, "check_in", number if subject is None else subject, due_at)
 
-    def remove(self, timer: Timer) -> None:
+    def remove(self, timers: Sequence[Timer]) -> None:
         if self.down:
             raise StoreUnavailable
-        del self.rows[timer.id]
+        for timer in timers:
+            del self.rows[timer.id]
 
     def waiting(self) -> list[tuple[datetime, int]]:
         """When each row can be claimed, the earliest first."""
@@ -72,6 +73,22 @@ class MemoryStore:
             self.rows[timer.id] = msgspec.structs.replace(timer, attempts=timer.attempts + 1, due_at=retry_at)
 
 
+class UnsteadyClock(AdvanceableClock):
+    """A clock that is also set right, as a machine's is: whoever waits still waits as many seconds."""
+
+    _elapsed = timedelta()
+
+    def set_to(self, at: datetime) -> None:
+        self._at = at
+
+    def monotonic(self) -> float:
+        return self._elapsed.total_seconds()
+
+    def advance(self, by: timedelta) -> None:
+        self._elapsed += by
+        super().advance(by)
+
+
 @dataclass
 class Bench:
     """A worker at work, with everything that can be done to it."""
@@ -79,6 +96,7 @@ class Bench:
     clock: AdvanceableClock = field(default_factory=lambda: AdvanceableClock(START))
     store: MemoryStore = field(default_factory=MemoryStore)
     fired: list[tuple[int, datetime]] = field(default_factory=list)
+    commits: list[list[int]] = field(default_factory=list)
     before: Callable[[Timer], Awaitable[None]] | None = None
     limit: int = 100
 
@@ -86,11 +104,14 @@ class Bench:
         self.stop = asyncio.Event()
         self.worker = Worker(self.store, self.handle, self.clock, self.limit, random.Random(1))
 
-    async def handle(self, timer: Timer) -> None:
-        if self.before is not None:
-            await self.before(timer)
-        self.store.remove(timer)
-        self.fired.append((timer.id, self.clock.now()))
+    async def handle(self, timers: Sequence[Timer]) -> None:
+        """All or none, like a use case that is committed."""
+        self.commits.append([timer.id for timer in timers])
+        for timer in timers:
+            if self.before is not None:
+                await self.before(timer)
+        self.store.remove(timers)
+        self.fired += [(timer.id, self.clock.now()) for timer in timers]
 
     @property
     def order(self) -> list[int]:

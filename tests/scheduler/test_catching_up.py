@@ -55,6 +55,13 @@ def test_by_rule_and_by_age(outage: Outage, expected: object) -> None:
     assert all(ask.at == berlin(2026, 9, 14, 12) for ask in found.asks)
 
 
+@pytest.mark.parametrize(("minutes", "asked"), [(0, [(14, [])]), (15, [(14, [])]), (16, [])])
+def test_what_is_only_minutes_late_was_not_missed(minutes: int, asked: object) -> None:
+    now = berlin(2026, 9, 14, 10) + timedelta(minutes=minutes)
+    found = missed(daily(Outage()), MIA, berlin(2026, 9, 13, 12), now)
+    assert told(found)[0] == asked
+
+
 def test_two_weeks_down_is_one_question() -> None:
     plan = daily(Outage(merge_within=14 * DAY), grace=14 * DAY)
     found = missed(plan, MIA, berlin(2026, 9, 7, 12), berlin(2026, 9, 21, 9))

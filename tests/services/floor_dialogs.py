@@ -44,6 +44,9 @@ def _question(name: str, de: str, en: str, header: str = "") -> str:
 
 SOURCES = {
     "appointment": _question("appointment", "Passt der Termin?", "Does it suit you?", "priority: high\n"),
+    "thing": _question(
+        "thing", "Ist {thing} da, {coach}?", "Is {thing} there?", "facts: {coach: , thing: }\n"
+    ),
     "letter": _question("letter", "Ist der Brief da?", "Is the letter there?"),
     "parcel": _question("parcel", "Ist das Paket da?", "Is the parcel there?"),
     "idea": _question("idea", "Haben Sie eine Idee?", "Any idea?", "priority: low\n"),
@@ -93,17 +96,25 @@ def add_dialogs(stage: Stage) -> None:
     stage.rules = replace(stage.rules, book=book)
 
 
-def want(stage: Stage, dialog: str, kind: Kind = Kind.REMINDER, keep_for: timedelta = DAY) -> None:
-    """We would like to begin a dialog with the first participant."""
+def want(
+    stage: Stage,
+    dialog: str,
+    kind: Kind = Kind.REMINDER,
+    keep_for: timedelta = DAY,
+    subject: str = "",
+) -> bool:
+    """We would like to begin a dialog with the first participant. False if it is under way already."""
 
-    def use_case(uow: UnitOfWork) -> None:
+    def use_case(uow: UnitOfWork) -> bool:
         visit = open_visit(uow, stage.rules, 1, stage.now)
         assert visit is not None
-        floor.want(visit, dialog, kind, keep_for)
+        is_new = floor.want(visit, dialog, kind, keep_for, subject)
         visit.finish()
+        return is_new
 
-    stage.run(use_case)
+    is_new = stage.run(use_case)
     stage.deliver()
+    return is_new
 
 
 def under_way(stage: Stage) -> list[Underway]:

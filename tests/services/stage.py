@@ -21,6 +21,7 @@ from bot.domain.messages import Body, Incoming, IncomingKind, Outgoing
 from bot.domain.people import Role
 from bot.ports import Receipt, UnitOfWork
 from bot.services import deliver
+from bot.services.change_plans import publish_shipped as publish_plans
 from bot.services.due import fire
 from bot.services.inbox import STAFF_CHANNELS
 from bot.services.invite import Hired, NewStaff, hire, invite
@@ -46,6 +47,8 @@ class Stage:
         self.storage: SqlStorage = open_storage("sqlite://", Keyring({"k1": bytes(range(32))}, "k1"))
         self.run(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", now))
         self.run(partial(publish_shipped, sources=house.dialog_sources(), now=now))
+        plans = {"agency_id": house.DEFAULT_AGENCY, "source": house.plans_source(), "now": now}
+        self.run(partial(publish_plans, **plans))
         self.renew_rules()
         self.ears: dict[tuple[str, str], list[Body]] = {}
         self.refuse: Callable[[Outgoing], SendResult | None] = lambda message: None

@@ -122,8 +122,10 @@ def test_no_check_in_without_consent_to_health_questions(stage: Stage, berta: Ac
     mia.presses("Ja")
     mia.presses("Nein")
     mia.forgets()
-    stage.pass_time(days=15)
+    stage.pass_time(days=13)
     mia.hears_nothing()
+    stage.pass_time(days=2)
+    mia.hears("Wir haben länger nichts von Ihnen gehört.")
 
 
 def test_receipts_wait_for_nobody_but_reminders_wait_for_the_morning(stage: Stage, mia: Actor) -> None:

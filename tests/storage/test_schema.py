@@ -58,7 +58,7 @@ def _parts(statement: str) -> str:
     if not flat.startswith("CREATE TABLE"):
         return flat
     head, _, rest = flat.partition("(")
-    parts = re.split(r",\s*(?![^()]*\))", rest.rpartition(")")[0].strip())
+    parts = re.split(r"\s*,\s*(?![^()]*\))", rest.rpartition(")")[0].strip())
     return str([head.strip(), *sorted(parts)])
 
 

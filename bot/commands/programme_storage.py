@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What `lotse programme` does in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot import house
+from bot.commands.console_io import in_storage, kind_failures, read_settings
+from bot.domain.plans import PlanEdition
+from bot.ports import UnitOfWork
+from bot.services import change_plans
+from bot.services.publish import in_force, publish_shipped
+from bot.services.read_plans import PlanSet
+from bot.services.rulebook import Rulebook
+from bot.storage.database import open_storage
+from dialogs.book import DialogBook
+from dialogs.instruments import Pack
+from scheduler.clock import SystemClock
+
+T = TypeVar("T")
+AGENCY = house.DEFAULT_AGENCY
+
+
+def in_house(use_case: Callable[[UnitOfWork, Rulebook], T]) -> T:
+    """Run one use case against the configured database."""
+    return in_storage(read_settings(), use_case)
+
+
+def editions_of(uow: UnitOfWork, rules: Rulebook) -> list[PlanEdition]:
+    """All versions, the oldest first."""
+    del rules
+    return uow.plans.editions(AGENCY)
+
+
+def dialogs_and_plans(uow: UnitOfWork, rules: Rulebook) -> list[str]:
+    """The dialogs that plans may begin; none in a new database."""
+    del rules
+    return list(in_force(uow))
+
+
+def explain_to_all(
+    uow: UnitOfWork, rules: Rulebook, new: PlanSet, ahead: timedelta
+) -> list[change_plans.Change]:
+    """What would become of everybody's coming days."""
+    return list(change_plans.explain(uow, rules, AGENCY, new, SystemClock().now(), ahead))
+
+
+def publish_source(source: str, uow: UnitOfWork) -> tuple[PlanEdition, bool]:
+    """Put a file in force."""
+    return change_plans.publish(uow, AGENCY, source, SystemClock().now(), {house.plans_source()})
+
+
+def roll_back_to(version: int, uow: UnitOfWork) -> tuple[PlanEdition, bool]:
+    """Put an old version in force."""
+    return change_plans.roll_back(uow, AGENCY, version, SystemClock().now(), {house.plans_source()})
+
+
+def apply_to_all(change: Callable[[UnitOfWork], tuple[PlanEdition, bool]]) -> tuple[PlanEdition, bool, int]:
+    """Put plans in force, then bring everybody in line, batch by batch.
+
+    Whoever is left when this is killed in between is brought in line by the worker. Returns what is in force,
+    whether it is new, and to how many people it was applied.
+    """
+    settings = read_settings()
+    with kind_failures():
+        keyring = house.prepare_database(settings)
+        rules = house.build_rulebook(settings, DialogBook())
+        storage = open_storage(settings.database, keyring)
+        try:
+            put_in = partial(_change, rules=rules, packs=house.load_instruments(settings), change=change)
+            edition, is_new = storage.run_sync(put_in)
+            people, last = 0, 0 if is_new else None
+            while last is not None:
+                now = SystemClock().now()
+                batch = partial(change_plans.go_on, rules=rules, agency_id=AGENCY, after=last, now=now)
+                number, last = storage.run_sync(batch)
+                people += number
+        finally:
+            storage.close()
+    return edition, is_new, people
+
+
+def _change(
+    uow: UnitOfWork,
+    rules: Rulebook,
+    packs: Mapping[str, Pack],
+    change: Callable[[UnitOfWork], tuple[PlanEdition, bool]],
+) -> tuple[PlanEdition, bool]:
+    now, agency = SystemClock().now(), rules.agencies[AGENCY]
+    uow.ledger.ensure_agency(AGENCY, agency.name, now)
+    # In a new database first what ships, as at a start: a plan begins a dialog, and version 1 is ours.
+    publish_shipped(uow, house.dialog_sources(), now, packs)
+    change_plans.publish_shipped(uow, AGENCY, house.plans_source(), now)
+    edition, is_new = change(uow)
+    if is_new:
+        uow.ledger.note(AGENCY, now, "command", "publish_plans", str(edition.version))
+    return edition, is_new

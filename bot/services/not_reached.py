@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What cannot be delivered where it was to go goes elsewhere, and a human learns of it (promise P3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.concerns import Level, State
+from bot.domain.messages import Body, Draft, Kind
+from bot.domain.people import Address, Role
+from bot.ports import Receipt, UnitOfWork
+from bot.services import escalate
+from bot.services.rulebook import Rulebook
+from bot.services.visit import Visit
+
+#: Messages that were given up, with their numbers, in the order in which they were to go.
+Lost = Sequence[tuple[int, Draft]]
+
+
+def person(uow: UnitOfWork, rules: Rulebook, address: Address, lost: Lost, now: datetime) -> Receipt:
+    """A participant was not reached: try the address they used last, and tell the coach, once for it all."""
+    participant_id = address.participant_id
+    if participant_id is None:
+        return Receipt()
+    contact = uow.people.contact_of(participant_id)
+    woken: set[str] = set()
+    if contact is not None and contact.address.id != address.id:
+        woken |= _send_to(uow, rules, contact.address, lost, now)
+    known = uow.people.find_contact(address.channel, address.value)
+    if known is not None:
+        visit = Visit(uow, rules, known, now)
+        escalate.raise_concern(visit, Level.R1, "delivery", "not_delivered")
+        visit.finish()
+        woken |= visit.woken
+    return Receipt("", frozenset(woken), frozenset({participant_id}))
+
+
+def staff(
+    uow: UnitOfWork, rules: Rulebook, address: Address, lost: Lost, now: datetime, *, tell_leads: bool
+) -> Receipt:
+    """A staff member was not reached: nobody waits for the next rung, and what went nowhere else goes there.
+
+    `tell_leads` says that the address is lost for good, which they do not know yet.
+    """
+    drafts, changed = _climb(uow, rules, lost, now)
+    woken = {draft.channel for draft in drafts}
+    others = [one for one in uow.people.staff_addresses([address.staff_id or 0]) if one.id != address.id]
+    for number, draft in lost:
+        # Most messages to staff go to all their addresses at once, and are there already.
+        reached = uow.outbox.posted_with(number)
+        missing = [one for one in others if one.id not in reached]
+        if others and len(missing) == len(others) and draft.kind is not Kind.STAFF_ALERT:
+            woken |= _send_to(uow, rules, others[0], [(number, draft)], now)
+    if tell_leads:
+        drafts += _word_to_leads(uow, rules, address, now)
+        woken |= {draft.channel for draft in drafts}
+    uow.outbox.post(drafts, now)
+    return Receipt("", frozenset(woken), frozenset(changed))
+
+
+def _climb(uow: UnitOfWork, rules: Rulebook, lost: Lost, now: datetime) -> tuple[list[Draft], set[int]]:
+    drafts: list[Draft] = []
+    changed: set[int] = set()
+    called = {d.concern_id for _, d in lost if d.kind is Kind.STAFF_ALERT and d.concern_id}
+    for concern_id in sorted(called):
+        concern = uow.concerns.get(concern_id)
+        if concern is None or concern.state is not State.OPEN:
+            continue
+        uow.concerns.log(concern.id, now, "call_failed", "system")
+        concern, calls = escalate.climb(uow, rules, concern, now)
+        drafts += calls
+        changed.add(concern.participant_id)
+    return drafts, changed
+
+
+def _send_to(uow: UnitOfWork, rules: Rulebook, to: Address, lost: Lost, now: datetime) -> set[str]:
+    """Post it again for another address, if its channel may carry it (promise P5)."""
+    drafts = [
+        # A key of its own: under the old one it was posted already.
+        replace(draft, address_id=to.id, channel=to.channel, edit="", dedup=f"elsewhere:{number}")
+        for number, draft in lost
+        if _may_carry(rules, draft, to.channel)
+    ]
+    uow.outbox.post(drafts, now)
+    return {draft.channel for draft in drafts}
+
+
+def _may_carry(rules: Rulebook, draft: Draft, channel: str) -> bool:
+    agency = rules.agencies[draft.agency_id]
+    # Numbers that help may go everywhere; of everything else we only know what its first channel might carry.
+    return draft.kind is Kind.CRISIS or agency.class_of(channel).carries(agency.class_of(draft.channel))
+
+
+def _word_to_leads(uow: UnitOfWork, rules: Rulebook, address: Address, now: datetime) -> list[Draft]:
+    """Whoever leads learns that a colleague gets nothing any more at an address."""
+    away = uow.people.staff(address.staff_id) if address.staff_id else None
+    if away is None:
+        return []
+    uow.ledger.note(away.agency_id, now, "system", "staff_address_closed", f"staff:{away.id}")
+    everybody = [one for one in uow.people.all_staff(away.agency_id) if one.id != away.id]
+    leads = [one for one in everybody if one.role is Role.LEAD] or [
+        one for one in everybody if one.role is Role.ADMIN
+    ]
+    drafts = []
+    for lead in leads:
+        voice = rules.voice(lead.language)
+        text = voice.say(
+            "Im Messenger kommt bei {name} nichts mehr an. Bitte fragen Sie dort nach.", name=away.name
+        )
+        drafts += [
+            Draft(away.agency_id, to.id, to.channel, Kind.STAFF_NOTICE, Body(text), staff_id=lead.id)
+            for to in uow.people.staff_addresses([lead.id])
+        ]
+    return drafts

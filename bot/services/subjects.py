@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What a conversation is about beside the person: what its dialog may know of it, and what becomes of it.
+
+A subject is written `kind:rest`, for example `appointment:17`. Each kind is a module that says what it does
+at which moment of the conversation; a conversation without a subject is about nothing but the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.ports import Conversation
+from bot.services import appointment_talks, appointment_timers, repeat_questions
+from bot.services.visit import Visit
+from dialogs.effects import StoreAnswer, Value
+
+
+def _no_facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
+    del visit, conversation
+    return {}
+
+
+def _nothing(visit: Visit, conversation: Conversation) -> None:
+    del visit, conversation
+
+
+def _no_answer(visit: Visit, conversation: Conversation, answer: StoreAnswer) -> None:
+    del visit, conversation, answer
+
+
+def _always(visit: Visit, conversation: Conversation) -> bool:
+    del visit, conversation
+    return True
+
+
+def _no_end(visit: Visit, conversation: Conversation, outcome: str) -> None:
+    del visit, conversation, outcome
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKind:
+    """What a kind of subject does; none of it may begin, put by or end a conversation.
+
+    `facts` are what dialogs may know, by name; they go before what is remembered about the person. `fits` is
+    asked just before a dialog begins that has waited: if it does not any more, it is dropped. `begun` is
+    called when the dialog has begun, `answered` for each answer in its order (a value of None: skipped),
+    `ended` when the conversation is over, with its outcome, and also when it never began (then `expired`
+    or `dropped`).
+    """
+
+    facts: Callable[[Visit, Conversation], Mapping[str, Value]] = _no_facts
+    fits: Callable[[Visit, Conversation], bool] = _always
+    begun: Callable[[Visit, Conversation], None] = _nothing
+    answered: Callable[[Visit, Conversation, StoreAnswer], None] = _no_answer
+    ended: Callable[[Visit, Conversation, str], None] = _no_end
+
+
+_NONE = SubjectKind()
+_KINDS: Mapping[str, SubjectKind] = {
+    appointment_timers.SUBJECT: SubjectKind(
+        facts=appointment_talks.facts,
+        begun=appointment_talks.begun,
+        answered=appointment_talks.answered,
+        ended=appointment_talks.ended,
+    ),
+    repeat_questions.SUBJECT: SubjectKind(
+        fits=repeat_questions.fits,
+        begun=repeat_questions.begun,
+        answered=repeat_questions.answered,
+        ended=repeat_questions.ended,
+    ),
+}
+
+
+def kind_of(conversation: Conversation) -> SubjectKind:
+    """What the subject of a conversation does."""
+    return _KINDS.get(conversation.subject.partition(":")[0], _NONE)
+
+
+def rest_of(conversation: Conversation) -> str:
+    """The subject without its kind: of `appointment:17` this is `17`."""
+    return conversation.subject.partition(":")[2]

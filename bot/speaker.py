@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Speaks for one bot or page while it is this process's turn, and stands by while it is another's."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from bot.errors import StoreUnavailable
+from bot.neighbours import Neighbours
+from bot.ports import Storage, UnitOfWork
+from bot.services.pump import Pump
+from bot.storage.notices import out
+from bot.storage.turns import Turn
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+#: Makes a pump for a turn, on the storage that it may use while the turn lasts.
+MakePump = Callable[[Storage], Pump]
+#: Receives until the event is set.
+Receive = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+
+
+class Speaker:
+    """One way out. `what` is the token or page that is spoken for; it is kept as a hash only.
+
+    A turn whose lock is lost is not over yet: perhaps the server was only restarted. Until this process has
+    the lock again nothing is received, claimed or written down; what is in hand is kept. Once another process
+    was seen to have it, what is in hand is written down, and this one stands by.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        what: str,
+        neighbours: Neighbours,
+        storage: Storage,
+        make: MakePump,
+        receive: Receive | None = None,
+    ) -> None:
+        self.name = name
+        self._turn = neighbours.turn(what)
+        self._neighbours = neighbours
+        self._storage = storage
+        self._make = make
+        self._receive = receive
+        #: The pump of the turn that lasts, if one does.
+        self.pump: Pump | None = None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it is this process's turn."""
+        return self._turn.held.is_set()
+
+    @property
+    def stands_by(self) -> bool:
+        """Whether another process speaks, so that this one need not."""
+        return self._turn.elsewhere.is_set()
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        if self.pump is not None:
+            self.pump.wake()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Speak whenever it is our turn, until `stop` is set; what is in hand is finished."""
+        self._turn.want()
+        try:
+            await any_of(self._turn.held, stop)
+            while not stop.is_set():
+                await self._speak(stop)
+                await any_of(self._turn.held, stop)
+        finally:
+            self._turn.give_up()
+
+    async def _speak(self, stop: asyncio.Event) -> None:
+        over = asyncio.Event()
+        self.pump = self._make(_WhileHeld(self._storage, self._turn, over))
+        own = self._neighbours.notices.own
+        own.add(out(self.name))
+        logger.info("%s: this process speaks", self.name)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.pump.run(over))
+                if self._receive is not None:
+                    group.create_task(self._receive_while_held(self._receive, over))
+                await any_of(stop, self._turn.elsewhere)
+                over.set()
+        finally:
+            self.pump = None
+            own.discard(out(self.name))
+            logger.info("%s: this process speaks no more", self.name)
+
+    async def _receive_while_held(self, receive: Receive, over: asyncio.Event) -> None:
+        while not over.is_set():
+            pause = asyncio.Event()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(receive(pause))
+                await any_of(over, self._turn.lost)
+                pause.set()
+            await any_of(over, self._turn.held)
+
+
+class _WhileHeld:
+    """The storage for as long as it is our turn, and after its end, when the rest is written down."""
+
+    def __init__(self, storage: Storage, turn: Turn, over: asyncio.Event) -> None:
+        self._storage = storage
+        self._turn = turn
+        self._over = over
+
+    async def run(self, use_case: Callable[[UnitOfWork], T]) -> T:
+        """See `bot.ports.Storage`."""
+        if self._turn.held.is_set() or self._over.is_set():
+            return await self._storage.run(use_case)
+        raise StoreUnavailable("nobody can say whose turn it is to speak")
+
+    async def healthy(self) -> str:
+        """See `bot.ports.Storage`."""
+        return await self._storage.healthy()
+
+
+async def any_of(*events: asyncio.Event) -> None:
+    """Return as soon as one of them is set."""
+    async with asyncio.TaskGroup() as race:
+        waiting = [race.create_task(event.wait()) for event in events]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()

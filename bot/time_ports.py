@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Ports for what has its time: plans and appointments. Part of `ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.appointments import Appointment, Series
+from bot.domain.people import Participant
+from bot.domain.plans import Followed, Milestones, PlanEdition
+from scheduler.timers import ParkedTimer, Timer, Unparked
+
+
+class Plans(Protocol):
+    """Published plans, and where each person stands in them."""
+
+    def publish(self, edition: PlanEdition) -> None:
+        """Keep a file of plans for ever. Only after `Ledger.lock_publishing`."""
+
+    def version_in_force(self, agency_id: int) -> int:
+        """The number of the newest version; 0 if there is none."""
+
+    def edition(self, agency_id: int, version: int) -> PlanEdition | None: ...
+    def editions(self, agency_id: int) -> list[PlanEdition]:
+        """All versions, the oldest first."""
+
+    def followed(self, participant_id: int) -> dict[str, Followed]:
+        """Where the person stands, by plan."""
+
+    def follow(self, agency_id: int, rows: Iterable[Followed]) -> None:
+        """Write down where a person stands, in place of what it was."""
+
+    def milestones(self, participant_id: int) -> Milestones: ...
+    def lock(self, participant_id: int) -> Participant | None:
+        """The person, locked for this unit of work, whether or not they can be reached."""
+
+    def by_case_code(self, agency_id: int, case_code: str) -> Participant | None:
+        """As `lock`, by the code that staff see."""
+
+    def members(self, agency_id: int, after: int, limit: int) -> list[int]:
+        """Ids of participants above `after`, ascending."""
+
+
+class Appointments(Protocol):
+    """Appointments of participants, the series that make them, and what staff have not confirmed yet."""
+
+    def add(self, new: Appointment) -> int | None:
+        """Keep an appointment, whose own `id` is ignored. None if its series has made this day already."""
+
+    def get(self, appointment_id: int) -> Appointment | None:
+        """An appointment in whatever state; its participant is locked for this unit of work."""
+
+    def save(self, changed: Appointment) -> None:
+        """Raises `NotFound`. Whose it is, its kind, series and `uid` never change."""
+
+    def of_participant(self, participant_id: int, since: datetime) -> list[Appointment]:
+        """Those that begin at `since` or later, in whatever state, the soonest first."""
+
+    def of_coach(self, staff_id: int, since: datetime, limit: int) -> list[Appointment]:
+        """The soonest open appointments from `since` on of the people whose coach this is."""
+
+    def of_series(self, series_id: int) -> list[Appointment]:
+        """All occurrences that were made, in whatever state, in the order of their days."""
+
+    def add_series(self, new: Series) -> int: ...
+    def series(self, series_id: int) -> Series | None:
+        """A series; its participant is locked for this unit of work."""
+
+    def save_series(self, changed: Series) -> None:
+        """Write down how far it has been made, and whether it is cancelled. Raises `NotFound`."""
+
+    def keep_entry(self, agency_id: int, staff_id: int, entry: str, now: datetime) -> int:
+        """Keep what a staff member has typed until they confirm it, in place of what they typed before."""
+
+    def take_entry(self, entry_id: int, staff_id: int) -> str | None:
+        """Take out what waits for confirmation; None if it is theirs no more."""
+
+
+class Timers(Protocol):
+    """Everything that waits for a moment, in one table."""
+
+    def set(
+        self, agency_id: int, kind: str, subject: int, due_at: datetime, dedup: str, payload: str = ""
+    ) -> None:
+        """Set a timer; a waiting one with the same dedup key is moved, not doubled."""
+
+    def cancel(self, dedup: str) -> None: ...
+    def claim(self, now: datetime, limit: int, lease_until: datetime) -> list[Timer]: ...
+    def take(self, timer: Timer) -> bool:
+        """Remove a claimed timer, in the commit of its effect; False if it was cancelled, moved or done."""
+
+    def retry(self, timer: Timer, due_at: datetime, error: str) -> None:
+        """Count a failure of a claimed timer: try again at `due_at`."""
+
+    def park(self, timer: Timer, now: datetime, error: str) -> bool:
+        """It failed too often: set it aside for an admin to see. False if it was no longer there."""
+
+    def next_due(self) -> datetime | None: ...
+    def release(self, now: datetime) -> int: ...
+    def parked(self) -> int: ...
+    def all_parked(self, limit: int) -> list[ParkedTimer]: ...
+    def unpark(self, timer_id: int, now: datetime) -> Unparked:
+        """Try a parked timer again now; one in whose place a newer one waits is dropped."""
