@@ -74,9 +74,7 @@ class Scene:
             committed=lambda _: None,
             look_every_s=0.05,
         )
-        self.speaker = Speaker(
-            "telegram", "1:AAA", self.neighbours, world.storage, make, self._poll
-        )
+        self.speaker = Speaker("telegram", "1:AAA", self.neighbours, world.storage, make, self._poll)
 
     async def _poll(self, stop: asyncio.Event) -> None:
         self.polls.append("begin")

@@ -508,7 +508,8 @@ def test_the_rhythm_of_check_ins_survives_a_closed_chat(stage: Stage, mia: Actor
 
 
 def test_a_check_in_waits_for_what_is_open_and_never_doubles(stage: Stage, mia: Actor) -> None:
-    stage.pass_time(days=6, hours=23)
+    # The check-in comes while the question is open that ends a minute after.
+    stage.pass_time(days=6, hours=23, minutes=10)
     mia.writes("/sprache")
     mia.hears("Welche Sprache")
     stage.now += timedelta(minutes=59)
