@@ -54,10 +54,14 @@ format: everything
 
 crash: everything
 	LOTSE_TEST_CRASHES=240 $(BIN)/pytest -s -m crash $(ARGS)
+	LOTSE_TEST_RACES=10000 $(BIN)/pytest -s tests/contract/test_timer_races.py $(ARGS)
 
 bench: measuring
 	$(BIN)/python -m benchmarks.dialogs
 	$(BIN)/python -m benchmarks.inbound
+	$(BIN)/python -m benchmarks.delivery
+	$(BIN)/python -m benchmarks.timers
+	$(BIN)/python -m benchmarks.planning
 
 mutants: measuring
 	$(BIN)/mutmut run --max-children $(WORKERS)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import msgspec
 
 from dialogs.concerns.modifiers import Surroundings, level_after
-from dialogs.concerns.normalise import Words, split
+from dialogs.concerns.normalise import Words
 from dialogs.concerns.rulebook import Kind, Rule, Rulebook, rulebook
 from dialogs.concerns.search import Found
 from dialogs.scales import Level
@@ -44,19 +44,21 @@ class Detection(msgspec.Struct, frozen=True):
 _NONE = Detection(Level.R0, ())
 
 
-def detect(text: str, language: str = _HOME_LANGUAGE) -> Detection:
+def detect(text: str, language: str = _HOME_LANGUAGE, book: Rulebook | None = None) -> Detection:
     """What in this message a human should see soon.
 
     Rules for R3 and R2 of every language always count, because people mix languages; rules for R1
     count in German and in `language` (a tag such as "uk" or "en-GB"; an unknown one is no error).
+    `book` are the shipped rules unless given, with a site's own for instance (`rulebook(path)`).
     """
-    book = rulebook()
-    words = split(text)
-    entries = book.index.look_up(words)
+    book = book or rulebook()
+    view = book.view(text)
     marks: dict[Kind, list[Found]] = {kind: [] for kind in Kind}
-    for found in book.index.find(words, entries, _MOST_HITS_A_PHRASE):
+    for found in book.index.find(view, _MOST_HITS_A_PHRASE):
         marks[_rule(book, found).kind].append(found)
-    around = Surroundings(words, entries, book, marks)
+    if not marks[Kind.RULE] and not marks[Kind.IDIOM]:
+        return _NONE
+    around = Surroundings(view, book, marks)
     counted = {_HOME_LANGUAGE, language.split("-", maxsplit=1)[0].casefold()}
     hits = [
         hit
@@ -79,9 +81,9 @@ def _hit(found: Found, around: Surroundings, languages: set[str]) -> Hit | None:
         return None
     level = level_after(found, rule, around) if rule.kind is Kind.RULE else rule.level
     for mark in around.marks[Kind.IDIOM]:
-        if any(mark.first <= at <= mark.last for at in (found.anchor, found.last)):
+        if any(mark.first <= at <= mark.last for at in (found.anchor, found.last)) and around.is_whole(mark):
             level = min(level, _rule(around.book, mark).level, key=lambda each: each.rank)
-    return Hit(rule.id, _span(found, around.words), level, rule.level)
+    return Hit(rule.id, _span(found, around.view.words), level, rule.level)
 
 
 def _span(found: Found, words: Words) -> tuple[int, int]:

@@ -9,13 +9,11 @@ worth reading.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
-from dialogs.concerns.normalise import Break, Words
+from dialogs.concerns.normalise import Break
 from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook
-from dialogs.concerns.search import Entry, Found
+from dialogs.concerns.search import Found, View
 from dialogs.scales import Level
 
 _NEGATION_BEFORE = 4
@@ -30,18 +28,22 @@ _BELOW = {Level.R3: Level.R2, Level.R2: Level.R1, Level.R1: Level.R1, Level.R0: 
 class Surroundings(msgspec.Struct, frozen=True):
     """A message as the modifiers see it; `marks` are the places of the phrases that modify."""
 
-    words: Words
-    entries: Sequence[Entry]
+    view: View
     book: Rulebook
     marks: dict[Kind, list[Found]]
 
     def has(self, at: int, name: str) -> bool:
         """True if the word at this place belongs to the set of this name."""
-        return bool(self.entries[at].mask & self.book.index.mask_of(name))
+        return bool(self.view.masks[at] & self.book.index.mask_of(name))
 
     def has_any(self, first: int, last: int, name: str) -> bool:
         """True if any word from `first` to `last` belongs to the set."""
-        return any(self.has(at, name) for at in range(first, last + 1))
+        bit = self.book.index.mask_of(name)
+        return any(mask & bit for mask in self.view.masks[first : last + 1])
+
+    def is_whole(self, mark: Found) -> bool:
+        """True if no clause ends within: what only calms must not reach from one into the next."""
+        return all(at == Break.NONE for at in self.view.words.breaks[mark.first + 1 : mark.last + 1])
 
     def is_marked(self, at: int, kind: Kind) -> bool:
         """True if the word at this place is part of a phrase of this kind."""
@@ -70,8 +72,8 @@ def _is_negated(hit: Found, around: Surroundings) -> bool:
 
 def _scope_start(hit: Found, around: Surroundings) -> int:
     at = hit.first
-    while at > 0 and hit.first - at < _NEGATION_BEFORE and around.words.breaks[at] == Break.NONE:
-        if around.has(at - 1, "conjunctions") or (at < hit.first and around.has(at, "first_person")):
+    while at > 0 and hit.first - at < _NEGATION_BEFORE and around.view.words.breaks[at] == Break.NONE:
+        if around.has(at - 1, "conjunctions") or around.has(at, "first_person"):
             break
         at -= 1
     return at
@@ -79,16 +81,16 @@ def _scope_start(hit: Found, around: Surroundings) -> int:
 
 def _scope_end(hit: Found, around: Surroundings) -> int:
     at = hit.last
-    while at + 1 < len(around.entries) and at - hit.last < _NEGATION_AFTER:
-        if around.words.breaks[at + 1] != Break.NONE or around.has(at + 1, "conjunctions"):
+    while at + 1 < len(around.view.masks) and at - hit.last < _NEGATION_AFTER:
+        if around.view.words.breaks[at + 1] != Break.NONE or around.has(at + 1, "conjunctions"):
             break
         at += 1
     return at
 
 
 def _contrast_follows(hit: Found, around: Surroundings) -> bool:
-    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(around.entries))):
-        if around.words.breaks[at] == Break.SENTENCE:
+    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(around.view.masks))):
+        if around.view.words.breaks[at] == Break.SENTENCE:
             return False
         if around.has(at, "contrast"):
             return True
@@ -106,7 +108,7 @@ def _is_near(hit: Found, mark: Found, around: Surroundings, border: Break) -> bo
     start, end = min(hit.last, mark.last), max(hit.first, mark.first)
     if end - start > _TIME_AROUND:
         return False
-    return all(around.words.breaks[at] < border for at in range(start + 1, end + 1))
+    return all(around.view.words.breaks[at] < border for at in range(start + 1, end + 1))
 
 
 def _is_others(hit: Found, around: Surroundings) -> bool:
@@ -115,7 +117,7 @@ def _is_others(hit: Found, around: Surroundings) -> bool:
     if around.has_any(hit.first, hit.last, "reflexive"):
         return True
     at = hit.first
-    while at > 0 and hit.first - at < _SUBJECT_BEFORE and around.words.breaks[at] == Break.NONE:
+    while at > 0 and hit.first - at < _SUBJECT_BEFORE and around.view.words.breaks[at] == Break.NONE:
         at -= 1
         if around.has(at, "first_person"):
             return False

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import IntEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -79,13 +80,19 @@ def fold(word: str) -> str:
     return _RUNS.sub(r"\1", word)
 
 
+# Words repeat; those of a usual length are kept, so that nobody can fill the memory with one message.
+_LONGEST_KEPT = 28
+_fold_kept = lru_cache(20_000)(fold)
+
 _EMOJI_NAMES = {"💊": "tabletten", "🔪": "messer", "🔫": "pistole", "🪦": "grab", "🪢": "strick"}
 _EMOJI = {emoji: fold(name) for emoji, name in _EMOJI_NAMES.items()}
 
 
 def split(text: str) -> Words:
     """The words of a message, in one pass whose time grows with its length only."""
-    words = Words([], [], [])
+    folded_words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    breaks: list[Break] = []
     pending = Break.SENTENCE
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
@@ -93,19 +100,19 @@ def split(text: str) -> Words:
             pending = max(pending, _BREAKS[kind])
             continue
         folded = _fold_token(kind, match.group())
-        if not folded or words.folded[-2:] == [folded, folded]:
+        if not folded or folded_words[-2:] == [folded, folded]:
             # A word said over and over says no more than said twice.
             continue
-        words.folded.append(folded)
-        words.spans.append(match.span())
-        words.breaks.append(pending)
+        folded_words.append(folded)
+        spans.append(match.span())
+        breaks.append(pending)
         pending = Break.NONE
-    return words
+    return Words(folded_words, spans, breaks)
 
 
 def _fold_token(kind: str, token: str) -> str:
     if kind == "word":
-        return fold(token)
+        return _fold_kept(token) if len(token) <= _LONGEST_KEPT else fold(token)
     if kind == "number":
         return LARGE_NUMBER if _count(token) >= LARGE_FROM else SMALL_NUMBER
     if kind == "emoji":

@@ -5,10 +5,11 @@
 
 ====================  ===========================================================================
 `wort`                exactly this word, after folding (`normalise.fold`)
-`stamm*`              every word that begins so (at least three letters)
+`stamm*` `*ende`      every word that begins or ends so (at least three letters)
 `a|b|stamm*`          one of these words
 `#`  `##`             any number; a number from `normalise.LARGE_FROM` on
-`{familie}`           a named part of a pattern from the file's `families`, put in as text
+`<begriff>`           where a phrase of the language's `concepts` ends; may stand among words: `a|<b>`
+`{familie}`           a named part of a pattern from the language's `families`, put in as text
 `(a b / c / )`        one of these sequences; the last one here is empty
 `..3`                 up to three other words may stand here, in the same sentence; at an end: nothing
 `~8`                  the same, and the sentence may end in between
@@ -16,7 +17,11 @@
 `$`                   the clause or sentence ends here
 ====================  ===========================================================================
 
-Words listed as `fillers` may stand between any two words of a pattern.
+Words listed as `fillers` may stand between any two words of a sequence.
+
+The words of German change places freely, so a pattern may also be a bag: `a & b|<c> & !d @6` finds a, b
+and no d in any order. All of them stand in one sentence, at most six words from the rarest one; without
+`@6` it is nine; with `@~6` the sentence may end in between.
 """
 
 from __future__ import annotations
@@ -33,9 +38,12 @@ _NUMBERS = {"#": frozenset({SMALL_NUMBER, LARGE_NUMBER}), "##": frozenset({LARGE
 _PARTS = re.compile(r"[()/]|[^\s()/]+")
 _FAMILY = re.compile(r"\{(\w+)\}")
 _GAP = re.compile(r"(\.\.|~)(\d{1,2})")
-_PLAIN = re.compile(r"[\w#]")
+_REACH = re.compile(r"@(~?)(\d{1,2})$")
+_PLAIN = re.compile(r"[\w#<*]")
+_CONCEPT = re.compile(r"<[\w-]+>")
 _MOST_SEQUENCES = 100
 _SHORTEST_STEM = 3
+_BAG_REACH = 9
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -54,16 +62,25 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Phrase(msgspec.Struct, frozen=True):
-    """One sequence of words to look for."""
+    """One sequence of words to look for; or, with a `reach` above 0, words near each other in any order.
+
+    `without` are words that must not stand near a bag.
+    """
 
     steps: tuple[Step, ...]
     not_before: frozenset[str] = NOTHING
     at_end: bool = False
+    reach: int = 0
+    crosses: bool = False
+    without: frozenset[str] = NOTHING
 
 
 def parse(pattern: str, families: Mapping[str, str]) -> tuple[Phrase, ...]:
     """All sequences that a pattern stands for. Raises `PatternError`."""
-    parts = _PARTS.findall(_put_in(pattern, families))
+    text = _put_in(pattern, families)
+    if "&" in text:
+        return (_bag(text),)
+    parts = _PARTS.findall(text)
     sequences, rest = _alternatives(parts, 0)
     if rest != len(parts):
         raise PatternError("a bracket closes that was never opened")
@@ -82,6 +99,24 @@ def _put_in(pattern: str, families: Mapping[str, str]) -> str:
             return pattern
         pattern = _FAMILY.sub(family, pattern)
     raise PatternError("families nest too deep or a brace stands alone")
+
+
+def _bag(text: str) -> Phrase:
+    reach = _REACH.search(text)
+    steps: list[Step] = []
+    without = NOTHING
+    for part in (text[: reach.start()] if reach else text).split("&"):
+        word = part.strip()
+        if not word or re.search(r"[\s()/$]|\.\.|~", word):
+            raise PatternError(f"{word!r}: a bag holds single words and concepts")
+        if word.startswith("!"):
+            without |= _words(word[1:])
+        else:
+            steps.append(Step(_words(word)))
+    if not steps:
+        raise PatternError("no word to look for")
+    size, crosses = (int(reach[2]), bool(reach[1])) if reach else (_BAG_REACH, False)
+    return Phrase(tuple(steps), reach=size, crosses=crosses, without=without)
 
 
 def _alternatives(parts: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:
@@ -155,10 +190,13 @@ def _word(part: str) -> Iterator[str]:
     if part in _NUMBERS:
         yield from _NUMBERS[part]
         return
-    is_stem = part.endswith("*")
+    if _CONCEPT.fullmatch(part):
+        yield part
+        return
     folded = fold(part)
     if not folded:
         raise PatternError(f"{part!r} is no word")
-    if is_stem and len(folded) < _SHORTEST_STEM:
+    is_part = part.startswith("*") or part.endswith("*")
+    if is_part and len(folded) < _SHORTEST_STEM:
         raise PatternError(f"the stem {part!r} is shorter than {_SHORTEST_STEM} letters")
-    yield folded + "*" if is_stem else folded
+    yield f"{'*' if part.startswith('*') else ''}{folded}{'*' if part.endswith('*') else ''}"

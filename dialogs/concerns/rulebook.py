@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Reads `rules/<language>.yaml` and compiles all languages into one index, once.
+"""The rules of all languages in one index, compiled once; a site may add rules of its own.
 
 People mix languages and a participant's setting may be wrong, so every message is compared with the
 rules of every language; `detect` decides which of them count.
@@ -9,17 +9,22 @@ rules of every language; `detect` decides which of them count.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
-from dialogs.concerns.normalise import fold
+from dialogs.concerns.joints import Joints
+from dialogs.concerns.normalise import fold, split
 from dialogs.concerns.patterns import PatternError, Phrase, parse
-from dialogs.concerns.search import PhraseIndex
+from dialogs.concerns.rule_files import RulebookError, RuleFile, read_rule_file
+from dialogs.concerns.search import PhraseIndex, View
+from dialogs.concerns.vocabulary import Entry, Vocabulary
 from dialogs.scales import Level
 
 
@@ -30,6 +35,8 @@ class Kind(StrEnum):
     """A concern."""
     IDIOM = "idiom"
     """A listed phrase that means less than its words: hits inside it get its level at most."""
+    CONCEPT = "concept"
+    """A phrase that other phrases know by a name."""
     PAST = "past"
     """Tells of a time long gone."""
     STILL = "still"
@@ -47,10 +54,9 @@ class Modifier(StrEnum):
 
 
 SETS = ("fillers", "negation", "conjunctions", "contrast", "first_person", "other_person", "reflexive")
-
-
-class RulebookError(ValueError):
-    """A rule file that cannot be used: file, line, rule and reason."""
+SITE = "site."
+"""The ids of a site's own rules begin so."""
+_ADDITIONS = frozenset({"language", "line", "name", "families", "concepts", "rules"})
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,17 +77,6 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind = Kind.RULE
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    language: str
-    line: int
-    families: dict[str, str | int] = {}
-    words: dict[str, str | int] = {}
-    phrases: dict[str, Any] = {}
-    core: tuple[str, ...] = ()
-    rules: tuple[dict[str, Any], ...] = ()
-    idioms: tuple[dict[str, Any], ...] = ()
-
-
 class Rulebook(msgspec.Struct, frozen=True):
     """All rules, and the index in which phrase number n belongs to `rules[owners[n]]`."""
 
@@ -89,102 +84,178 @@ class Rulebook(msgspec.Struct, frozen=True):
     owners: tuple[int, ...]
     self_negating: frozenset[int]
     index: PhraseIndex
+    joints: Joints
 
-
-class _Loader(yaml.CSafeLoader):
-    """Safe YAML whose mappings know their line."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        mapping["line"] = node.start_mark.line + 1
-        return mapping
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+    def view(self, text: str) -> View:
+        """A message in the form in which the index looks for phrases."""
+        return self.index.view(self.joints.mend(split(text), self.index.vocabulary.lists))
 
 
 @cache
-def rulebook() -> Rulebook:
-    """The shipped rules of all languages. Raises `RulebookError`."""
-    folder = resources.files(__package__).joinpath("rules")
-    files = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
-    )
-    return compile_rules({entry.name: entry.read_text(encoding="utf-8") for entry in files})
+def rulebook(site: Path | None = None) -> Rulebook:
+    """The shipped rules of all languages, and those of a site's own file. Raises `RulebookError`.
+
+    A site's file can only add: rules of levels R1 to R3 with ids that begin with "site.", and families
+    and concepts with new names. It cannot take a shipped rule away or make one weaker, so it holds no
+    idioms, no modifying phrases and no sets of words.
+    """
+    texts = _texts(resources.files(__package__).joinpath("rules"), "")
+    if site is None:
+        return compile_rules(texts)
+    try:
+        text = site.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RulebookError(f"{site.name}:1: cannot be read: {type(error).__name__}") from error
+    return compile_rules(texts, {site.name: text})
 
 
-def compile_rules(texts: dict[str, str]) -> Rulebook:
+def _texts(folder: Traversable, prefix: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            found |= _texts(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(".yaml"):
+            found[prefix + entry.name] = entry.read_text(encoding="utf-8")
+    return found
+
+
+def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> Rulebook:
     """Compile rule files given as file name to text. Raises `RulebookError`."""
-    files = {name: _read(name, text) for name, text in texts.items()}
+    shipped = [read_rule_file(name, text) for name, text in texts.items()]
+    own = [read_rule_file(name, text) for name, text in (site or {}).items()]
+    for file in own:
+        _refuse_all_but_additions(file, shipped)
+    files = shipped + own
     sets = _sets(files)
     rules: list[Rule] = []
     phrases: list[Phrase] = []
     owners: list[int] = []
-    for name, file in files.items():
-        families = {key: str(value) for key, value in file.families.items() if key != "line"}
-        for rule in _rules(name, file):
+    concepts: dict[int, str] = {}
+    known = {f"<{key}>" for file in files for key in _keys(file.concepts)}
+    for file in files:
+        families = _families(file.language, files)
+        for rule in _rules(file):
             if any(rule.id == other.id for other in rules):
-                raise RulebookError(f"{name}:{rule.line}: rule {rule.id}: the id is used twice")
-            compiled = _phrases(name, rule, families)
+                raise RulebookError(f"{file.name}:{rule.line}: rule {rule.id}: the id is used twice")
+            compiled = _phrases(file.name, rule, families, known)
+            if rule.kind is Kind.CONCEPT:
+                concepts |= dict.fromkeys(range(len(phrases), len(phrases) + len(compiled)), rule.id)
             owners += [len(rules)] * len(compiled)
             phrases += compiled
             rules.append(rule)
-    core = [fold(word) for file in files.values() for word in file.core]
-    negating = frozenset(
-        number
-        for number, phrase in enumerate(phrases)
-        if any(step.words & sets["negation"] for step in phrase.steps)
+    index = PhraseIndex(phrases, sets, concepts, partial(_vocabulary, files=files))
+    return Rulebook(tuple(rules), tuple(owners), _negating(phrases, sets, concepts), index, _joints(files))
+
+
+def _refuse_all_but_additions(file: RuleFile, shipped: list[RuleFile]) -> None:
+    for section in (
+        "words",
+        "spellings",
+        "phrases",
+        "core",
+        "true_words",
+        "run_together",
+        "taken_apart",
+        "idioms",
+    ):
+        if getattr(file, section):
+            raise RulebookError(f"{file.name}:{file.line}: {section}: a site's file may only add rules")
+    for other in shipped:
+        for section in ("families", "concepts"):
+            again = getattr(file, section).keys() & getattr(other, section).keys() - {"line"}
+            if other.language == file.language and again:
+                line = getattr(file, section)["line"]
+                raise RulebookError(f"{file.name}:{line}: {section}: {min(again)!r} is there already")
+    for raw in file.rules:
+        where = f"{file.name}:{raw['line']}: rule {raw.get('id', '?')}"
+        if not str(raw.get("id", "")).startswith(SITE):
+            raise RulebookError(f"{where}: ids begin with {SITE}")
+        if raw.get("level") == Level.R0:
+            raise RulebookError(f"{where}: R0 raises nothing")
+
+
+def _negating(
+    phrases: list[Phrase], sets: dict[str, frozenset[str]], concepts: dict[int, str]
+) -> frozenset[int]:
+    """The phrases whose own words negate, so that these negate nothing else."""
+
+    def among(words: frozenset[str]) -> frozenset[int]:
+        return frozenset(
+            number
+            for number, phrase in enumerate(phrases)
+            if any(step.words & words for step in phrase.steps)
+        )
+
+    names = frozenset(concepts[number] for number in among(sets["negation"]) & concepts.keys())
+    return among(sets["negation"] | names)
+
+
+def _vocabulary(entries: Mapping[str, Entry], files: list[RuleFile]) -> Vocabulary:
+    spellings: dict[str, frozenset[str]] = {}
+    for file in files:
+        for word, others in _texts_of(file.spellings):
+            for other in others.split():
+                spellings[fold(other)] = spellings.get(fold(other), frozenset()) | {fold(word)}
+    core = [fold(word) for file in files for word in file.core]
+    true_words = frozenset(fold(word) for file in files for word in file.true_words.split())
+    return Vocabulary(entries, spellings, core, true_words)
+
+
+def _joints(files: list[RuleFile]) -> Joints:
+    return Joints(
+        [word for file in files for word in file.run_together.split()],
+        [word for file in files for word in file.taken_apart.split()],
     )
-    return Rulebook(tuple(rules), tuple(owners), negating, PhraseIndex(phrases, sets, core))
 
 
-def _read(name: str, text: str) -> _File:
-    try:
-        return msgspec.convert(yaml.load(text, Loader=_Loader), _File)  # noqa: S506  a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RulebookError(f"{name}:{line}: not YAML: {error.problem}") from error
-    except msgspec.ValidationError as error:
-        raise RulebookError(f"{name}:1: {error}") from error
+def _texts_of(section: Mapping[str, str | int]) -> list[tuple[str, str]]:
+    return [(key, str(value)) for key, value in section.items() if key != "line"]
 
 
-def _sets(files: dict[str, _File]) -> dict[str, frozenset[str]]:
+def _families(language: str, files: list[RuleFile]) -> dict[str, str]:
+    return {
+        key: value for file in files if file.language == language for key, value in _texts_of(file.families)
+    }
+
+
+def _sets(files: list[RuleFile]) -> dict[str, frozenset[str]]:
     sets: dict[str, frozenset[str]] = dict.fromkeys(SETS, frozenset())
-    for name, file in files.items():
-        for key, words in file.words.items():
-            if key == "line":
-                continue
+    for file in files:
+        for key, words in _texts_of(file.words):
             if key not in sets:
                 raise RulebookError(
-                    f"{name}:{file.words['line']}: words: {key!r} is none of {', '.join(SETS)}"
+                    f"{file.name}:{file.words['line']}: words: {key!r} is none of {', '.join(SETS)}"
                 )
-            sets[key] |= {fold(word) for word in str(words).split()}
+            sets[key] |= {fold(word) for word in words.split()}
     return sets
 
 
-def _rules(name: str, file: _File) -> list[Rule]:
-    rules = [_rule(name, file, raw, Kind.RULE) for raw in file.rules]
-    rules += [_rule(name, file, raw, Kind.IDIOM) for raw in file.idioms]
-    line = file.phrases.get("line", 1)
-    for key, patterns in file.phrases.items():
-        if key != "line":
-            raw = {"id": f"{file.language}.{key}", "level": "R0", "patterns": patterns, "line": line}
-            rules.append(_rule(name, file, raw | {"hits": (), "misses": ()}, key))
+def _rules(file: RuleFile) -> list[Rule]:
+    rules = [_rule(file, raw, Kind.RULE) for raw in file.rules]
+    rules += [_rule(file, raw, Kind.IDIOM) for raw in file.idioms]
+    rules += [_nameless(file, f"{file.language}.{key}", key, file.phrases) for key in _keys(file.phrases)]
+    rules += [_nameless(file, f"<{key}>", Kind.CONCEPT, file.concepts) for key in _keys(file.concepts)]
     return rules
 
 
-def _rule(name: str, file: _File, raw: dict[str, Any], kind: str) -> Rule:
+def _keys(section: dict[str, Any]) -> list[str]:
+    return [key for key in section if key != "line"]
+
+
+def _nameless(file: RuleFile, name: str, kind: str, section: dict[str, Any]) -> Rule:
+    patterns = section[name.strip("<>") if kind == Kind.CONCEPT else kind]
+    raw = {"id": name, "level": "R0", "patterns": patterns, "line": section["line"], "hits": (), "misses": ()}
+    return _rule(file, raw, kind)
+
+
+def _rule(file: RuleFile, raw: dict[str, Any], kind: str) -> Rule:
     try:
         return msgspec.convert(raw | {"language": file.language, "kind": kind}, Rule)
     except msgspec.ValidationError as error:
-        raise RulebookError(f"{name}:{raw['line']}: rule {raw.get('id', '?')}: {error}") from error
+        raise RulebookError(f"{file.name}:{raw['line']}: rule {raw.get('id', '?')}: {error}") from error
 
 
-def _phrases(name: str, rule: Rule, families: dict[str, str]) -> list[Phrase]:
+def _phrases(name: str, rule: Rule, families: dict[str, str], concepts: set[str]) -> list[Phrase]:
     compiled: list[Phrase] = []
     for pattern in rule.patterns:
         try:
@@ -193,4 +264,9 @@ def _phrases(name: str, rule: Rule, families: dict[str, str]) -> list[Phrase]:
             raise RulebookError(
                 f"{name}:{rule.line}: rule {rule.id}: pattern {pattern!r}: {error}"
             ) from error
+    named = {word for phrase in compiled for step in phrase.steps for word in step.words if word[0] == "<"}
+    if named - concepts:
+        raise RulebookError(
+            f"{name}:{rule.line}: rule {rule.id}: no concept is called {min(named - concepts)}"
+        )
     return compiled

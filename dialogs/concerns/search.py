@@ -5,27 +5,26 @@
 
 Each phrase has one rare word, its anchor. A word of the message that is nobody's anchor costs a
 look-up; at an anchor the rest of the phrase is looked for to both sides, a bounded number of words
-far. Nothing ever tries the same place twice for the same phrase.
+far, and only if the sentence has all the words it needs. Concepts are found first: where one ends, it
+counts as a word.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
 import msgspec
-from rapidfuzz.distance import DamerauLevenshtein
 
 from dialogs.concerns.normalise import Break, Words
-from dialogs.concerns.patterns import Phrase, Step
+from dialogs.concerns.patterns import Phrase
+from dialogs.concerns.vocabulary import Entry, Vocabulary
 
 _FILLERS_IN_A_ROW = 4
-_SHORTEST_MISSPELT = 6
-_LONG_WORD = 9
-_LONGEST_MISSPELT = 24
-_STEM_HEAD = 3
+_NEAR_BAG = 3
+_COMMON_LENGTH = 3
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -35,6 +34,18 @@ class Found(msgspec.Struct, frozen=True):
     first: int
     last: int
     anchor: int
+
+
+class View(msgspec.Struct, frozen=True):
+    """A message as phrases are looked for in it, one item a word; concepts are added while it is read."""
+
+    words: Words
+    masks: list[int]
+    anchors: list[tuple[int, ...]]
+    starts: list[int]
+    """The first word of the sentence."""
+    ends: list[int]
+    """The word after the sentence's last."""
 
 
 class _Step(msgspec.Struct, frozen=True):
@@ -50,41 +61,35 @@ class _Compiled(msgspec.Struct, frozen=True):
     not_before: int
     at_end: bool
     needs: int
-    """The bits of all steps: a message without one of them cannot contain the phrase."""
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """What one word of the vocabulary is good for: sets of words it belongs to, phrases it may anchor."""
-
-    mask: int = 0
-    anchors: tuple[int, ...] = ()
-
-
-_UNKNOWN = Entry()
+    """The bits of all steps: a place without one of them cannot hold the phrase."""
+    crosses: bool
+    reach: int
+    without: int
 
 
 class PhraseIndex:
-    """Phrases and named sets of words, compiled once.
+    """Phrases, concepts and named sets of words, compiled once.
 
-    The set "fillers" must be there: its words may stand anywhere within a phrase. `core` lists the
-    words that are recognised when misspelt: one slip from six letters, two from nine.
+    The set "fillers" must be there: its words may stand anywhere within a sequence. `concepts` maps
+    numbers of phrases to the names under which other phrases know them.
     """
 
-    __slots__ = ("_bits", "_compiled", "_exact", "_fillers", "_misspelt", "_sets", "_stem_lengths", "_stems")
+    __slots__ = ("_bits", "_compiled", "_concepts", "_fillers", "_sets", "vocabulary")
 
     def __init__(
-        self, phrases: Sequence[Phrase], sets: Mapping[str, frozenset[str]], core: Iterable[str]
+        self,
+        phrases: Sequence[Phrase],
+        sets: Mapping[str, frozenset[str]],
+        concepts: Mapping[int, str],
+        vocabulary: Callable[[Mapping[str, Entry]], Vocabulary],
     ) -> None:
         self._bits: dict[frozenset[str], int] = {}
         self._sets = {name: self._bit(words) for name, words in sets.items()}
         self._fillers = self._sets["fillers"]
         self._compiled = tuple(map(self._compile, phrases, _anchors(phrases)))
-        self._exact: dict[str, Entry] = {}
-        self._stems: dict[str, Entry] = {}
-        self._stem_lengths: dict[str, tuple[int, ...]] = {}
-        self._misspelt: dict[str, list[str]] = {}
-        self._fill_vocabulary(phrases)
-        self._fill_core(core)
+        entries = self._entries(phrases, concepts)
+        self._concepts = {number: entries.get(name, Entry()) for number, name in concepts.items()}
+        self.vocabulary = vocabulary(entries)
 
     def _bit(self, words: frozenset[str]) -> int:
         if not words:
@@ -96,174 +101,186 @@ class PhraseIndex:
             _Step(self._bit(step.words), step.gap, step.crosses, self._bit(step.not_next))
             for step in phrase.steps
         )
-        needs = reduce(or_, (step.bit for step in steps))
-        return _Compiled(steps, anchor, self._bit(phrase.not_before), phrase.at_end, needs)
+        return _Compiled(
+            steps,
+            anchor,
+            self._bit(phrase.not_before),
+            phrase.at_end,
+            needs=reduce(or_, (step.bit for step in steps)),
+            crosses=phrase.crosses or any(step.crosses for step in steps),
+            reach=phrase.reach,
+            without=self._bit(phrase.without),
+        )
 
-    def _fill_vocabulary(self, phrases: Sequence[Phrase]) -> None:
+    def _entries(self, phrases: Sequence[Phrase], concepts: Mapping[int, str]) -> dict[str, Entry]:
         masks: dict[str, int] = {}
         for words, bit in self._bits.items():
             for word in words:
                 masks[word] = masks.get(word, 0) | bit
         anchors: dict[str, list[int]] = {}
+        of_concepts: dict[str, list[int]] = {}
         for number, (phrase, compiled) in enumerate(zip(phrases, self._compiled, strict=True)):
             for word in phrase.steps[compiled.anchor].words:
-                anchors.setdefault(word, []).append(number)
-        for word, mask in masks.items():
-            entry = Entry(mask, tuple(anchors.get(word, ())))
-            if word.endswith("*"):
-                self._stems[word[:-1]] = entry
-            else:
-                self._exact[word] = entry
-        lengths: dict[str, set[int]] = {}
-        for stem in self._stems:
-            lengths.setdefault(stem[:_STEM_HEAD], set()).add(len(stem))
-        self._stem_lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
-
-    def _fill_core(self, core: Iterable[str]) -> None:
-        for word in core:
-            self._misspelt.setdefault(word[0], []).append(word)
-
-    def look_up(self, words: Words) -> list[Entry]:
-        """One entry a word."""
-        known = {word: self._entry(word) for word in set(words.folded)}
-        return [known[word] for word in words.folded]
-
-    def _entry(self, word: str) -> Entry:
-        entry = self._known(word)
-        if entry is _UNKNOWN and _SHORTEST_MISSPELT <= len(word) <= _LONGEST_MISSPELT:
-            return self._corrected(word)
-        return entry
-
-    def _known(self, word: str) -> Entry:
-        entry = self._exact.get(word, _UNKNOWN)
-        for length in self._stem_lengths.get(word[:_STEM_HEAD], ()):
-            if length > len(word):
-                break
-            stem = self._stems.get(word[:length])
-            if stem is not None:
-                entry = stem if entry is _UNKNOWN else _both(entry, stem)
-        return entry
-
-    def _corrected(self, word: str) -> Entry:
-        for core in self._misspelt.get(word[0], ()):
-            allowed = 2 if len(core) >= _LONG_WORD else 1
-            if DamerauLevenshtein.distance(word, core, score_cutoff=allowed) <= allowed:
-                return self._known(core)
-        return _UNKNOWN
+                (of_concepts if number in concepts else anchors).setdefault(word, []).append(number)
+        return {
+            word: Entry(mask, tuple(anchors.get(word, ())), tuple(of_concepts.get(word, ())))
+            for word, mask in masks.items()
+        }
 
     def mask_of(self, name: str) -> int:
         """The bit that the mask of every word in the set of this name has."""
         return self._sets[name]
 
-    def find(self, words: Words, entries: Sequence[Entry], most: int) -> list[Found]:
+    def view(self, words: Words) -> View:
+        """The message with what each word is good for, concepts included."""
+        entry = self.vocabulary.entry
+        entries = [entry(word) for word in words.folded]
+        starts, ends = _sentences(words.breaks)
+        view = View(words, [each.mask for each in entries], [each.anchors for each in entries], starts, ends)
+        for found in self._find(view, [each.concepts for each in entries], len(entries)):
+            concept = self._concepts[found.phrase]
+            view.masks[found.last] |= concept.mask
+            view.anchors[found.last] += concept.anchors
+        return view
+
+    def find(self, view: View, most: int) -> list[Found]:
         """Every phrase at every place, at most `most` times each, in the order of the message."""
+        return self._find(view, view.anchors, most)
+
+    def _find(self, view: View, anchors: Sequence[tuple[int, ...]], most: int) -> list[Found]:
         found: list[Found] = []
         times: Counter[int] = Counter()
-        present = reduce(or_, (entry.mask for entry in entries), 0)
-        for place, entry in enumerate(entries):
-            for phrase in entry.anchors:
-                compiled = self._compiled[phrase]
-                if compiled.needs & ~present or times[phrase] >= most:
+        lacks_message = ~reduce(or_, view.masks, 0)
+        lacks_sentence, end = 0, 0
+        for place, numbers in enumerate(anchors):
+            if place >= end:
+                end = view.ends[place]
+                lacks_sentence = ~reduce(or_, view.masks[place:end], 0)
+            for number in numbers:
+                phrase = self._compiled[number]
+                if phrase.needs & (lacks_message if phrase.crosses else lacks_sentence):
                     continue
-                reached = self._match(compiled, words, entries, place)
-                if reached is not None:
-                    times[phrase] += 1
-                    found.append(Found(phrase, reached[0], reached[1], place))
+                if times[number] < most and (reached := self._match(phrase, view, place)) is not None:
+                    times[number] += 1
+                    found.append(Found(number, reached[0], reached[1], place))
         return found
 
-    def _match(
-        self, phrase: _Compiled, words: Words, entries: Sequence[Entry], anchor: int
-    ) -> tuple[int, int] | None:
+    def _match(self, phrase: _Compiled, view: View, anchor: int) -> tuple[int, int] | None:
+        if phrase.reach:
+            return _bag(phrase, view, anchor)
         steps, middle = phrase.steps, phrase.anchor
-        if not _fits(steps[middle], entries, words.breaks, anchor):
+        if not _fits(steps[middle], view, anchor):
             return None
         lasts = [anchor]
         for step in steps[middle + 1 :]:
-            lasts = self._forward(lasts, step, words.breaks, entries)
+            lasts = self._onward(lasts, step, step, view, 1)
+            if not lasts:
+                return None
         if phrase.at_end:
-            lasts = [place for place in lasts if self._ends(place, words.breaks, entries)]
-        if not lasts:
-            return None
+            lasts = [place for place in lasts if self._ends(place, view)]
         firsts = [anchor]
-        for step, after in zip(reversed(steps[:middle]), reversed(steps[1 : middle + 1]), strict=True):
-            firsts = self._backward(firsts, step, after, words.breaks, entries)
+        for at in range(middle - 1, -1, -1):
+            firsts = self._onward(firsts, steps[at], steps[at + 1], view, -1)
+            if not firsts:
+                return None
         if phrase.not_before:
-            firsts = [p for p in firsts if not _precedes(phrase.not_before, entries, words.breaks, p)]
-        return (max(firsts), min(lasts)) if firsts else None
+            firsts = [place for place in firsts if not _precedes(phrase.not_before, view, place)]
+        return (max(firsts), min(lasts)) if firsts and lasts else None
 
-    def _forward(
-        self, places: list[int], step: _Step, breaks: list[Break], entries: Sequence[Entry]
-    ) -> list[int]:
-        reached: set[int] = set()
+    def _onward(self, places: list[int], step: _Step, space: _Step, view: View, way: int) -> list[int]:
+        """From these places to where `step` is found, at most the gap of `space` away."""
+        masks, reached = view.masks, []
         for place in places:
-            left, fillers, at = step.gap, _FILLERS_IN_A_ROW, place + 1
-            while at < len(entries) and (step.crosses or breaks[at] < Break.SENTENCE):
-                if _fits(step, entries, breaks, at):
-                    reached.add(at)
-                if fillers and entries[at].mask & self._fillers:
+            left, fillers, at = space.gap, _FILLERS_IN_A_ROW, place + way
+            low = 0 if space.crosses else view.starts[place]
+            high = len(masks) if space.crosses else view.ends[place]
+            while low <= at < high:
+                if _fits(step, view, at) and at not in reached:
+                    reached.append(at)
+                if fillers and masks[at] & self._fillers:
                     fillers -= 1
                 elif left:
                     left -= 1
                 else:
                     break
-                at += 1
-        return list(reached)
+                at += way
+        return reached
 
-    def _backward(
-        self,
-        places: list[int],
-        step: _Step,
-        after: _Step,
-        breaks: list[Break],
-        entries: Sequence[Entry],
-    ) -> list[int]:
-        reached: set[int] = set()
-        for place in places:
-            left, fillers, at = after.gap, _FILLERS_IN_A_ROW, place - 1
-            while at >= 0 and (after.crosses or breaks[at + 1] < Break.SENTENCE):
-                if _fits(step, entries, breaks, at):
-                    reached.add(at)
-                if fillers and entries[at].mask & self._fillers:
-                    fillers -= 1
-                elif left:
-                    left -= 1
-                else:
-                    break
-                at -= 1
-        return list(reached)
-
-    def _ends(self, place: int, breaks: list[Break], entries: Sequence[Entry]) -> bool:
+    def _ends(self, place: int, view: View) -> bool:
         """True if a clause ends after this word, fillers apart."""
-        at = place + 1
-        while at < len(entries) and breaks[at] == Break.NONE and entries[at].mask & self._fillers:
+        at, breaks = place + 1, view.words.breaks
+        while at < len(breaks) and breaks[at] == Break.NONE and view.masks[at] & self._fillers:
             at += 1
-        return at == len(entries) or breaks[at] > Break.NONE
+        return at == len(breaks) or breaks[at] > Break.NONE
 
 
-def _both(one: Entry, other: Entry) -> Entry:
-    return Entry(one.mask | other.mask, tuple(dict.fromkeys(one.anchors + other.anchors)))
+def _sentences(breaks: list[Break]) -> tuple[list[int], list[int]]:
+    starts: list[int] = []
+    ends: list[int] = []
+    first = 0
+    for place, mark in enumerate(breaks):
+        if mark == Break.SENTENCE and place:
+            ends += [place] * (place - first)
+            first = place
+        starts.append(first)
+    return starts, ends + [len(breaks)] * (len(breaks) - first)
 
 
-def _fits(step: _Step, entries: Sequence[Entry], breaks: list[Break], at: int) -> bool:
-    if not entries[at].mask & step.bit:
+def _bag(phrase: _Compiled, view: View, anchor: int) -> tuple[int, int] | None:
+    masks = view.masks
+    low = max(0 if phrase.crosses else view.starts[anchor], anchor - phrase.reach)
+    high = min(len(masks) if phrase.crosses else view.ends[anchor], anchor + phrase.reach + 1)
+    first = last = anchor
+    for number, step in enumerate(phrase.steps):
+        if number == phrase.anchor:
+            continue
+        place = _nearest(step.bit, masks, anchor, low, high)
+        if place is None:
+            return None
+        first, last = min(first, place), max(last, place)
+    if phrase.without:
+        low = max(view.starts[first], first - _NEAR_BAG)
+        high = min(view.ends[last], last + _NEAR_BAG + 1)
+        if any(mask & phrase.without for mask in masks[low:high]):
+            return None
+    return first, last
+
+
+def _nearest(bit: int, masks: list[int], anchor: int, low: int, high: int) -> int | None:
+    for distance in range(max(anchor - low, high - anchor) + 1):
+        if anchor + distance < high and masks[anchor + distance] & bit:
+            return anchor + distance
+        if anchor - distance >= low and masks[anchor - distance] & bit:
+            return anchor - distance
+    return None
+
+
+def _fits(step: _Step, view: View, at: int) -> bool:
+    if not view.masks[at] & step.bit:
         return False
     following = at + 1
-    if not step.not_next or following == len(entries) or breaks[following] == Break.SENTENCE:
+    if not step.not_next or following >= view.ends[at]:
         return True
-    return not entries[following].mask & step.not_next
+    return not view.masks[following] & step.not_next
 
 
-def _precedes(bit: int, entries: Sequence[Entry], breaks: list[Break], at: int) -> bool:
-    return at > 0 and breaks[at] < Break.SENTENCE and bool(entries[at - 1].mask & bit)
+def _precedes(bit: int, view: View, at: int) -> bool:
+    return at > view.starts[at] and bool(view.masks[at - 1] & bit)
 
 
 def _anchors(phrases: Sequence[Phrase]) -> list[int]:
-    """The place of each phrase's rarest step: the one whose words the fewest phrases use."""
+    """The place of each phrase's rarest step: the one whose words the fewest phrases use.
+
+    The shortest words are the commonest of a language, so they come last.
+    """
     uses: Counter[str] = Counter()
     for phrase in phrases:
         uses.update({word for step in phrase.steps for word in step.words})
-
-    def commonness(step: Step) -> tuple[int, int]:
-        return sum(uses[word] for word in step.words), -max(map(len, step.words))
-
-    return [phrase.steps.index(min(phrase.steps, key=commonness)) for phrase in phrases]
+    anchors: list[int] = []
+    for phrase in phrases:
+        costs = [
+            (min(map(len, step.words)) <= _COMMON_LENGTH, sum(uses[word] for word in step.words))
+            for step in phrase.steps
+        ]
+        anchors.append(min(range(len(costs)), key=costs.__getitem__))
+    return anchors

@@ -38,6 +38,9 @@ ACUTE = "ich will sterben"
         # Only listed idioms raise nothing, and only where they stand.
         ("Ich sterbe vor Hunger", Level.R0),
         ("Ich sterbe vor Hunger. Ich will sterben", Level.R3),
+        ("Das Spiel ist aus, ich will sterben", Level.R3),
+        ("Schluss mit dem Spiel... ich will sterben", Level.R3),
+        ("Ich lese ein Buch und will sterben", Level.R3),
         ("Hab mich totgelacht, aber ich will nicht mehr leben", Level.R3),
         # Spelling.
         ("ICH WILL STEEERBEN", Level.R3),
@@ -47,6 +50,19 @@ ACUTE = "ich will sterben"
         ("ich will mich u.m.b.r.i.n.g.e.n", Level.R3),
         ("ich hab suizitgedanken", Level.R2),
         ("hab alle 💊 genommen", Level.R3),
+        # Run together, taken apart, cut short, in dialect.
+        ("ichwillnichtmehrleben", Level.R3),
+        ("umbringenwill ich mich", Level.R3),
+        ("ich will mich um bringen", Level.R3),
+        ("selbst mord gedanken", Level.R2),
+        ("will sterbn", Level.R3),
+        ("ick will ned mehr läbn", Level.R3),
+        ("i mog nimma", Level.R2),
+        # The words in any order.
+        ("leben will ich so nicht mehr", Level.R3),
+        ("nicht mehr leben, das will ich", Level.R3),
+        ("Ich will nicht mehr bei meinen Eltern leben", Level.R0),
+        ("Mit dieser Angst kann ich nicht mehr leben", Level.R3),
         # Words that only look alike.
         ("Das Brot ist rot", Level.R0),
         ("Ich will die Unterlagen lesen", Level.R0),
@@ -61,8 +77,7 @@ def test_levels(text: str, level: Level) -> None:
 
 def test_a_hit_says_what_where_and_how_urgent_before_and_after() -> None:
     text = "Hallo 👋, nein: Ich WÜRDE nicht sterben wollen"
-    (hit,) = detect(text).hits
-    assert hit.rule == "de.suicide.die"
+    (hit,) = [hit for hit in detect(text).hits if hit.rule == "de.suicide.die"]
     assert text[slice(*hit.span)] == "WÜRDE nicht sterben"
     assert (hit.level_before, hit.level) == (Level.R3, Level.R2)
 

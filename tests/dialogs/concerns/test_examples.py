@@ -4,8 +4,9 @@
 """Whole messages with the level that people gave them.
 
 examples.tsv is the published seed set, dev.tsv was written and used while the rules were written.
-heldout.tsv was not: nobody may look at which of its lines are missed and write a rule for them. When
-that has happened, move the lines to dev.tsv and write new ones.
+heldout.tsv was held out once; it has been read since and proves no more than dev.tsv does. What the rules
+have never seen is in unseen/, by another hand: nobody who writes rules may open it. When that has happened,
+move the lines to dev.tsv and write new ones.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 EXAMPLES, DEV, HELD_OUT = _rows("examples"), _rows("dev"), _rows("heldout")
+UNSEEN = [row for level in Level for row in _rows(f"unseen/de_{level.value.lower()}")]
 
 
 def _level(row: dict[str, str]) -> Level:
@@ -40,7 +42,7 @@ def _share(rows: list[dict[str, str]], level: Level, is_right: Callable[[Level],
 
 
 def test_the_sets_are_whole() -> None:
-    assert (len(EXAMPLES), len(DEV), len(HELD_OUT)) == (115, 303, 203)
+    assert (len(EXAMPLES), len(DEV), len(HELD_OUT)) == (115, 1379, 203)
     texts = [row["text"] for row in EXAMPLES + DEV + HELD_OUT]
     assert len(set(texts)) == len(texts)
 
@@ -71,14 +73,13 @@ def test_acute_messages_used_while_writing_the_rules() -> None:
     assert _share(DEV, Level.R3, lambda level: level is Level.R3) >= 0.95
 
 
-# The second part of heldout.tsv (H126 on) was written after the rules, without looking at them. Reached
-# so far: R3 .61 at R3 and .83 at R2 or above, R2 .70, R1 .80, R0 1.0; the floors lie a little below. The
-# first part was written before the rules, in the same sitting and by the same hand, and flatters them.
+# The second part of heldout.tsv (H126 on) was written after the first rules; the first part before them, in
+# the same sitting and by the same hand, and flatters them.
 FLOORS = [
-    (Level.R3, Level.R3, 0.55),
-    (Level.R3, Level.R2, 0.77),
-    (Level.R2, Level.R2, 0.65),
-    (Level.R1, Level.R1, 0.7),
+    (Level.R3, Level.R3, 0.83),
+    (Level.R3, Level.R2, 0.83),
+    (Level.R2, Level.R2, 0.95),
+    (Level.R1, Level.R1, 0.8),
 ]
 
 
@@ -88,7 +89,7 @@ def test_messages_the_rules_were_not_written_for(level: Level, reached: Level, f
 
 
 def test_everyday_messages_the_rules_were_not_written_for() -> None:
-    assert _share(HELD_OUT, Level.R0, lambda found: found is Level.R0) >= 0.98
+    assert _share(HELD_OUT, Level.R0, lambda found: found is Level.R0) >= 0.97
 
 
 def test_the_first_part_held_out() -> None:
@@ -96,3 +97,23 @@ def test_the_first_part_held_out() -> None:
     assert _share(early, Level.R3, lambda level: level is Level.R3) >= 0.95
     assert _share(early, Level.R2, lambda level: level.rank >= 2) >= 0.95
     assert _share(early, Level.R0, lambda level: level is Level.R0) >= 0.95
+
+
+# Reached so far, on German texts that the rules have never seen: R3 found as R3 .48 and at R2 or above .60,
+# R2 at R2 or above .56, everyday messages quiet .94. The aims are .95 for R3 and R2, and .98. The floors lie
+# a little below what is reached; whoever makes the rules better raises them.
+UNSEEN_FLOORS = [
+    (Level.R3, Level.R3, 0.46),
+    (Level.R3, Level.R2, 0.58),
+    (Level.R2, Level.R2, 0.54),
+    (Level.R1, Level.R1, 0.37),
+]
+
+
+@pytest.mark.parametrize(("level", "reached", "floor"), UNSEEN_FLOORS)
+def test_messages_nobody_has_seen_who_writes_rules(level: Level, reached: Level, floor: float) -> None:
+    assert _share(UNSEEN, level, lambda found: found.rank >= reached.rank) >= floor
+
+
+def test_everyday_messages_nobody_has_seen_who_writes_rules() -> None:
+    assert _share(UNSEEN, Level.R0, lambda found: found is Level.R0) >= 0.93

@@ -8,17 +8,29 @@ import pytest
 from dialogs.concerns.normalise import fold, split
 from dialogs.concerns.patterns import PatternError, parse
 from dialogs.concerns.search import PhraseIndex
+from dialogs.concerns.vocabulary import Vocabulary
 
 FAMILIES = {"nicht": "nicht|net", "nie": "({nicht} mehr / nimmer)"}
 
 
+CONCEPTS = ("{nie}", "für immer")
+
+
 def _found(pattern: str, text: str) -> list[str]:
     sets = {"fillers": frozenset({fold("doch"), fold("einfach")})}
-    index = PhraseIndex(parse(pattern, FAMILIES), sets, [fold("umbringen"), fold("suizid")])
+    concept = [phrase for each in CONCEPTS for phrase in parse(each, FAMILIES)]
+    phrases = [*concept, *parse(pattern, FAMILIES)]
+    core, spellings = [fold("umbringen"), fold("suizid")], {"ick": frozenset({"ich"})}
+    index = PhraseIndex(
+        phrases,
+        sets,
+        dict.fromkeys(range(len(concept)), "<weg>"),
+        lambda entries: Vocabulary(entries, spellings, core, frozenset({fold("umringen"), "gleis"})),
+    )
     words = split(text)
     return [
         text[words.spans[each.first][0] : words.spans[each.last][1]]
-        for each in index.find(words, index.look_up(words), most=9)
+        for each in index.find(index.view(words), most=9)
     ]
 
 
@@ -53,6 +65,30 @@ def _found(pattern: str, text: str) -> list[str]:
         ("# uhr", "3 uhr", ["3 uhr"]),
         ("## tage", "3 tage", []),
         ("## tage", "30 tage", ["30 tage"]),
+        ("*messer", "ein Küchenmesser", ["Küchenmesser"]),
+        ("*messer", "Messer", ["Messer"]),
+        ("*messer", "die Messerin", []),
+        ("ich", "ick", ["ick"]),
+        ("kotze", "ich kotz", ["kotz"]),
+        ("sterben", "will sterbn", ["sterbn"]),
+        ("gleise", "am Gleis 4", []),
+        ("will ..1 <weg>", "will nicht mehr", ["will nicht mehr"]),
+        ("a ..2 <weg>", "a xx für immer", ["a xx für immer"]),
+        ("<weg> b", "nimmer b", ["nimmer b"]),
+        ("x|<weg> b", "nimmer b", ["nimmer b"]),
+        # A bag: any order, one sentence, within reach, without what excludes it.
+        ("aa & bb & cc", "cc xx aa yy bb", ["cc xx aa yy bb"]),
+        ("a & b & c", "a b", []),
+        ("a & b", "a. b", []),
+        ("a & b @~4", "a. b", ["a. b"]),
+        ("aa & bb @2", "aa xx yy bb", []),
+        ("aa & bb @3", "aa xx yy bb", ["aa xx yy bb"]),
+        ("a & b & !c", "a b", ["a b"]),
+        ("aa & bb & !cc", "aa bb xx cc", []),
+        ("aa & bb & !cc", "aa bb xx yy zz cc", ["aa bb"]),
+        ("<weg> & geh*", "gehe für immer", ["gehe für immer"]),
+        ("a & !b", "a", ["a"]),
+        ("umbringen", "umringen", []),
         ("umbringen", "umbrigen", ["umbrigen"]),
         ("umbringen", "mitbringen", []),
         ("suizid", "suizit", ["suizit"]),
@@ -81,6 +117,10 @@ def test_what_a_pattern_finds(pattern: str, text: str, found: list[str]) -> None
         ("a $ b", "nothing may follow"),
         ("a||b", "no word"),
         ("a -", "no word"),
+        ("a & b c", "a bag holds"),
+        ("a & (b / c)", "a bag holds"),
+        ("a & ", "a bag holds"),
+        ("!a & !b", "no word to look for"),
     ],
 )
 def test_what_cannot_be_read(pattern: str, message: str) -> None:

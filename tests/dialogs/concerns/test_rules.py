@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from dialogs.concerns import detect
-from dialogs.concerns.normalise import split
-from dialogs.concerns.rulebook import Kind, Rule, RulebookError, compile_rules, rulebook
+from dialogs.concerns.rule_files import RulebookError, read_rule_file
+from dialogs.concerns.rulebook import Kind, Rule, compile_rules, rulebook
 from dialogs.scales import Level
 
 RULES = [rule for rule in rulebook().rules if rule.kind in (Kind.RULE, Kind.IDIOM)]
@@ -27,8 +29,8 @@ def _applies(rule: Rule, text: str) -> bool:
         return any(
             hit.rule == rule.id and hit.level is rule.level for hit in detect(text, rule.language).hits
         )
-    book, words = rulebook(), split(text)
-    found = book.index.find(words, book.index.look_up(words), most=9)
+    book = rulebook()
+    found = book.index.find(book.view(text), most=9)
     return any(book.rules[book.owners[each.phrase]].id == rule.id for each in found)
 
 
@@ -101,4 +103,83 @@ def test_an_id_is_used_once() -> None:
 def test_each_shipped_file_is_named_after_its_language() -> None:
     folder = resources.files("dialogs.concerns").joinpath("rules")
     names = {entry.name for entry in folder.iterdir()}
-    assert names == {f"{rule.language}.yaml" for rule in RULES}
+    languages = {rule.language for rule in RULES}
+    assert names == {f"{language}.yaml" for language in languages - {"de"}} | {"de"}
+    for entry in folder.joinpath("de").iterdir():
+        assert read_rule_file(entry.name, entry.read_text(encoding="utf-8")).language == "de"
+
+
+def test_every_concept_that_a_pattern_names_is_there() -> None:
+    names = {rule.id for rule in rulebook().rules if rule.kind is Kind.CONCEPT}
+    used = {
+        name
+        for rule in rulebook().rules
+        for pattern in rule.patterns
+        for name in re.findall(r"<[\w-]+>", pattern)
+    }
+    assert used <= names
+
+
+SITE = """\
+language: de
+families:
+  treff: werkhof|werkhaus
+concepts:
+  nie-mehr:
+    - 'nie mehr'
+rules:
+  - id: site.code-word
+    level: R3
+    patterns: ['roter ..1 drachen', '{treff} & <nie-mehr>']
+    hits: ['roter drachen']
+    misses: ['drachen']
+"""
+
+
+@pytest.fixture
+def site_file(tmp_path: Path) -> Path:
+    path = tmp_path / "phrases.yaml"
+    path.write_text(SITE, encoding="utf-8")
+    return path
+
+
+def test_a_site_adds_rules_of_its_own(site_file: Path) -> None:
+    book = rulebook(site_file)
+    assert detect("Hier ist roter Drachen", "de", book).level is Level.R3
+    assert detect("nie mehr in den Werkhof", "de", book).hits[0].rule == "site.code-word"
+    assert detect("Hier ist roter Drachen").level is Level.R0
+
+
+def test_a_site_changes_nothing_that_is_there(site_file: Path) -> None:
+    book = rulebook(site_file)
+    for rule in RULES:
+        for text in rule.hits + rule.misses:
+            assert detect(text, rule.language, book) == detect(text, rule.language)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("site.code-word", "de.contact", r"phrases.yaml:8: rule de.contact: ids begin with site\."),
+        ("rules:", "idioms:", r"phrases.yaml:1: idioms: a site's file may only add rules"),
+        ("  treff:", "  wollen:", r"phrases.yaml:3: families: 'wollen' is there already"),
+        ("  nie-mehr:", "  nicht-mehr:", r"phrases.yaml:5: concepts: 'nicht-mehr' is there already"),
+        ("language: de", "words:\n  negation: drachen\nlanguage: de", "words: a site's file may only add"),
+        ("level: R3", "level: R0", r"phrases.yaml:8: rule site.code-word: R0 raises nothing"),
+        ("{treff}", "{niemand}", r"phrases.yaml:8: rule site.code-word: .*no family"),
+        ("<nie-mehr>'", "<niemals>'", r"phrases.yaml:8: rule site.code-word: no concept is called <niemals>"),
+        ("rules:", "rules: [", r"phrases.yaml:8: not YAML"),
+    ],
+)
+def test_a_fault_in_a_sites_file_is_told_with_its_line(
+    site_file: Path, old: str, new: str, message: str
+) -> None:
+    assert old in SITE
+    site_file.write_text(SITE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RulebookError, match=message):
+        rulebook(site_file)
+
+
+def test_a_sites_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError, match=r"none\.yaml:1: cannot be read: FileNotFoundError"):
+        rulebook(tmp_path / "none.yaml")

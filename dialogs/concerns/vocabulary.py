@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Which of the rules' words one word of a message stands for: itself, its stem, its other spellings.
+
+Words repeat, within a message and from one to the next, so what was found out is kept for the most
+recent words; only words of a usual length, so that nobody can fill the memory with one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import msgspec
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+_SHORTEST_MISSPELT = 6
+_LONG_WORD = 9
+_LONGEST_KEPT = 28
+_WORDS_KEPT = 20_000
+_EDGE = 3
+_SHORTEST_SHORTENED = 4
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What one word is good for: sets of words it belongs to, numbers of the phrases it may anchor."""
+
+    mask: int = 0
+    anchors: tuple[int, ...] = ()
+    concepts: tuple[int, ...] = ()
+    """Phrases as well, but of concepts: these are looked for first."""
+
+
+UNKNOWN = Entry()
+
+
+class _Edges:
+    """Words known by their beginning (or, when reversed, by their end)."""
+
+    __slots__ = ("_lengths", "_stems")
+
+    def __init__(self, stems: Mapping[str, Entry]) -> None:
+        self._stems = dict(stems)
+        lengths: dict[str, set[int]] = {}
+        for stem in stems:
+            lengths.setdefault(stem[:_EDGE], set()).add(len(stem))
+        self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
+
+    def add_to(self, entry: Entry, word: str) -> Entry:
+        for length in self._lengths.get(word[:_EDGE], ()):
+            if length > len(word):
+                break
+            stem = self._stems.get(word[:length])
+            if stem is not None:
+                entry = both(entry, stem)
+        return entry
+
+
+class Vocabulary:
+    """All words of all rules.
+
+    `entries` maps a word, a stem (`stamm*`) or an end (`*ende`) to what it is good for. `spellings` maps
+    a word to the words it stands for as well. `core` lists the words that are recognised when misspelt:
+    one slip from six letters, two from nine; `true_words` are right as they are, though they look alike.
+    """
+
+    __slots__ = ("_core", "_ends", "_exact", "_known", "_spellings", "_stems", "_true_words")
+
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        spellings: Mapping[str, frozenset[str]],
+        core: Iterable[str],
+        true_words: frozenset[str],
+    ) -> None:
+        self._exact = {word: entry for word, entry in entries.items() if "*" not in word}
+        self._stems = _Edges({w[:-1]: e for w, e in entries.items() if w.endswith("*")})
+        self._ends = _Edges({w[:0:-1]: e for w, e in entries.items() if w.startswith("*")})
+        self._spellings = spellings
+        self._core: dict[int, list[str]] = {}
+        for word in dict.fromkeys(core):
+            for length in range(len(word) - _slips(word), len(word) + _slips(word) + 1):
+                self._core.setdefault(length, []).append(word)
+        self._true_words = true_words
+        self._known = lru_cache(_WORDS_KEPT)(self._find_out)
+
+    def entry(self, word: str) -> Entry:
+        """What this folded word is good for."""
+        return self._known(word) if len(word) <= _LONGEST_KEPT else self._direct(word)
+
+    def lists(self, word: str) -> bool:
+        """True if a rule has just this word, or a spelling of it; a stem or an end is not enough."""
+        return word in self._exact or word in self._spellings
+
+    def _find_out(self, word: str) -> Entry:
+        entry = self._direct(word)
+        for other in self._spellings.get(word, ()):
+            entry = both(entry, self._direct(other))
+        if word in self._true_words:
+            return entry
+        for other in _full_forms(word):
+            entry = both(entry, self._direct(other))
+        if entry is UNKNOWN and len(word) >= _SHORTEST_MISSPELT:
+            return self._corrected(word)
+        return entry
+
+    def _direct(self, word: str) -> Entry:
+        entry = self._exact.get(word, UNKNOWN)
+        entry = self._stems.add_to(entry, word)
+        return self._ends.add_to(entry, word[::-1]) if len(word) <= _LONGEST_KEPT else entry
+
+    def _corrected(self, word: str) -> Entry:
+        near = process.extractOne(
+            word, self._core.get(len(word), ()), scorer=DamerauLevenshtein.distance, score_cutoff=2
+        )
+        if near is None:
+            return UNKNOWN
+        core, slips, _ = near
+        # Two slips and another first letter is another word: "anbringen", "umbringen".
+        if slips > _slips(core) or (slips == 2 and core[0] != word[0]):
+            return UNKNOWN
+        return self._direct(core)
+
+
+def both(one: Entry, other: Entry) -> Entry:
+    """One entry that is good for what either is good for."""
+    if one is UNKNOWN or other is UNKNOWN:
+        return other if one is UNKNOWN else one
+    return Entry(
+        one.mask | other.mask,
+        tuple(dict.fromkeys(one.anchors + other.anchors)),
+        tuple(dict.fromkeys(one.concepts + other.concepts)),
+    )
+
+
+def _full_forms(word: str) -> tuple[str, ...]:
+    """What a word may be short for: "kotz" for "kotze", "sterbn" for "sterben"."""
+    if len(word) < _SHORTEST_SHORTENED or word[-1] in "aeiou":
+        return ()
+    if word[-1] == "n":
+        return () if word[-2] in "aeiou" else (f"{word[:-1]}en",)
+    return (f"{word}e",)
+
+
+def _slips(word: str) -> int:
+    if len(word) < _SHORTEST_MISSPELT:
+        return 0
+    return 2 if len(word) >= _LONG_WORD else 1
