@@ -9,10 +9,12 @@ BIN := .venv/bin
 WORKERS ?= 2
 # More arguments for pytest, for example: make test ARGS="-k consent"
 ARGS ?=
+# How many simulated lives.
+SEEDS ?= 10000
 IMAGE ?= lotse
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format crash bench mutants measuring messages image clean core everything
+.PHONY: help demo test lint format crash simulate bench mutants measuring messages image clean core everything
 
 help:
 	@echo "make demo      try Lotse with invented people (opens on this machine only)"
@@ -20,6 +22,7 @@ help:
 	@echo "make lint      style, types, import contracts, licences"
 	@echo "make format    bring the code into shape"
 	@echo "make crash     kill Lotse at many more points than make test does (minutes)"
+	@echo "make simulate  ten thousand simulated lives with faults: is every promise kept? (hours)"
 	@echo "make bench     measure against peers in the same run"
 	@echo "make mutants   change the dialog engine in a thousand places: does a test notice? (an hour)"
 	@echo "make messages  collect the texts to be translated"
@@ -55,6 +58,9 @@ format: everything
 crash: everything
 	LOTSE_TEST_CRASHES=240 $(BIN)/pytest -s -m crash $(ARGS)
 	LOTSE_TEST_RACES=10000 $(BIN)/pytest -s tests/contract/test_timer_races.py $(ARGS)
+
+simulate: everything
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --workers $(WORKERS)
 
 bench: measuring
 	$(BIN)/python -m benchmarks.dialogs

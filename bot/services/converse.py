@@ -13,7 +13,7 @@ import msgspec
 from bot.domain.concerns import Concern, Level
 from bot.domain.consent import ConsentRecord, Purpose
 from bot.domain.conversations import ConversationState, Underway
-from bot.domain.messages import Body, DataClass, Key, Kind
+from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Key, Kind
 from bot.domain.people import Standing
 from bot.ports import Answer, Conversation
 from bot.services.buttons import press_token
@@ -236,12 +236,7 @@ def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
         case wants.RecordConsent():
             _record_consent(visit, effect)
         case wants.Pause():
-            until = visit.now + timedelta(days=effect.days) if effect.days else None
-            visit.change(paused_until=until)
-            visit.uow.ledger.note(
-                visit.agency.id, visit.now, "participant", "pause", visit.participant.case_code
-            )
-            follow_visit(visit)
+            _pause(visit, effect.days)
         case wants.HandToHuman():
             visit.change(
                 human_until=visit.rules.next_reading(visit.agency.id, visit.now) + timedelta(hours=24)
@@ -258,6 +253,15 @@ def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
             visit.note_not_offered(effect)
         case _:
             pass
+
+
+def _pause(visit: Visit, days: int) -> None:
+    visit.change(paused_until=visit.now + timedelta(days=days) if days else None)
+    if days:
+        # What is held back for the morning would come in the middle of the pause.
+        visit.uow.outbox.cancel_for(visit.participant.id, ALWAYS_ALLOWED)
+    visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "pause", visit.participant.case_code)
+    follow_visit(visit)
 
 
 def _record_consent(visit: Visit, effect: wants.RecordConsent) -> None:

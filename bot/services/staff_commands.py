@@ -13,7 +13,7 @@ from bot.services.desk import Desk
 #: A command gets the rest of the line, without spaces around it.
 Command = Callable[[Desk, str], None]
 
-_COMMANDS: Mapping[str, Command] = {
+COMMANDS: Mapping[str, Command] = {
     "plan": staff_plans.show_plan,
     "entlassung": staff_plans.set_discharge,
     "praktikum": staff_plans.set_internship,
@@ -30,7 +30,7 @@ def run_command(desk: Desk, text: str) -> bool:
     if not text.startswith("/"):
         return False
     name, _, rest = text[1:].partition(" ")
-    command = _COMMANDS.get(name.partition("@")[0].casefold())
+    command = COMMANDS.get(name.partition("@")[0].casefold())
     if command is None:
         desk.tell(desk.voice.say("Diesen Befehl kenne ich nicht. Es wurde nichts gesendet."))
     else:

@@ -97,7 +97,8 @@ def test_no_is_accepted_and_recorded_as_no_refusal_anywhere(stage: Stage, berta:
 
 
 def test_the_weekly_check_in_comes_in_the_morning(stage: Stage, mia: Actor) -> None:
-    stage.pass_time(days=7)
+    # A moment of many people is spread over ten minutes.
+    stage.pass_time(days=7, minutes=10)
     mia.hears("Wie geht es Ihnen heute?")
 
 

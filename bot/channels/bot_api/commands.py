@@ -41,6 +41,26 @@ PARTICIPANT_COMMANDS: Commands = {
 
 #: Only what the staff side reads as a command: any other word of a coach may go to a participant.
 STAFF_COMMANDS: Commands = {
-    "": (Command("start", "Anmelden"),),
-    "en": (Command("start", "Sign in"),),
+    "": (
+        Command("termine", "Die nächsten Termine"),
+        Command("termin", "Einen Termin eintragen"),
+        Command("verschieben", "Einen Termin verschieben"),
+        Command("absagen", "Einen Termin absagen"),
+        Command("plan", "Was Lotse als Nächstes fragt"),
+        Command("fenster", "Wann Lotse schreiben darf"),
+        Command("entlassung", "Tag der Entlassung"),
+        Command("praktikum", "Beginn und Ende eines Praktikums"),
+        Command("start", "Anmelden"),
+    ),
+    "en": (
+        Command("termine", "The next appointments"),
+        Command("termin", "Enter an appointment"),
+        Command("verschieben", "Move an appointment"),
+        Command("absagen", "Cancel an appointment"),
+        Command("plan", "What Lotse asks next"),
+        Command("fenster", "When Lotse may write"),
+        Command("entlassung", "Day of discharge"),
+        Command("praktikum", "Beginning and end of an internship"),
+        Command("start", "Sign in"),
+    ),
 }

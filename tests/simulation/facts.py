@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What really is: read from the database by plain SQL, past everything that is being tested."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.storage.sealing import Keyring
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(value: int | None) -> datetime | None:
+    """A moment as the database keeps it: microseconds since 1970."""
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def micros(at: datetime) -> int:
+    """The other way round."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+class Facts:
+    """Rows as they lie there. Only the keys are Lotse's."""
+
+    def __init__(self, driver: sqlite3.Connection, keyring: Keyring) -> None:
+        self._driver = driver
+        self._keyring = keyring
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self._driver.execute(sql, values).fetchall()
+
+    def one(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+        """The first row."""
+        row: tuple[Any, ...] | None = self._driver.execute(sql, values).fetchone()
+        return row
+
+    def number(self, sql: str, *values: Any) -> int:
+        """The one number that a query gives; 0 for none."""
+        row = self.one(sql, *values)
+        return int(row[0] or 0) if row else 0
+
+    def opened(self, blob: bytes, place: str) -> str:
+        """A sealed value."""
+        return self._keyring.open(blob, place)
+
+    def text_of(self, body: bytes) -> str:
+        """The words of an outgoing message."""
+        text: str = json.loads(self.opened(body, "outgoing.body"))["text"]
+        return text

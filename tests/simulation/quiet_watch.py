@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""P8, quiet logs: everything that is logged is looked through for what people wrote, and who they are."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.logs import JsonLines
+from bot.simulation.messenger import Seen, SimulatedMessenger
+from tests.simulation.sight import Sight, Watch
+
+
+class QuietLogsWatch(Watch, logging.Handler):
+    """Hears every record, as the program would write it."""
+
+    def __init__(self, sight: Sight) -> None:
+        Watch.__init__(self, sight)
+        logging.Handler.__init__(self)
+        self.setFormatter(JsonLines())
+        self.lines = 0
+        self.faults: list[str] = []
+        self._texts: set[str] = set()
+
+    def arrived(self, messenger: SimulatedMessenger, seen: Seen) -> None:
+        del messenger
+        if len(seen.body.text) > 20:
+            self._texts.add(seen.body.text.splitlines()[0][:60])
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See `logging.Handler`."""
+        line = self.format(record)
+        self.lines += 1
+        if record.levelno >= logging.ERROR:
+            self.faults.append(line)
+            self.sight.break_("faults", f"{record.name} met a fault of ours")
+        for person in self.sight.people:
+            if person.name in line or person.phone.chat.address in line:
+                self.sight.break_("P8", f"a log line of {record.name} says who somebody is")
+            if any(said in line for said in person.said if len(said) > 7):
+                self.sight.break_("P8", f"a log line of {record.name} says what somebody wrote")
+        if any(text in line for text in self._texts):
+            self.sight.break_("P8", f"a log line of {record.name} says what somebody was told")

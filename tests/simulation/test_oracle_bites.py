@@ -1,0 +1,239 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Lotse is broken on purpose, once for each thing that could go wrong; the oracle must find it every time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from bot.domain.concerns import Level, Outcome, State
+from bot.domain.delivery import SendState
+from bot.domain.messages import Incoming, Kind
+from bot.domain.scores import ScoreRecord
+from bot.errors import StoreUnavailable
+from bot.ports import Receipt
+from bot.services import converse, crisis, deliver, due, enrol, escalate, receive, visit, whose_turn
+from bot.services.inbox import StorageInbox
+from bot.services.remembered import record_of
+from bot.services.visit import Visit
+from bot.storage.concerns import SqlConcerns
+from bot.storage.outbox import SqlOutbox
+from bot.storage.talks import SqlTalks
+from bot.storage.timers import SqlTimers
+from dialogs.engine import advance
+from scheduler.local_time import QuietHours
+from tests.simulation.world import simulate
+
+Break = Callable[[pytest.MonkeyPatch], None]
+PATIENCE = 40
+
+
+def no_crisis_text(patch: pytest.MonkeyPatch) -> None:
+    def answer(visit: Visit, reason: str, quote: str) -> None:
+        escalate.raise_concern(visit, Level.R3, "message", reason, quote)
+
+    patch.setattr(crisis, "answer", answer)
+
+
+def nobody_called(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(escalate, "alerts", lambda *_: [])
+
+
+def no_timer_for_concerns(patch: pytest.MonkeyPatch) -> None:
+    original = SqlTimers.set
+
+    def forgetful(self: SqlTimers, agency_id: int, kind: str, *rest: Any) -> None:
+        if kind != escalate.TIMER_KIND:
+            original(self, agency_id, kind, *rest)
+
+    patch.setattr(SqlTimers, "set", forgetful)
+
+
+def closed_by_a_machine(patch: pytest.MonkeyPatch) -> None:
+    original = SqlConcerns.save
+
+    def tidy(self: SqlConcerns, concern: Any) -> None:
+        done = concern.round > 1
+        original(self, _closed(concern) if done else concern)
+
+    patch.setattr(SqlConcerns, "save", tidy)
+
+
+def handled_twice(patch: pytest.MonkeyPatch) -> None:
+    original = SqlTalks.record_incoming
+    patch.setattr(SqlTalks, "record_incoming", lambda self, *given: original(self, *given) or 1)
+
+
+def confirmed_too_early(patch: pytest.MonkeyPatch) -> None:
+    original = StorageInbox.take
+
+    async def hasty(self: StorageInbox, incoming: Incoming) -> Receipt:
+        try:
+            return await original(self, incoming)
+        except StoreUnavailable:
+            return Receipt()
+
+    patch.setattr(StorageInbox, "take", hasty)
+
+
+def failures_count_as_sent(patch: pytest.MonkeyPatch) -> None:
+    original = SqlOutbox.settle
+
+    def rosy(self: SqlOutbox, results: Any, now: datetime) -> None:
+        sent = [
+            (n, SendState.SENT, w, None) if s is SendState.QUEUED else (n, s, w, a) for n, s, w, a in results
+        ]
+        original(self, sent, now)
+
+    patch.setattr(SqlOutbox, "settle", rosy)
+
+
+def rows_thrown_away(patch: pytest.MonkeyPatch) -> None:
+    original = SqlOutbox.release
+
+    def careless(self: SqlOutbox, channel: str) -> int:
+        self._link.connection.exec_driver_sql("DELETE FROM outgoing WHERE state = 'sending'")
+        return original(self, channel)
+
+    patch.setattr(SqlOutbox, "release", careless)
+
+
+def failures_kept_secret(patch: pytest.MonkeyPatch) -> None:
+    def discreet(uow: Any, rules: Any, message: Any, result: Any, now: datetime) -> Receipt:
+        uow.outbox.settle([(message.id, SendState.FAILED, result.reason, None)], now)
+        return Receipt()
+
+    patch.setattr(deliver, "_failed", discreet)
+
+
+def no_gate(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(visit, "may_send", lambda *_: True)
+    patch.setattr(whose_turn, "may_send", lambda *_: True)
+
+
+def no_quiet_hours(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(QuietHours, "next_allowed", lambda self, at, zone: at)
+
+
+def stop_that_does_not_stop(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(enrol, "end_contact", lambda visit: None)
+
+
+def health_everywhere(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Visit, "carries", lambda self, content: True)
+
+
+def words_shown_to_staff(patch: pytest.MonkeyPatch) -> None:
+    original = escalate.tell_holder
+
+    def chatty(visit: Visit, concern: Any, text: str) -> None:
+        original(visit, concern, f"{text} {concern.quote}".replace("{", "").replace("}", ""))
+
+    patch.setattr(escalate, "tell_holder", chatty)
+    patch.setattr(receive, "tell_holder", chatty)
+
+
+def silent_zero(patch: pytest.MonkeyPatch) -> None:
+    original = record_of
+
+    def zero(*given: Any) -> ScoreRecord:
+        record = original(*given)
+        return record if record.value is not None else replace(record, value=0)
+
+    patch.setattr(visit, "record_of", zero)
+
+
+def said_and_not_done(patch: pytest.MonkeyPatch) -> None:
+    def lazy(visit: Visit, level: Level, found: Any, text: str) -> None:
+        visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
+
+    patch.setattr(receive, "_free_words", lazy)
+
+
+def told_before_it_arrived(patch: pytest.MonkeyPatch) -> None:
+    original = crisis.answer
+
+    def eager(visit: Visit, reason: str, quote: str) -> None:
+        original(visit, reason, quote)
+        visit.tell(Kind.CRISIS, f"Ich habe Ihre Nachricht gerade an {visit.coach} geschickt.")
+
+    patch.setattr(crisis, "answer", eager)
+
+
+def words_in_the_log(patch: pytest.MonkeyPatch) -> None:
+    original = receive._text
+
+    def noisy(visit: Visit, incoming: Incoming) -> None:
+        logging.getLogger("bot").info("somebody wrote %s", incoming.text)
+        original(visit, incoming)
+
+    patch.setattr(receive, "_text", noisy)
+
+
+def always_the_newest_version(patch: pytest.MonkeyPatch) -> None:
+    original = advance
+
+    def newest(book: Any, session: Any, *rest: Any) -> Any:
+        frames = tuple(
+            msgspec.structs.replace(frame, version=book.latest(frame.dialog).version)
+            for frame in session.frames
+        )
+        return original(book, msgspec.structs.replace(session, frames=frames), *rest)
+
+    patch.setattr(converse, "advance", newest)
+
+
+def old_buttons_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(receive, "_old_button", lambda visit: "")
+
+
+def ladders_that_stop(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(due._HANDLERS, escalate.TIMER_KIND, lambda *_: Receipt())
+
+
+def _closed(concern: Any) -> Any:
+    return replace(concern, state=State.CLOSED, outcome=Outcome.NO_NEED, next_action_at=None)
+
+
+BREAKS: list[tuple[Break, str]] = [
+    (no_crisis_text, "P1"),
+    (nobody_called, "P1"),
+    (no_timer_for_concerns, "P1"),
+    (closed_by_a_machine, "P1"),
+    (ladders_that_stop, "P1"),
+    (handled_twice, "P2"),
+    (confirmed_too_early, "P2"),
+    (failures_count_as_sent, "P3"),
+    (rows_thrown_away, "P3"),
+    (failures_kept_secret, "P3"),
+    (no_gate, "P4"),
+    (no_quiet_hours, "P4"),
+    (stop_that_does_not_stop, "P4"),
+    (health_everywhere, "P5"),
+    (words_shown_to_staff, "P5"),
+    (silent_zero, "P6"),
+    (said_and_not_done, "P7"),
+    (told_before_it_arrived, "P7"),
+    (words_in_the_log, "P8"),
+    (always_the_newest_version, "P9"),
+    (old_buttons_ignored, "P9"),
+]
+
+
+@pytest.mark.parametrize(("break_it", "promise"), BREAKS, ids=lambda each: getattr(each, "__name__", each))
+def test_the_oracle_finds_it(break_it: Break, promise: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_it(monkeypatch)
+    for seed in range(1, PATIENCE + 1):
+        found = simulate(seed, 4).broken
+        if found:
+            assert promise in {each.promise for each in found}, found[:3]
+            return
+    pytest.fail(f"nothing was found in {PATIENCE} runs")

@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Weeks in seconds, with all the trouble there is: no promise may break. `make simulate` runs many more."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.simulation.world import simulate
+
+SEEDS = 50
+#: Days with trouble in each run; some days without it follow.
+DAYS = 4
+
+
+@pytest.mark.parametrize("first", range(1, SEEDS + 1, 10))
+def test_no_promise_breaks(first: int) -> None:
+    outcomes = [simulate(seed, DAYS) for seed in range(first, first + 10)]
+    broken = [str(outcome) for outcome in outcomes if outcome.broken]
+    assert not broken, "\n".join(broken)
+    assert sum(outcome.steps for outcome in outcomes) > 1000
+    assert all(outcome.days >= DAYS for outcome in outcomes)
+
+
+def test_a_seed_is_the_same_run_every_time() -> None:
+    here = simulate(7, DAYS)
+    assert here.trace == simulate(7, DAYS).trace
+    assert here.trace != simulate(8, DAYS).trace
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_a_seed_is_the_same_run_in_every_process(hash_seed: str) -> None:
+    program = f"from tests.simulation.world import simulate; print(simulate(7, {DAYS}).trace)"
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == simulate(7, DAYS).trace
