@@ -100,7 +100,8 @@ def _text(visit: Visit, incoming: Incoming) -> None:
 
 def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
     level, text = Level(found.level.value), incoming.text
-    if level >= Level.R2 or (level is Level.R1 and visit.conversation is not None):
+    is_strain = level is Level.R1 and visit.conversation is not None
+    if level >= Level.R2 or (is_strain and incoming.edited):
         raise_concern(visit, level, "message", _reason(found), text)
     if visit.participant.talks_with_human(visit.now):
         _pass_to_human(visit, level, found, text)
@@ -108,10 +109,18 @@ def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
         # A corrected message answers no question a second time; whether it is a cry for help was checked.
         return
     elif visit.conversation is not None:
+        known = _open_concerns(visit) if is_strain else frozenset()
         floor.go_on(visit, Typed(text))
+        # An answer that raises one by itself says it already: the coach is called once for one message.
+        if is_strain and _open_concerns(visit) == known:
+            raise_concern(visit, level, "message", _reason(found), text)
         _mention_help(visit, level)
     elif not (commands.is_going_on(text) and floor.take_up_newest(visit)):
         _free_words(visit, level, found, text)
+
+
+def _open_concerns(visit: Visit) -> frozenset[int]:
+    return frozenset(c.id for c in visit.uow.concerns.of_participant(visit.participant.id))
 
 
 def _free_words(visit: Visit, level: Level, found: Detection, text: str) -> None:
