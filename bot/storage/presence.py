@@ -236,7 +236,8 @@ class Presence:
 
     def _nudge(self) -> None:
         self._is_nudged = True
-        if self._listening is not None:
+        # A timeout that is just expiring ends the beat by itself, and refuses to be changed.
+        if self._listening is not None and not self._listening.expired():
             self._listening.reschedule(asyncio.get_running_loop().time())
 
     async def _nudge_at(self, done: asyncio.Event) -> None:

@@ -288,7 +288,7 @@ async def test_one_that_is_told_to_end_finishes_what_it_has_in_hand(
             town.api.bot("lotse_staff_bot"), "sendMessage", 9000, kind=FaultKind.SLOW_ANSWER
         )
         cases = await town.outside.raise_alarms(town.coach.id, AT_ONCE)
-        await slow.struck.wait()
+        await asyncio.wait_for(slow.struck.wait(), PATIENCE_S)
         town.crowd.ask_to_end("one")
         slow.release.set()
         began = time.perf_counter()
@@ -315,7 +315,7 @@ async def test_who_asks_twice_means_it(tmp_path: Path, asked: int, code: int) ->
             env={**os.environ, **town.crowd.environment},
         )
         await bot.person(9000, "Berta").starts(town.coach.messenger_code)
-        await slow.struck.wait()
+        await asyncio.wait_for(slow.struck.wait(), PATIENCE_S)
         process.send_signal(signal.SIGTERM)
         if asked == 1:
             slow.release.set()

@@ -211,3 +211,17 @@ async def test_a_worker_that_vanishes_is_missed(url: str) -> None:
         async with asyncio.timeout(10):
             await one.gone.get()
         assert one.presence.workers == 1
+
+
+async def test_whoever_wants_to_speak_just_as_a_beat_ends(url: str) -> None:
+    """Both happen in one turn of the loop; the process must live on and get what it wants."""
+    async with process(url) as one:
+        turn, loop = one.presence.turn(KEY), asyncio.get_running_loop()
+        faults: list[object] = []
+        loop.set_exception_handler(lambda _, context: faults.append(context.get("exception")))
+        async with asyncio.timeout(10):
+            while (listening := one.presence._listening) is None or (ends := listening.when()) is None:
+                await asyncio.sleep(0)
+            loop.call_at(ends + 1e-6, turn.want)
+            await turn.held.wait()
+        assert faults == []
