@@ -33,6 +33,19 @@ def test_an_acute_message_is_answered_with_help_first_and_reaches_the_coach(
     assert concern.next_action_at == MONDAY + timedelta(minutes=15)
 
 
+def test_strain_in_an_answer_reaches_the_coach_once(stage: Stage, berta: Actor, mia: Actor) -> None:
+    """Words in a check-in are words, too; the question goes on."""
+    mia.writes("checkin")
+    mia.writes("5")
+    mia.writes("5")
+    mia.forgets()
+    mia.writes("Ich bin so einsam")
+    mia.hears("Soll sich Ihr Coach bei Ihnen melden?")
+    berta.hears("Meldung R1")
+    [concern] = stage.concerns()
+    assert (concern.level, concern.quote) == (Level.R1, "Ich bin so einsam")
+
+
 def answers_that_it_is_danger(stage: Stage, mia: Actor) -> None:
     want(stage, "discharge_followup")
     mia.forgets()
