@@ -102,11 +102,15 @@ class Pump:
                     self._hand += claimed
                     self._handed.set()
                 elif not stop.is_set():
-                    await self._clock.wait(self._bell, await self._pause())
+                    pause = _STORE_PAUSE_S if claimed is None else await self._pause()
+                    await self._clock.wait(self._bell, pause)
             self._give_back()
 
-    async def _claim(self) -> list[Outgoing]:
-        """Claim what will find its turn soon; what is urgent also where nothing else would."""
+    async def _claim(self) -> list[Outgoing] | None:
+        """Claim what will find its turn soon; what is urgent also where nothing else would.
+
+        None if the store is away.
+        """
         ordinary = max(0, self._room())
         urgent = IN_FLIGHT + IN_FLIGHT_URGENT - self._under_way - ordinary
         if ordinary + urgent <= 0 or self._is_behind:
@@ -120,8 +124,7 @@ class Pump:
             )
         except StoreUnavailable:
             logger.warning("pump: store unavailable channel=%s", self._channel.name)
-            await self._clock.sleep(_STORE_PAUSE_S)
-            return []
+            return None
         if claimed:
             self._served = claimed[-1].agency_id
         # A lease that has run out in the middle of a sending: its result still counts.

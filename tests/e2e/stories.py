@@ -218,6 +218,23 @@ class Town:
         except TimeoutError:
             raise AssertionError(f"it does not settle: {await watch.why(self.clock.now())}") from None
 
+    async def recovers(self) -> None:
+        """Something was away and is back: whoever found it away looks again after a pause of theirs.
+
+        Returns once nothing is left to do; a minute of the town's time must be enough.
+        """
+        watch = self._watch
+        assert watch is not None
+        for _ in range(60):
+            await self.passes(seconds=1)
+            try:
+                async with asyncio.timeout(2):
+                    await watch.until_quiet(self.clock.now())
+                return
+            except TimeoutError:
+                continue  # waits for time to pass
+        raise AssertionError(f"it does not recover: {await watch.why(self.clock.now())}")
+
     def _happened(self) -> list[Happening]:
         found = []
         for call in self.api.calls(since=self._told):

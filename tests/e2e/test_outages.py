@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -49,13 +50,11 @@ async def readiness(town: Town, wanted: int) -> list[str]:
     """What /readyz says once it answers `wanted`; time passes while we wait."""
     # The port is open a moment after the start.
     patient = httpx.AsyncHTTPTransport(retries=5)
-    async with httpx.AsyncClient(base_url=town.address, transport=patient) as client:
-        while True:
-            answer = await client.get("/readyz")
-            if answer.status_code == wanted:
-                assert (await client.get("/healthz")).status_code == 200
-                return cast("list[str]", answer.json())
+    async with httpx.AsyncClient(base_url=town.address, transport=patient) as client, asyncio.timeout(60):
+        while (answer := await client.get("/readyz")).status_code != wanted:
             await town.passes(seconds=1)
+        assert (await client.get("/healthz")).status_code == 200
+        return cast("list[str]", answer.json())
 
 
 @pytest.mark.postgres
@@ -96,7 +95,7 @@ async def test_the_database_goes_away_in_mid_run(own_town: Town, own_postgres: P
 
     own_postgres.start()
     assert await readiness(town, 200) == []
-    await town.passes(seconds=5)
+    await town.recovers()
     await town.then(
         mia.hears(MOOD),
         mia.hears("geschlafen?"),
