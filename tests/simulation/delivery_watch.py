@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 
 from bot.domain.messages import Incoming
 from bot.ports import Receipt
 from bot.simulation.messenger import Seen, SimulatedMessenger
+from tests.simulation.facts import micros
 from tests.simulation.sight import Sight, Watch
 
 _FINAL = frozenset({"sent", "failed", "cancelled"})
+_NIGHT = timedelta(hours=11)
 
 
 class OneEffectWatch(Watch):
@@ -77,8 +80,12 @@ class NothingUnsentWatch(Watch):
         earlier.append(seen)
 
     def finished(self) -> None:
+        # What was written at night waits for the morning, also when the story ends in between.
+        night = micros(self.sight.clock.now()), micros(self.sight.clock.now() + _NIGHT)
         for number, state, channel, kind, participant, said in self.facts.rows(
-            "SELECT id, state, channel, kind, participant_id, message FROM outgoing"
+            """SELECT id, state, channel, kind, participant_id, message FROM outgoing
+            WHERE NOT (state = 'queued' AND attempts = 0 AND wait_until > ? AND wait_until < ?)""",
+            *night,
         ):
             what = f"outgoing {number} ({kind} on {channel})"
             arrived = [seen.number for seen in self._arrived[number]]
