@@ -44,6 +44,12 @@ _DIALOGS = {
     "meine daten": "my_data",
     "my data": "my_data",
     "mydata": "my_data",
+    "mein plan": "safety_plan",
+    "meinplan": "safety_plan",
+    "notfallplan": "safety_plan",
+    "krisenplan": "safety_plan",
+    "my plan": "safety_plan",
+    "myplan": "safety_plan",
 }
 
 #: What brings a question back that was put off with "later".

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     CONTACT = "contact"
     HEALTH_CHECKINS = "health_checkins"
     HEALTH_IN_MESSENGER = "health_in_messenger"
+    SAFETY_PLAN = "safety_plan"
 
 
 @dataclass(frozen=True, slots=True)

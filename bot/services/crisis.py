@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.concerns import Concern, Level
+from bot.domain.consent import Purpose
 from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
 from bot.services.escalate import raise_concern
@@ -24,7 +25,7 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
     nobody reads now is said at once.
     """
     concern = raise_concern(visit, Level.R3, "message", reason, quote)
-    text = crisis_card(visit.participant.language).first
+    text = _first_words(visit)
     if concern.uncovered:
         text = f"{text}\n\n{_nobody_reached(visit)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
@@ -32,6 +33,16 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
         text = f"{text}\n\n{_nobody_reads(visit)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
     visit.tell(Kind.CRISIS, text, concern_id=concern.id)
+
+
+def _first_words(visit: Visit) -> str:
+    """The agency's own text with the numbers of the region, or else the agreed one; then the person's plan."""
+    language = visit.participant.language
+    text = visit.rules.crisis_texts.get(language) or crisis_card(language).first
+    if visit.consents.get(Purpose.SAFETY_PLAN):
+        plan = visit.voice.say("Ihren eigenen Plan zeige ich Ihnen, wenn Sie „Mein Plan“ schreiben.")
+        text = f"{text}\n\n{plan}"
+    return text
 
 
 def follow_up_in_dialog(visit: Visit, concern: Concern) -> None:

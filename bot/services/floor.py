@@ -94,10 +94,13 @@ def want(visit: Visit, dialog: str, kind: Kind, keep_for: timedelta, subject: st
     return True
 
 
-def go_on(visit: Visit, happening: Input, kind: Kind = Kind.REPLY) -> None:
-    """Give the open conversation one input; if that was its last, the next one has the floor."""
+def go_on(visit: Visit, happening: Input, kind: Kind = Kind.REPLY, line: str = "") -> None:
+    """Give the open conversation one input; if that was its last, the next one has the floor.
+
+    `line` goes before the question that comes of it.
+    """
     if visit.conversation is not None:
-        course = converse.advance_open(visit, happening, kind)
+        course = converse.advance_open(visit, happening, kind, line)
         _pass_on(visit, course, prompted=kind is Kind.REPLY)
 
 

@@ -174,10 +174,12 @@ def _old_button(visit: Visit) -> str:
 
 
 def _attachment(visit: Visit, kind: str) -> None:
-    if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
-        floor.go_on(visit, Attached(kind))
-        return
+    # In every state: nobody but a human can tell whether a voice message is a cry for help.
     raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
+    if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
+        line = visit.voice.say("Ich gebe {coach} Bescheid, dass etwas von Ihnen da ist.", coach=visit.coach)
+        floor.go_on(visit, Attached(kind), line=line)
+        return
     visit.tell(
         Kind.REPLY,
         visit.voice.say(

@@ -80,9 +80,11 @@ class CrisisTextError(ValueError):
 def crisis_card(language: str, register: str = STANDARD) -> CrisisCard:
     """The texts for a language tag ("de", "en-GB", "uk"); `register` is "standard" or "easy".
 
-    A language without agreed texts gets English and German, one below the other; a register that a
-    language does not have becomes the standard one.
+    "de-x-einfach" asks for the easy register by itself. A language without agreed texts gets English and
+    German, one below the other; a register that a language does not have becomes the standard one.
     """
+    if "x-einfach" in language.casefold():
+        register = EASY
     tag = language.split("-", maxsplit=1)[0].casefold()
     if tag in _AGREED:
         return _card(_texts(tag), register)

@@ -35,6 +35,7 @@ def test_the_plans_that_ship_are_sound() -> None:
         "long_silence",
         "after_crisis",
         "pause_over",
+        "no_emergency_service",
     ]
     assert [name for name, one in check_ins.items() if one.follows_pause] == ["pause_over"]
     health = {name for name, one in check_ins.items() if one.consent == "health_checkins"}

@@ -47,6 +47,7 @@ def test_every_card_says_what_it_is_and_where_help_is(language: str, register: s
 
 def test_the_easy_register_is_its_own_text() -> None:
     assert crisis_card("de", EASY).first != crisis_card("de").first
+    assert crisis_card("de-x-einfach") == crisis_card("de", EASY)
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "tr", "ar", "fa", "pl", "so", ""])

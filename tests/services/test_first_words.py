@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What is said first when somebody may be in danger, their own plan, and what comes without words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.concerns import Level
+from bot.domain.messages import IncomingKind
+from tests.services.stage import Actor, Stage
+
+DANGER = "Ich bringe mich heute noch um."
+FIRST = "Wenn Sie in Gefahr sind: Rufen Sie jetzt 112 an."
+PLAN_LINE = "Ihren eigenen Plan zeige ich Ihnen, wenn Sie „Mein Plan“ schreiben."
+
+
+def test_the_numbers_of_the_region_come_first(stage: Stage, mia: Actor) -> None:
+    own = "Danke. Ich bin ein Programm. In Gefahr: 112. Krisendienst Musterkreis: rund um die Uhr."
+    stage.rules = replace(stage.rules, crisis_texts={"de": own})
+    mia.writes(DANGER)
+    first, *_ = mia.hears(own, "Unser Ziel: Bis")
+    assert FIRST not in first.text
+
+
+def test_a_plan_is_written_and_comes_back_in_the_same_words(stage: Stage, mia: Actor) -> None:
+    mia.writes("Mein Plan")
+    mia.hears("Ein Plan für schwere Stunden", "Darf ich aufheben")
+    mia.writes("ja")
+    for answer in ("kaum schlafen", "spazieren gehen", "meine Schwester Ida Muster", "im Park"):
+        mia.writes(answer)
+    mia.hears("Woran", "geholfen", "Wen", "Wo geht", "Ihr Plan ist aufgehoben")
+    stage.pass_time(days=1, hours=2)
+    mia.forgets()
+
+    mia.writes(DANGER)
+    mia.hears(FIRST, "Unser Ziel: Bis")
+    assert stage.concerns()[-1].level is Level.R3
+    # A question about health waits while something serious is open; the plan does not.
+    mia.writes("Mein Plan")
+    plan, *_ = mia.hears("Das haben Sie für schwere Stunden aufgeschrieben", "0800 1110111", "ändern")
+    for answer in ("kaum schlafen", "spazieren gehen", "meine Schwester Ida Muster", "im Park"):
+        assert answer in plan.text
+
+
+def test_the_plan_is_named_beside_the_numbers(stage: Stage, mia: Actor) -> None:
+    mia.writes("notfallplan")
+    mia.writes("ja")
+    mia.presses("Später")
+    mia.forgets()
+    mia.writes(DANGER)
+    first, *_ = mia.hears(FIRST, "Unser Ziel: Bis")
+    assert PLAN_LINE in first.text
+
+
+def test_who_has_no_plan_does_not_hear_of_one(stage: Stage, mia: Actor) -> None:
+    mia.writes("Mein Plan")
+    mia.writes("nein")
+    mia.forgets()
+    mia.writes(DANGER)
+    first, *_ = mia.hears(FIRST, "Unser Ziel: Bis")
+    assert "Plan" not in first.text
+    mia.writes("/hilfe")
+    assert not any("Mein Plan" in body.text for body in mia._take())
+
+
+def in_a_dialog(mia: Actor) -> None:
+    mia.writes("checkin")
+
+
+def in_a_pause(mia: Actor) -> None:
+    mia.writes("pause")
+    mia.presses("1 Woche")
+
+
+def stopped(mia: Actor) -> None:
+    mia.writes("STOPP")
+
+
+def at_rest(mia: Actor) -> None:
+    assert mia.address
+
+
+@pytest.mark.parametrize("state", [at_rest, in_a_dialog, in_a_pause, stopped])
+@pytest.mark.parametrize("kind", ["sticker", "voice", "photo"])
+def test_what_has_no_words_is_looked_at_by_a_human_in_every_state(
+    stage: Stage, berta: Actor, mia: Actor, state: Callable[[Actor], None], kind: str
+) -> None:
+    state(mia)
+    mia.forgets()
+    mia.does(IncomingKind.ATTACHMENT, attachment=kind)
+    said = " ".join(body.text for body in mia._take())
+    assert "Ich gebe Berta Beispiel Bescheid" in said
+    assert [(c.level, c.reason) for c in stage.concerns()] == [(Level.R1, f"attachment_{kind}")]
+    berta.hears("Meldung R1")
+
+
+def test_the_question_stays_open_beside_a_voice_message(stage: Stage, mia: Actor) -> None:
+    mia.writes("checkin")
+    [question] = mia.hears("Wie geht es Ihnen heute?")
+    mia.does(IncomingKind.ATTACHMENT, attachment="voice")
+    [again] = mia.hears("Ich gebe Berta Beispiel Bescheid, dass etwas von Ihnen da ist.")
+    assert "Wie geht es Ihnen heute?" in again.text
+    assert again.keys == question.keys
