@@ -31,7 +31,13 @@ class Outbox(Protocol):
         """Take due messages, the most urgent first; for each address one at a time, in order.
 
         `limit` of any kind, and up to `urgent` more of the urgent kinds. Of what is equally urgent every
-        agency gets the same share, beginning with the one after `after_agency`.
+        agency gets the same share, beginning with the one after `after_agency`. Nothing whose end has come.
+        """
+
+    def expire(self, channel: str, now: datetime, limit: int) -> list[tuple[int, Draft]]:
+        """Cancel as "too_late" what waits although its end has come, and return it with its numbers.
+
+        At most `limit` at once; what is being sent just now is not touched.
         """
 
     def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:

@@ -10,9 +10,11 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from bot.domain.delivery import RetryAfter, SendResult
+from bot.domain.messages import DataClass, Outgoing
 from bot.errors import StoreUnavailable
 from bot.neighbours import Neighbours
-from bot.ports import Storage, UnitOfWork
+from bot.ports import Channel, Storage, UnitOfWork
 from bot.services.pump import Pump
 from bot.storage.notices import out
 from bot.storage.turns import Turn
@@ -21,8 +23,10 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-#: Makes a pump for a turn, on the storage that it may use while the turn lasts.
-MakePump = Callable[[Storage], Pump]
+#: Makes a pump for a turn, on the channel and the storage that it may use while the turn lasts.
+MakePump = Callable[[Channel, Storage], Pump]
+#: How long a message waits that was to be sent when nobody could say whose turn it was.
+_UNSURE_S = 1.0
 #: Receives until the event is set.
 Receive = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -37,14 +41,15 @@ class Speaker:
 
     def __init__(
         self,
-        name: str,
+        channel: Channel,
         what: str,
         neighbours: Neighbours,
         storage: Storage,
         make: MakePump,
         receive: Receive | None = None,
     ) -> None:
-        self.name = name
+        self.name = channel.name
+        self._channel = channel
         self._turn = neighbours.turn(what)
         self._neighbours = neighbours
         self._storage = storage
@@ -81,7 +86,8 @@ class Speaker:
 
     async def _speak(self, stop: asyncio.Event) -> None:
         over = asyncio.Event()
-        self.pump = self._make(_WhileHeld(self._storage, self._turn, over))
+        sending = _SendingInTurn(self._channel, self._turn)
+        self.pump = self._make(sending, _WhileHeld(self._storage, self._turn, over))
         own = self._neighbours.notices.own
         own.add(out(self.name))
         logger.info("%s: this process speaks", self.name)
@@ -99,7 +105,7 @@ class Speaker:
 
     async def _receive_while_held(self, receive: Receive, over: asyncio.Event) -> None:
         while not over.is_set():
-            pause = asyncio.Event()
+            pause = _Pause(self._turn)
             async with asyncio.TaskGroup() as group:
                 group.create_task(receive(pause))
                 await any_of(over, self._turn.lost)
@@ -117,13 +123,45 @@ class _WhileHeld:
 
     async def run(self, use_case: Callable[[UnitOfWork], T]) -> T:
         """See `bot.ports.Storage`."""
-        if self._turn.held.is_set() or self._over.is_set():
+        if self._turn.check() or self._over.is_set():
             return await self._storage.run(use_case)
         raise StoreUnavailable("nobody can say whose turn it is to speak")
 
     async def healthy(self) -> str:
         """See `bot.ports.Storage`."""
         return await self._storage.healthy()
+
+
+class _SendingInTurn:
+    """The channel for as long as it is our turn: asked at the last moment before each sending."""
+
+    def __init__(self, channel: Channel, turn: Turn) -> None:
+        self.name = channel.name
+        self._channel = channel
+        self._turn = turn
+
+    @property
+    def default_class(self) -> DataClass:
+        """See `bot.ports.Channel`."""
+        return self._channel.default_class
+
+    async def send(self, message: Outgoing) -> SendResult:
+        """See `bot.ports.Channel`."""
+        if self._turn.check():
+            return await self._channel.send(message)
+        return RetryAfter(_UNSURE_S)
+
+
+class _Pause(asyncio.Event):
+    """Set as soon as it is not our turn for certain: whoever receives looks here before each call."""
+
+    def __init__(self, turn: Turn) -> None:
+        super().__init__()
+        self._turn = turn
+
+    def is_set(self) -> bool:
+        """See `asyncio.Event`."""
+        return super().is_set() or not self._turn.check()
 
 
 async def any_of(*events: asyncio.Event) -> None:

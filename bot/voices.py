@@ -88,9 +88,9 @@ class Voices:
         limits: Callable[[], SendLimits | None],
         receive: Receive | None = None,
     ) -> None:
-        def make(storage: Storage) -> Pump:
+        def make(sending: Channel, storage: Storage) -> Pump:
             more: dict[str, Any] = {"limits": limits(), "look_every_s": self._look_every_s}
-            return self._make(channel, storage, **more)
+            return self._make(sending, storage, **more)
 
-        speaker = Speaker(channel.name, what, self._neighbours, self._storage, make, receive)
+        speaker = Speaker(channel, what, self._neighbours, self._storage, make, receive)
         self._speakers[channel.name] = speaker

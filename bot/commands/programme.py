@@ -17,6 +17,7 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
+from bot.commands import check_policies
 from bot.commands.refusals import errors, fail
 from bot.domain.plans import PlanEdition
 from bot.ports import UnitOfWork
@@ -27,6 +28,7 @@ from dialogs.shipped import shipped_files
 app = typer.Typer(no_args_is_help=True, help="Programmes: when Lotse writes by itself.")
 plans = typer.Typer(no_args_is_help=True, help="Check, compare and publish plans.")
 app.add_typer(plans, name="plans")
+app.command()(check_policies.check)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A file of plans.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -68,15 +70,20 @@ def show(
     as_json: Json = False,
     version: Annotated[int, typer.Option(min=0, help="A version; 0: the one in force.")] = 0,
 ) -> None:
-    """Print the versions, and the plans of the one in force as they were published."""
+    """Print the versions, and the plans of the one in force as they were published.
+
+    In a new database none are: then those are shown that come with Lotse.
+    """
     from bot.commands.programme_storage import editions_of, in_house
 
     editions = in_house(editions_of)
-    if not editions:
-        fail("no plans are published yet: they are at the first start")
+    if not editions and version <= 1:
+        _show_shipped(as_json=as_json)
+        return
     wanted = [one for one in editions if one.version == (version or editions[-1].version)]
     if not wanted:
-        fail(f"the plans have no version {version}. There are 1 to {editions[-1].version}.")
+        there = f"There are 1 to {editions[-1].version}." if editions else "None are published yet."
+        fail(f"the plans have no version {version}. {there}")
     if as_json:
         _print_json({"versions": [_row(one) for one in editions], "source": wanted[0].source})
         return
@@ -121,6 +128,17 @@ def rollback(version: Version, as_json: Json = False) -> None:
     from bot.commands.programme_storage import roll_back_to
 
     _put_in_force(partial(roll_back_to, version), as_json=as_json)
+
+
+def _show_shipped(*, as_json: bool) -> None:
+    from bot import house
+
+    source = house.plans_source()
+    if as_json:
+        _print_json({"versions": [], "source": source})
+        return
+    sys.stdout.write(source)
+    errors.print("not yet published: these come with Lotse and are version 1 from its first start")
 
 
 def _explained(file: Path, days: int, *, as_json: bool) -> dict[str, Any]:

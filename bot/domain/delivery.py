@@ -14,6 +14,8 @@ LIMITED = "limited"
 QUIET = "quiet"
 #: Reasons to wait that are no failure of the message, however often they come.
 NO_FAILURE = frozenset({LIMITED, QUIET})
+#: Why a message was cancelled: its end came first, see `bot.domain.messages.Draft`.
+TOO_LATE = "too_late"
 
 
 class SendState(StrEnum):
@@ -23,7 +25,7 @@ class SendState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"  # permanently, or after the last attempt; a human is told
-    CANCELLED = "cancelled"  # consent or pause came before it was sent
+    CANCELLED = "cancelled"  # a withdrawn consent, a pause or its own end came before it was sent
 
 
 @dataclass(frozen=True, slots=True)

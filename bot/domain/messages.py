@@ -133,7 +133,9 @@ class Draft:
     """A message to be sent: it becomes an `Outgoing` when it is committed.
 
     `edit` is the messenger's id of a message of ours that this one replaces.
-    `not_before` holds it back; `dedup` makes a second draft with the same key disappear.
+    `not_before` holds it back; `dedup` makes a second draft with the same key disappear. `not_after` is its
+    end: from then on it is not sent but cancelled. `subject` is what it is about beside a person, as of a
+    conversation (`appointment:17`), for whoever has to learn that it was too late.
     """
 
     agency_id: int
@@ -147,6 +149,8 @@ class Draft:
     edit: str = ""
     not_before: datetime | None = None
     dedup: str | None = None
+    not_after: datetime | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from bot.domain.consent import may_send
 from bot.domain.messages import Kind
 from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
-from bot.services.appointment_talks import NOT_SAID, OVER, not_said_key, say_not_said
-from bot.services.appointment_timers import notices, plan, subject_of
+from bot.services.appointment_talks import NOT_SAID, OVER, say_not_said, say_unsaid
+from bot.services.appointment_timers import plan, subject_of
 from bot.services.appointment_times import asking_moment, last_chance
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
@@ -71,11 +71,7 @@ def _may_be_told(visit: Visit, until: datetime) -> bool:
 
 
 def _tell_unreachable(uow: UnitOfWork, rules: Rulebook, kept: Appointment, now: datetime) -> frozenset[str]:
-    people = uow.people.participants(kept.agency_id)
-    person = next(found for found in people if found.id == kept.participant_id)
-    drafts = notices(uow, rules, person, kept, NOT_SAID, not_said_key(kept)) if kept.is_agreed else []
-    uow.outbox.post(drafts, now)
-    return frozenset(draft.channel for draft in drafts)
+    return say_unsaid(uow, rules, kept, NOT_SAID, now) if kept.is_agreed else frozenset()
 
 
 def _go_by(

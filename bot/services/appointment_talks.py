@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.appointments import (
     Appointment,
@@ -16,9 +17,11 @@ from bot.domain.appointments import (
     Coming,
     Party,
 )
-from bot.ports import Conversation
+from bot.ports import Conversation, UnitOfWork
 from bot.services.appointment_timers import notices, plan
+from bot.services.appointment_times import last_chance
 from bot.services.escalate import ONE_CONVERSATION
+from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.texts import mark
 from dialogs.effects import StoreAnswer, Value
@@ -29,12 +32,24 @@ EXPIRED, OVER = "expired", "over"
 NOT_SAID = mark(
     "Davon konnte ich der Person vorher nichts schreiben. Bitte sagen Sie es ihr selbst, wenn es noch hilft."
 )
+_NOT_SENT = mark(
+    "Meine Nachricht dazu ging nicht rechtzeitig hinaus. Bitte fragen Sie die Person, ob sie Bescheid weiß."
+)
 _NO_ANSWER = mark("Auf den Vorschlag gibt es noch keine Antwort.")
 _CANNOT_COME = mark("Die Person schafft es nicht. Dazu gibt es eine eigene Meldung.")
 _AGREED = mark("Der Vorschlag passt der Person. Der Termin steht.")
 _ANOTHER_TIME = mark(
     "Der Person passt eine andere Zeit besser. Mit „/verschieben {number} Tag Uhrzeit“ schlagen Sie eine vor."
 )
+#: What one had; of a medical one no more than that.
+_WAS = {
+    AppointmentKind.COACH: mark("ein Gespräch mit Ihrem Coach"),
+    AppointmentKind.OFFICIAL: mark("einen Termin bei Ihrer Behörde"),
+    AppointmentKind.MEDICAL: mark("einen Termin"),
+    AppointmentKind.PARTNER: mark("einen Termin bei einem Partner von uns"),
+    AppointmentKind.INTERNSHIP: mark("einen Termin im Praktikum"),
+    AppointmentKind.GROUP: mark("ein Treffen Ihrer Gruppe"),
+}
 _COMING_STEPS = frozenset({"coming", "coming_today"})
 
 
@@ -46,13 +61,15 @@ def facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
     where = zone(kept.zone)
     voice, details = visit.voice, kept.details
     is_medical = kept.kind is AppointmentKind.MEDICAL
+    short = _short(visit, kept)
     known: dict[str, Value] = {
         "appointment_kind": kept.kind.value,
         "appointment_state": kept.state.value,
         "appointment_on": local(kept.starts_at, where).date().isoformat(),
         "appointment_day_text": voice.day(kept.starts_at, kept.zone),
         "appointment_time": voice.clock(kept.starts_at, kept.zone),
-        "appointment_short": _short(visit, kept),
+        "appointment_short": short,
+        "appointment_was": f"{voice.say(_WAS[kept.kind])} ({short})",
         "appointment_place": details.place,
         "appointment_map": details.map_link,
         "appointment_with": "" if is_medical else details.with_whom,
@@ -108,6 +125,36 @@ def say_not_said(visit: Visit, kept: Appointment) -> None:
 def not_said_key(kept: Appointment) -> str:
     """What keeps a coach from hearing twice that the person could not be told."""
     return f"not_said:{kept.id}:{int(kept.starts_at.timestamp())}"
+
+
+def say_unsaid(
+    uow: UnitOfWork, rules: Rulebook, kept: Appointment, what: str, now: datetime
+) -> frozenset[str]:
+    """Like `say_not_said`, for whoever may have no open address. `what` is a source text.
+
+    Returns the channels that have something to send.
+    """
+    people = uow.people.participants(kept.agency_id)
+    person = next(found for found in people if found.id == kept.participant_id)
+    drafts = notices(uow, rules, person, kept, what, not_said_key(kept))
+    uow.outbox.post(drafts, now)
+    return frozenset(draft.channel for draft in drafts)
+
+
+def say_not_sent(
+    uow: UnitOfWork, rules: Rulebook, appointment_id: int, end: datetime, now: datetime
+) -> frozenset[str]:
+    """The coach hears that what was to go out until `end` did not, if the time it was about still holds.
+
+    Returns the channels that have something to send.
+    """
+    kept = uow.appointments.get(appointment_id)
+    if kept is None or end < last_chance(kept.starts_at, zone(kept.zone), rules.quiet):
+        return frozenset()
+    # After the start there is only the question how it was, or that it did not take place.
+    if end > kept.starts_at and kept.state is not AppointmentState.CANCELLED:
+        return frozenset()
+    return say_unsaid(uow, rules, kept, _NOT_SENT, now)
 
 
 def _coming(visit: Visit, kept: Appointment, value: Value | None) -> None:

@@ -13,14 +13,13 @@ import msgspec
 from bot.domain.concerns import Concern, Level
 from bot.domain.consent import ConsentRecord, Purpose
 from bot.domain.conversations import ConversationState, Underway
-from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Key, Kind
+from bot.domain.messages import ALWAYS_ALLOWED, Kind
 from bot.domain.people import Standing
 from bot.ports import Answer, Conversation
-from bot.services.buttons import press_token
 from bot.services.crisis import follow_up_in_dialog
 from bot.services.escalate import ONE_CONVERSATION, raise_concern
 from bot.services.follow_plans import fact_changed, follow_visit
-from bot.services.own_page import offer_own_page
+from bot.services.say_step import StepVoice
 from bot.services.subjects import kind_of
 from bot.services.visit import Visit
 from bot.services.withdraw import end_contact
@@ -60,14 +59,17 @@ def begin_dialog(visit: Visit, dialog: str, kind: Kind) -> Course:
 
 
 def begin_wanted(visit: Visit, wanted: Underway, kind: Kind) -> Course:
-    """Begin a dialog that has waited until now. Nothing else may be open."""
+    """Begin a dialog that has waited until now. Nothing else may be open.
+
+    Its first words are not sent either once it would no longer have begun.
+    """
     waiting = Conversation(wanted.id, "", wanted.subject)
     step = begin(visit.rules.book, wanted.dialog, _facts(visit, waiting), visit.now)
     session = dump(step.session)
     visit.uow.talks.begin_wanted(wanted.id, session, visit.now)
     visit.conversation = replace(waiting, session=session)
     kind_of(waiting).begun(visit, visit.conversation)
-    return _carry_out(visit, step, kind)
+    return _carry_out(visit, step, kind, wanted.expires_at)
 
 
 def come_back(visit: Visit, waiting: Underway, happening: Input, kind: Kind, line: str = "") -> Course:
@@ -104,17 +106,17 @@ def close_conversation(visit: Visit, conversation: Conversation, outcome: str) -
     _carry_out(visit, step, Kind.REPLY)
 
 
-def _carry_out(visit: Visit, step: Step, kind: Kind) -> Course:
+def _carry_out(visit: Visit, step: Step, kind: Kind, until: datetime | None = None) -> Course:
     conversation = visit.conversation
     if conversation is None:
         return Course(is_free=True, is_quiet=False)
     _keep(visit, conversation, step)
-    detour = _Detour(visit)
+    voice = StepVoice(visit, conversation, kind, until)
     acute: list[Concern] = []
     for effect in step.effects:
         match effect:
             case wants.Send():
-                _say(visit, conversation.id, effect, kind, detour)
+                voice.say(effect)
             case wants.RaiseConcern():
                 acute += _raise(visit, conversation.id, effect)
             case wants.SetTimeout():
@@ -178,32 +180,6 @@ def _with_line(step: Step, line: str) -> Step:
             effects[place] = msgspec.structs.replace(effect, text=f"{line}\n\n{effect.text}")
             break
     return Step(step.session, tuple(effects))
-
-
-def _say(visit: Visit, conversation_id: int, effect: wants.Send, kind: Kind, detour: _Detour) -> None:
-    if not effect.crisis and not visit.carries(DataClass(effect.data_class.value)):
-        detour.offer(kind)
-        return
-    keys = tuple(
-        tuple(Key(b.label, press_token(conversation_id, effect.turn or 0, b.value)) for b in row)
-        for row in effect.buttons
-    )
-    label = visit.voice.say("Bild") if effect.picture else ""
-    body = Body(effect.text, keys, picture=effect.picture, alt=effect.alt, picture_label=label)
-    visit.show(Kind.CRISIS if effect.crisis else kind, body)
-
-
-class _Detour:
-    """At most one link to Lotse's own page, however many texts of one step may not go out here."""
-
-    def __init__(self, visit: Visit) -> None:
-        self._visit = visit
-        self._offered = False
-
-    def offer(self, kind: Kind) -> None:
-        if not self._offered:
-            offer_own_page(self._visit, kind)
-            self._offered = True
 
 
 def _set_timeout(visit: Visit, conversation_id: int, effect: wants.SetTimeout) -> None:

@@ -109,6 +109,12 @@ def look_again(visit: Visit) -> None:
     _give(visit, prompted=False)
 
 
+def resume(visit: Visit) -> None:
+    """A human has finished talking: what was open comes back in its turn, by itself."""
+    _put_by(visit)
+    look_again(visit)
+
+
 def time_out(visit: Visit, row: Underway, turn_of_question: int) -> datetime | None:
     """The waiting time of a conversation is over. Returns when to try again, if this is no moment for it."""
     if row.state is ConversationState.OPEN:

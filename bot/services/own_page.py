@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.messages import Kind
+from bot.domain.messages import Body, Kind
 from bot.domain.people import Invitation, Standing
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
@@ -25,27 +25,29 @@ class Entry:
     standing: Standing
 
 
-def offer_own_page(visit: Visit, kind: Kind) -> None:
-    """Say, without a word about health, that it goes on at Lotse's own page; with a one-time link."""
+def offer_own_page(visit: Visit, kind: Kind, until: datetime | None = None, subject: str = "") -> None:
+    """Say, without a word about health, that it goes on at Lotse's own page; with a one-time link.
+
+    `until` and `subject`: see `bot.domain.messages.Draft`.
+    """
     voice = visit.voice
     if not visit.rules.public_url:
-        visit.tell(
-            kind,
-            voice.say(
-                "Diese Frage stelle ich Ihnen nicht hier. {coach} spricht mit Ihnen darüber.",
-                coach=visit.coach,
-            ),
+        text = voice.say(
+            "Diese Frage stelle ich Ihnen nicht hier. {coach} spricht mit Ihnen darüber.",
+            coach=visit.coach,
         )
+        visit.show(kind, Body(text), until=until, subject=subject)
         return
     code = visit.rules.new_code()
-    person, until = visit.participant, visit.now + LINK_LIVES
-    new = Invitation(0, visit.agency.id, person.language, "", participant_id=person.id, expires_at=until)
+    person, expires_at = visit.participant, visit.now + LINK_LIVES
+    new = Invitation(0, visit.agency.id, person.language, "", participant_id=person.id, expires_at=expires_at)
     visit.uow.people.add_invitation(code, new)
     link = f"{visit.rules.public_url}/p/{code}"
     text = voice.say(
         "Hier geht es weiter, auf unserer eigenen Seite. Der Link gilt einen Tag und nur einmal."
     )
-    visit.tell(kind, text, link=(link, voice.say("Weiter")))
+    body = Body(text, link=link, link_label=voice.say("Weiter"))
+    visit.show(kind, body, until=until, subject=subject)
 
 
 def enter_page(uow: UnitOfWork, rules: Rulebook, code: str, account: str, now: datetime) -> Entry | None:

@@ -16,7 +16,7 @@ from bot.domain.delivery import LIMITED, QUIET, RetryAfter, SendResult, SendStat
 from bot.domain.messages import URGENT, Outgoing
 from bot.errors import StoreUnavailable
 from bot.ports import Channel, Receipt, Storage, UnitOfWork
-from bot.services import deliver
+from bot.services import deliver, too_late
 from bot.services.rulebook import Rulebook
 from scheduler.clock import Clock
 from scheduler.rates import SendLimits
@@ -107,29 +107,26 @@ class Pump:
             self._give_back()
 
     async def _claim(self) -> list[Outgoing] | None:
-        """Claim what will find its turn soon; what is urgent also where nothing else would.
-
-        None if the store is away.
-        """
+        """Claim what will find its turn soon, what is urgent in any case. None if the store is away."""
         ordinary = max(0, self._room())
         urgent = IN_FLIGHT + IN_FLIGHT_URGENT - self._under_way - ordinary
         if ordinary + urgent <= 0 or self._is_behind:
             return []
-        now, after = self._clock.now(), self._served
+        now = self._clock.now()
         try:
-            claimed = await self._storage.run(
-                lambda uow: uow.outbox.claim(
-                    self._channel.name, now, ordinary, now + LEASE, urgent=urgent, after_agency=after
-                )
-            )
+            claimed = await self._storage.run(partial(self._take, now, ordinary, urgent))
         except StoreUnavailable:
             logger.warning("pump: store unavailable channel=%s", self._channel.name)
             return None
-        if claimed:
-            self._served = claimed[-1].agency_id
+        self._served = claimed[-1].agency_id if claimed else self._served
         # A lease that has run out in the middle of a sending: its result still counts.
         known = self._begun | {message.id for message in self._hand}
         return [m for m in claimed if m.id not in known and not self._is_night_for(m, now)]
+
+    def _take(self, now: datetime, ordinary: int, urgent: int, uow: UnitOfWork) -> list[Outgoing]:
+        name, after = self._channel.name, self._served
+        too_late.cancel_late(uow, name, now)
+        return uow.outbox.claim(name, now, ordinary, now + LEASE, urgent=urgent, after_agency=after)
 
     def _is_night_for(self, message: Outgoing, now: datetime) -> bool:
         until = deliver.quiet_until(self._rules(), message, now)

@@ -85,7 +85,9 @@ def read_plans(source: str, filename: str, dialogs: Collection[str] | None = Non
     timing = read_timing(_plain(root, "", lines), filename, lines, DATES)
     found += [Problem(one.file, one.line, 1, one.what, one.remedy) for one in timing.problems]
     reader = _OwnFields(filename, lines, dialogs, found)
-    check_ins = {plan.id: reader.read(plan, own.get(plan.id, {})) for plan in timing.plans}
+    # Of every plan, also of one whose timing cannot be understood: all that is to be mended is said at once.
+    words = {name: reader.words(name, fields) for name, fields in own.items()}
+    check_ins = {plan.id: reader.read(plan, *words[plan.id]) for plan in timing.plans}
     if not check_ins and not found:
         found.append(Problem(filename, 1, 1, "there is no plan in it", "Write one below 'plans:'."))
     warnings = _meetings(check_ins, filename, lines)
@@ -125,16 +127,21 @@ class _OwnFields:
     ) -> None:
         self._file, self._lines, self._dialogs, self._found = filename, lines, dialogs, found
 
-    def read(self, plan: Plan, own: Mapping[str, Entry]) -> CheckIn:
-        dialog = self._word(own.get("dialog")) or plan.id
+    def words(self, plan: str, own: Mapping[str, Entry]) -> tuple[str, str]:
+        """The dialog and the consent of a plan."""
+        dialog = self._word(own.get("dialog")) or plan
         if self._dialogs is not None and dialog not in self._dialogs:
-            place = own["dialog"].key.line if "dialog" in own else self._line(plan.id)
+            place = own["dialog"].key.line if "dialog" in own else self._line(plan)
             self._problem(place, f"there is no dialog '{dialog[:40]}'", did_you_mean(dialog, self._dialogs))
         consent = self._word(own.get("consent"))
         purposes = [purpose.value for purpose in Purpose]
         if "consent" in own and consent not in purposes:
             what = f"'{consent[:40]}' is no consent"
             self._problem(own["consent"].key.line, what, did_you_mean(consent, purposes))
+        return dialog, consent
+
+    def read(self, plan: Plan, dialog: str, consent: str) -> CheckIn:
+        """The whole plan."""
         if _never_comes(plan):
             remedy = "Check its days, its end and its pauses."
             self._problem(self._line(plan.id), f"'{plan.id}' never reaches a day", remedy)

@@ -36,6 +36,8 @@ outgoing = table(
     word("cause", ""),
     moment("posted_at", nullable=False),
     moment("settled_at"),
+    moment("expires_at"),
+    word("subject", ""),
     partial("uq_outgoing_dedup", "dedup IS NOT NULL", "dedup", unique=True),
     partial(
         "ix_outgoing_ready",
@@ -47,6 +49,7 @@ outgoing = table(
     ),
     partial("ix_outgoing_wait", "wait_until IS NOT NULL", "channel", "wait_until"),
     partial("ix_outgoing_wait_urgent", "wait_until IS NOT NULL AND priority <= 10", "channel", "wait_until"),
+    partial("ix_outgoing_expires", "state = 'queued' AND expires_at IS NOT NULL", "channel", "expires_at"),
     partial("ix_outgoing_queued", "state = 'queued'", "address_id", "priority", "id"),
     partial("ix_outgoing_sending", "state = 'sending'", "address_id"),
     Index(None, "participant_id", "id"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.domain.delivery import NO_FAILURE, SendState
+from bot.domain.delivery import NO_FAILURE, TOO_LATE, SendState
 from bot.domain.messages import LEAST_URGENT, URGENT, Draft, Kind, Outgoing
 from bot.domain.people import Address
 from bot.storage import outbox_statements as statements
@@ -48,7 +48,7 @@ class SqlOutbox:
         """Take due messages, the most urgent first, and as many of each agency where they are equally urgent.
 
         At most one for each address, none for an address that a message is being sent to, and none before an
-        earlier one of the same address that waits for another attempt.
+        earlier one of the same address that waits for another attempt. What is past its end stays: `expire`.
         """
         # Two claimers at once could not see each other's choice for an address.
         self._link.alone(zlib.crc32(channel.encode()) >> 1)
@@ -58,7 +58,7 @@ class SqlOutbox:
         claimed: list[Row] = []
         while True:
             least = LEAST_URGENT if len(claimed) < limit else URGENT
-            heads = self._heads(channel, least)
+            heads = self._heads(channel, least, now)
             best = min((priority for _, priority in heads), default=least)
             room = limit - len(claimed) + (urgent if best <= URGENT else 0)
             if not heads or room <= 0:
@@ -69,15 +69,17 @@ class SqlOutbox:
                 # Nobody is there to share with, so that one statement may go through several classes.
                 least = URGENT
             in_turn = _in_turn((agency for agency, priority in heads if priority == best), after_agency)
-            taken = self._share(in_turn, room, {"name": channel, "least": least, "lease": lease_until})
+            taken = self._share(
+                in_turn, room, {"name": channel, "least": least, "lease": lease_until, "at": now}
+            )
             if not taken:
                 break  # somebody else is just changing these rows
             claimed += taken
         return [_outgoing(channel, row) for row in sorted(claimed, key=lambda row: (row[0], row[1]))]
 
-    def _heads(self, channel: str, least: int) -> list[tuple[int, int]]:
+    def _heads(self, channel: str, least: int, now: datetime) -> list[tuple[int, int]]:
         """Agencies that have something to claim, with the priority of the most urgent."""
-        found = self._link.read(statements.HEADS, {"name": channel, "least": least})
+        found = self._link.read(statements.HEADS, {"name": channel, "least": least, "at": now})
         return [(agency, priority) for agency, priority in found if priority is not None]
 
     def _share(self, agencies: list[int], room: int, wanted: dict[str, Any]) -> list[Row]:
@@ -87,6 +89,13 @@ class SqlOutbox:
             rows = -(-(room - len(taken)) // (len(agencies) - place))
             taken += self._link.read(statements.CLAIM, wanted | {"agency": agency, "rows": rows})
         return taken
+
+    def expire(self, channel: str, now: datetime, limit: int) -> list[tuple[int, Draft]]:
+        """Cancel what waits although its end has come; it is returned with its numbers, the oldest first."""
+        values = {"name": channel, "at": now, "rows": limit, "why": TOO_LATE}
+        numbers = sorted(row[0] for row in self._link.read(statements.EXPIRE, values))
+        found = [(number, self.draft_of(number)) for number in numbers]
+        return [(number, draft[0]) for number, draft in found if draft is not None]
 
     def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:
         """Write down what became of messages. A final state stays, whatever comes after it."""
@@ -110,12 +119,11 @@ class SqlOutbox:
         return self._link.execute(statements.RELEASE, {"name": channel}).rowcount
 
     def next_due(self, channel: str, now: datetime) -> datetime | None:
-        """When the next claim can find something; `now` if it would already."""
-        if self._heads(channel, LEAST_URGENT):
+        """When the next claim or `expire` can find something; not after `now` if it would already."""
+        if self._heads(channel, LEAST_URGENT, now):
             return now
-        found = self._link.read_one(statements.NEXT_WAKE, {"name": channel})
-        moment: datetime | None = found[0] if found else None
-        return moment
+        (moments,) = self._link.read(statements.NEXT_WAKE, {"name": channel})
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def cancel_for(self, participant_id: int, spare: Iterable[str]) -> int:
         """Cancel what waits for a person; what is being sent just now gets no further attempt."""
@@ -165,6 +173,8 @@ class SqlOutbox:
             row.edit,
             held,
             row.dedup,
+            row.expires_at,
+            row.subject,
         )
         return draft, SendState(row.state)
 
@@ -202,4 +212,6 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "dedup": draft.dedup,
         "wait_until": draft.not_before,
         "posted_at": now,
+        "expires_at": draft.not_after,
+        "subject": draft.subject,
     }

@@ -87,6 +87,7 @@ _is_claimable = and_(
     _ready.c.state == QUEUED,
     _ready.c.wait_until.is_(None),
     _ready.c.priority <= bindparam("least", type_=_PRIORITY),
+    or_(_ready.c.expires_at.is_(None), _ready.c.expires_at > bindparam("at", type_=_MOMENT)),
     _ready.c.id == _first_of_address,
     ~exists().where(_busy.c.address_id == _ready.c.address_id, _busy.c.state == SENDING),
 )
@@ -134,8 +135,28 @@ CLAIM = (
         select(participant.c.zone).where(participant.c.id == outgoing.c.participant_id).scalar_subquery(),
     )
 )
-NEXT_WAKE = select(func.min(outgoing.c.wait_until)).where(
+_ending = outgoing.alias("ending")
+_can_end = and_(
+    _ending.c.channel == bindparam("name"), _ending.c.state == QUEUED, _ending.c.expires_at.is_not(None)
+)
+_first_end = select(func.min(_ending.c.expires_at)).where(_can_end).scalar_subquery()
+#: When the first hold or lease is over, and when the first message ends.
+NEXT_WAKE = select(func.min(outgoing.c.wait_until), _first_end).where(
     outgoing.c.channel == bindparam("name"), outgoing.c.wait_until.is_not(None)
+)
+EXPIRE = (
+    update(outgoing)
+    .where(
+        outgoing.c.id.in_(
+            select(_ending.c.id)
+            .where(_can_end, _ending.c.expires_at <= bindparam("at", type_=_MOMENT))
+            .order_by(_ending.c.expires_at)
+            .limit(bindparam("rows"))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(state="cancelled", wait_until=None, reason=bindparam("why"), settled_at=bindparam("at"))
+    .returning(outgoing.c.id)
 )
 
 # A result that comes after the lease has run out still counts: better than sending twice.
@@ -236,6 +257,8 @@ DRAFT = select(
     outgoing.c.wait_until,
     outgoing.c.dedup,
     outgoing.c.state,
+    outgoing.c.expires_at,
+    outgoing.c.subject,
 ).where(outgoing.c.id == bindparam("id"))
 DEPTH = (
     select(outgoing.c.channel, func.count())

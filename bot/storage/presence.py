@@ -5,13 +5,15 @@
 
 On it the process hears notices, holds the locks of what it speaks for, and shows that it lives. When the
 process dies, the server closes the connection and the locks are free; when the network dies, both sides
-notice by themselves, this one first.
+notice by themselves, this one first. When the process stands still (SIGSTOP, a machine out of memory), the
+server closes the connection as well, and the process finds that out before it speaks again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -40,6 +42,12 @@ _SETTLE_S = 2.0
 _SURE_AFTER_BEATS = 3
 #: What happens in this time goes into one notice.
 _GATHER_S = 0.05
+
+#: For so long after a beat nobody else can have what this process speaks for. The server waits longer before
+#: it takes it away from a process that stands still; servers older than PostgreSQL 14 never do.
+_SURE_S = 10.0
+_STANDS_STILL = "SET idle_session_timeout = '20s'"
+_KNOWS_STANDING_STILL = 140000
 
 # Both sides notice a dead network. This side does after at most BEAT_S + _BEAT_LIMIT_S; the server, which
 # then frees the locks, only after 5 + 3 * 3 seconds.
@@ -135,6 +143,8 @@ class Presence:
             await connection.close()
 
     async def _arrive(self, connection: Connection) -> None:
+        if connection.info.server_version >= _KNOWS_STANDING_STILL:
+            await connection.execute(_STANDS_STILL)
         await connection.execute(f"LISTEN {TOPIC}".encode())
         if self._is_worker:
             await connection.execute("SELECT pg_advisory_lock_shared(%s, 0)", (_WORKING,))
@@ -145,6 +155,8 @@ class Presence:
 
     async def _beat(self, connection: Connection) -> None:
         self._is_nudged = False
+        # From before the server is asked anything: its own count begins later.
+        sure_until = time.monotonic() + _SURE_S
         # Set apart from the timeout: cancelling a statement on a dead network takes seconds more.
         alarm = asyncio.get_running_loop().call_later(_BEAT_LIMIT_S, self._lose)
         try:
@@ -155,6 +167,7 @@ class Presence:
                 [workers] = await _row(connection, _COUNT, (_WORKING,))
         finally:
             alarm.cancel()
+        self._confirm(sure_until)
         if workers < self.workers:
             self._miss_worker()
         self.workers = workers
@@ -187,16 +200,21 @@ class Presence:
         if turn.key in self._locked:
             if not turn.is_wanted:
                 await self._free(connection, turn)
-            elif not turn.held.is_set():
-                self._begin_when_settled(turn)
         elif turn.is_wanted:
             [is_ours] = await _row(connection, "SELECT pg_try_advisory_lock(%s, %s)", (_SPEAKING, turn.key))
             if is_ours:
                 self._locked.add(turn.key)
-                self._begin_when_settled(turn)
             else:
                 self._settling[turn.key] = 0.0
                 turn.refuse()
+
+    def _confirm(self, sure_until: float) -> None:
+        """The server has answered just now, so what it gave us is ours."""
+        for turn in self._turns:
+            if turn.key in self._locked:
+                turn.confirm(sure_until)
+                if turn.is_wanted and not turn.held.is_set():
+                    self._begin_when_settled(turn)
 
     def _begin_when_settled(self, turn: Turn) -> None:
         at = asyncio.get_running_loop().time()

@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import hashlib
+import math
 import os
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -25,6 +27,9 @@ class Turn:
 
     `held`: it is ours. `lost`: it is not, or nobody can say. `elsewhere`: another process was seen to have
     it. `changed` is called when this process wants it or gives it up.
+
+    A process that stood still for a while (stopped, swapped out) finds its events as it left them, although
+    another one speaks by now. So whoever speaks asks `check` first.
     """
 
     def __init__(self, key: int, changed: Callable[[], None] = lambda: None) -> None:
@@ -34,6 +39,7 @@ class Turn:
         self.elsewhere = asyncio.Event()
         self.is_wanted = False
         self._changed = changed
+        self._sure_until = math.inf
         self.lost.set()
 
     def want(self) -> None:
@@ -54,6 +60,16 @@ class Turn:
         self.elsewhere.clear()
         self.lost.clear()
         self.held.set()
+
+    def confirm(self, sure_until: float) -> None:
+        """Nobody else can have it before this moment of `time.monotonic`, if it is ours."""
+        self._sure_until = sure_until
+
+    def check(self) -> bool:
+        """Whether it is ours for certain at this very moment; if it was for too long ago, it is lost."""
+        if self.held.is_set() and time.monotonic() >= self._sure_until:
+            self.end()
+        return self.held.is_set()
 
     def end(self) -> None:
         """It is no longer ours for certain."""

@@ -46,7 +46,6 @@ def test_a_file_that_is_not_there_is_one_line(lotse: Lotse) -> None:
 
 def test_publish_compare_and_roll_back(lotse: Lotse, tmp_path: Path) -> None:
     (tmp_path / "plans.yaml").write_text(PLANS, encoding="utf-8")
-    assert lotse("programme", "plans", "show").returncode == 2
     asked = lotse("programme", "plans", "publish", "plans.yaml", stdin="n\n")
     assert asked.returncode != 0
     published = json.loads(lotse("programme", "plans", "publish", "plans.yaml", "--yes", "--json").stdout)
@@ -64,3 +63,14 @@ def test_publish_compare_and_roll_back(lotse: Lotse, tmp_path: Path) -> None:
     back = json.loads(lotse("programme", "plans", "rollback", "1", "--json").stdout)
     assert (back["version"], back["origin"]) == (3, "shipped")
     assert "There are 1 to 3." in lotse("programme", "plans", "rollback", "8").stderr
+
+
+def test_in_a_new_database_what_ships_is_shown_as_not_yet_published(lotse: Lotse) -> None:
+    shown = lotse("programme", "plans", "show")
+    assert (shown.returncode, shown.stdout) == (0, house.plans_source())
+    assert shown.stderr.startswith("not yet published")
+    as_json = json.loads(lotse("programme", "plans", "show", "--version", "1", "--json").stdout)
+    assert as_json == {"versions": [], "source": house.plans_source()}
+    refused = lotse("programme", "plans", "show", "--version", "2")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "lotse: the plans have no version 2. None are published yet.\n"

@@ -39,7 +39,8 @@ def next_due(world: World, now: datetime = NOW) -> datetime | None:
 
 
 def test_a_message_comes_out_as_it_went_in(world: World) -> None:
-    draft = world.draft(Kind.RELAY, edit="55", staff_id=world.coach, dedup="once")
+    end: dict[str, object] = {"not_after": NOW + HOUR, "subject": "appointment:17"}
+    draft = world.draft(Kind.RELAY, edit="55", staff_id=world.coach, dedup="once", **end)
     world.do(lambda uow: uow.outbox.post([draft], NOW))
     (claimed,) = claim(world)
     assert claimed == Outgoing(
@@ -353,6 +354,64 @@ def test_it_is_known_where_the_same_was_said_at_the_same_time(world: World) -> N
     both = {world.coach_address, console}
     found = [world.do(lambda uow, n=n: uow.outbox.posted_with(n)) for n in (1, 2, 3, 99)]  # type: ignore[misc]
     assert found == [both, both, {console}, set()]
+
+
+def expire(world: World, now: datetime, limit: int = 10) -> list[str]:
+    lost = world.do(lambda uow: uow.outbox.expire("telegram", now, limit))
+    return [draft.subject for _, draft in lost]
+
+
+def test_what_is_past_its_end_is_not_sent_and_said_once(world: World) -> None:
+    world.post(body=Body("too late"), not_after=NOW + HOUR, subject="appointment:17")
+    world.post(body=Body("endless"))
+    assert expire(world, NOW + HOUR - MINUTE) == []
+    assert next_due(world, NOW + HOUR) == NOW + HOUR
+    assert expire(world, NOW + HOUR) == ["appointment:17"]
+    assert state_of(world, 1) is SendState.CANCELLED
+    assert expire(world, NOW + HOUR) == []
+    assert [one.body.text for one in claim(world, NOW + HOUR)] == ["endless"]
+
+
+def test_a_claim_leaves_what_is_past_its_end(world: World) -> None:
+    world.post(not_after=NOW + MINUTE)
+    assert claim(world, NOW + MINUTE) == []
+    assert next_due(world, NOW + HOUR) == NOW + MINUTE
+    assert len(claim(world, NOW)) == 1
+
+
+def test_neither_a_hold_nor_another_attempt_outlives_the_end(world: World) -> None:
+    first, held = world.neighbours(2)
+    world.post(address_id=first, not_after=NOW + 2 * MINUTE, subject="tried")
+    world.post(address_id=held, not_before=NOW + HOUR, not_after=NOW + 3 * MINUTE, subject="held")
+    (tried,) = claim(world)
+    settle(world, tried.id, SendState.QUEUED, "network", NOW + HOUR)
+    assert next_due(world) == NOW + 2 * MINUTE
+    assert expire(world, NOW + 2 * MINUTE) == ["tried"]
+    assert next_due(world) == NOW + 3 * MINUTE
+    assert expire(world, NOW + HOUR) == ["held"]
+    assert claim(world, NOW + 2 * HOUR) == []
+    assert next_due(world, NOW + 2 * HOUR) is None
+
+
+def test_what_is_being_sent_at_its_end_ends_only_when_it_comes_back(world: World) -> None:
+    world.post(not_after=NOW + MINUTE / 2, subject="flying")
+    (flying,) = claim(world)
+    assert expire(world, NOW + MINUTE / 2) == []
+    settle(world, flying.id, SendState.SENT, "5")
+    assert expire(world, NOW + HOUR) == []
+    world.post(not_after=NOW + MINUTE / 2, subject="back again")
+    (back,) = claim(world)
+    settle(world, back.id, SendState.QUEUED, "network", NOW + MINUTE)
+    assert expire(world, NOW + MINUTE) == ["back again"]
+
+
+def test_ends_come_in_portions_the_oldest_first_and_only_of_the_channel(world: World) -> None:
+    for minutes in (3, 1, 2):
+        world.post(not_after=NOW + minutes * MINUTE, subject=str(minutes))
+    world.post(channel="web_chat", not_after=NOW, subject="page")
+    assert expire(world, NOW + HOUR, 2) == ["1", "2"]
+    assert expire(world, NOW + HOUR, 2) == ["3"]
+    assert world.do(lambda uow: uow.outbox.depth()) == {"web_chat": 1}
 
 
 def test_depth_counts_by_channel(world: World) -> None:

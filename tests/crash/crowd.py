@@ -45,6 +45,14 @@ class Crowd:
         """As systemd does."""
         self._signal(name, signal.SIGTERM)
 
+    def stand_still(self, name: str) -> None:
+        """It does nothing from now on, and is not dead."""
+        self._signal(name, signal.SIGSTOP)
+
+    def go_on(self, name: str) -> None:
+        """It finds everything as it left it, and may be the only one who does."""
+        self._signal(name, signal.SIGCONT)
+
     def lives(self, name: str) -> bool:
         """Whether the process is still there; the nursery's dead vanish at once."""
         try:

@@ -302,6 +302,37 @@ async def test_one_that_is_told_to_end_finishes_what_it_has_in_hand(
         assert await town.outside.doubled_effects() == 0
 
 
+@pytest.mark.postgres
+@pytest.mark.timeout(300)
+async def test_one_that_stands_still_loses_its_turn_and_knows_it_when_it_goes_on(
+    make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    async with a_town(make_database(), tmp_path) as town:
+        await town.crowd.start("still", SPEAKER)
+        ears = await town.link()
+        await town.crowd.start("other", SPEAKER)
+        await town.crowd.start("worker", "worker")
+        await ears.hear(await town.outside.raise_alarms(town.coach.id))
+        cases = await town.outside.raise_alarms(town.coach.id, AT_ONCE)
+        town.crowd.stand_still("still")
+        began = time.perf_counter()
+        await ears.hear(cases | await town.outside.raise_alarms(town.coach.id))
+        print(f"stopped, taken over: {time.perf_counter() - began:.3f} s")
+        cases = await town.outside.raise_alarms(town.coach.id, AT_ONCE)
+        town.crowd.go_on("still")
+        await ears.hear(cases | await town.outside.raise_alarms(town.coach.id, AT_ONCE))
+        ears.overhear()
+        # What was in flight to the chat when it stopped, and nothing since it goes on.
+        assert ears.doubled <= 1
+        town.crowd.kill("other")
+        began = time.perf_counter()
+        await ears.hear(await town.outside.raise_alarms(town.coach.id))
+        print(f"it speaks again after the other's death: {time.perf_counter() - began:.3f} s")
+        ears.overhear()
+        assert ears.doubled <= 2
+        assert await town.outside.doubled_effects() == 0
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("asked", "code"), [(1, 0), (2, -signal.SIGTERM)])
 async def test_who_asks_twice_means_it(tmp_path: Path, asked: int, code: int) -> None:

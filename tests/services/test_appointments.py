@@ -100,7 +100,7 @@ def test_seven_days_two_days_and_the_morning_and_nothing_else(stage: Stage, bert
     until(stage, "4.12.2026 12:29")
     mia.hears_nothing()
     until(stage, "4.12.2026 12:30")
-    mia.hears("Sie hatten einen Termin.")
+    mia.hears("Sie hatten einen Termin bei Ihrer Behörde (Freitag, 4. Dezember, um 10:30 Uhr). Wie ist es")
     assert kept(stage).state is AppointmentState.OVER
     stage.pass_time(days=20)
     mia.hears_nothing()
@@ -378,8 +378,10 @@ def test_only_the_authority_moves_or_cancels_an_official_one(stage: Stage, berta
 
 def test_of_a_medical_one_only_time_and_place_are_said(stage: Stage, berta: Actor, mia: Actor) -> None:
     sets(stage, berta, "4.12.2026 10:30 arzt Ort: Musterstraße 5 Mit: Dr. Beispiel")
-    until(stage, "4.12.2026 08:00")
-    assert not [body for body in mia._take() if "Dr. Beispiel" in body.text or "mediz" in body.text.lower()]
+    until(stage, "4.12.2026 12:30")
+    heard = [body.text for body in mia._take()]
+    assert not [text for text in heard if "Dr. Beispiel" in text or "mediz" in text.lower()]
+    assert "Sie hatten einen Termin (Freitag, 4. Dezember, um 10:30 Uhr)." in heard[-1]
 
 
 def test_after_two_weeks_of_outage_one_is_asked_nothing_that_is_over(
@@ -435,7 +437,7 @@ def test_a_whole_series_is_cancelled_with_one_message(stage: Stage, berta: Actor
         "Dienstag, 1. Dezember, um 10:30 Uhr: Können Sie kommen?",
     )
     until(stage, "1.12.2026 13:00")
-    mia.hears("Sie hatten einen Termin.")
+    mia.hears("Sie hatten ein Treffen Ihrer Gruppe (Dienstag, 1. Dezember, um 10:30 Uhr).")
     stage.pass_time(days=150)
     mia.hears_nothing()
 
@@ -460,7 +462,7 @@ def test_how_it_was_waits_for_the_morning(stage: Stage, berta: Actor, mia: Actor
     until(stage, "26.11.2026 07:59")
     mia.forgets()
     until(stage, "26.11.2026 08:00")
-    mia.hears("Sie hatten einen Termin.")
+    mia.hears("Sie hatten ein Treffen Ihrer Gruppe (Mittwoch, 25. November, um 20:00 Uhr).")
 
 
 def test_files_go_to_whom_they_belong(stage: Stage, berta: Actor, mia: Actor) -> None:

@@ -77,6 +77,15 @@ def test_a_fault_has_its_line_and_a_remedy(plan: str, line: int, what: str, reme
     assert remedy in found[0].remedy
 
 
+@pytest.mark.parametrize("fault", ["weekdays: [monday]", "wekdays: [mon]", "weekdays: 7"])
+def test_what_is_wrong_beside_its_timing_is_said_as_well(fault: str) -> None:
+    found = [
+        one.what for one in read(f"a:\n  dialog: pausee\n  consent: all\n  at: '9:00'\n  {fault}").problems
+    ]
+    assert "there is no dialog 'pausee'" in found
+    assert "'all' is no consent" in found
+
+
 @pytest.mark.parametrize("source", ["", "format: 1", "plans:", "- a\n- b", "\t", "format: 1\nplans: {}", "{"])
 def test_what_is_no_file_of_plans_has_a_problem(source: str) -> None:
     reading = read_plans(source, "p.yaml", DIALOGS)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ConfigurationError
-from bot.storage.turns import OwnTurn, RoleLocks, turn_key
+from bot.storage.turns import OwnTurn, RoleLocks, Turn, turn_key
 
 HOLD = (
     "import sys; from pathlib import Path; from bot.storage.turns import RoleLocks; "
@@ -36,6 +37,21 @@ def test_where_nobody_else_can_speak_it_is_ours_at_once() -> None:
     assert not turn.elsewhere.is_set()
     turn.give_up()
     assert turn.lost.is_set()
+
+
+def test_a_turn_is_ours_only_for_as_long_as_that_is_certain() -> None:
+    turn = Turn(1)
+    assert not turn.check()
+    turn.begin()
+    assert turn.check()
+    turn.confirm(time.monotonic() + 3600)
+    assert turn.check()
+    turn.confirm(time.monotonic())
+    assert turn.held.is_set(), "nobody has looked yet"
+    assert not turn.check()
+    assert not turn.held.is_set()
+    assert turn.lost.is_set()
+    assert not turn.elsewhere.is_set()
 
 
 def test_a_role_is_played_once_and_is_free_when_its_process_dies(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What one step of a conversation says to the person, as far as their channel may carry it (promise P5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.messages import Body, DataClass, Key, Kind
+from bot.ports import Conversation
+from bot.services.buttons import press_token
+from bot.services.own_page import offer_own_page
+from bot.services.visit import Visit
+from dialogs import effects as wants
+
+
+class StepVoice:
+    """Says the texts of one step, with messages of `kind`, and offers Lotse's own page at most once.
+
+    After `until` none of it is sent any more (see `bot.domain.messages.Draft`), but for crisis texts.
+    """
+
+    def __init__(
+        self, visit: Visit, conversation: Conversation, kind: Kind, until: datetime | None = None
+    ) -> None:
+        self._visit = visit
+        self._conversation = conversation
+        self._kind = kind
+        self._until = until
+        self._offered = False
+
+    def say(self, said: wants.Send) -> None:
+        """One text of the step, with its buttons and its picture."""
+        visit, until = self._visit, self._until
+        if not said.crisis and not visit.carries(DataClass(said.data_class.value)):
+            self._offer()
+            return
+        number = self._conversation.id
+        keys = tuple(
+            tuple(Key(b.label, press_token(number, said.turn or 0, b.value)) for b in row)
+            for row in said.buttons
+        )
+        label = visit.voice.say("Bild") if said.picture else ""
+        body = Body(said.text, keys, picture=said.picture, alt=said.alt, picture_label=label)
+        if said.crisis:
+            visit.show(Kind.CRISIS, body)
+        else:
+            visit.show(self._kind, body, until=until, subject=self._conversation.subject)
+
+    def _offer(self) -> None:
+        if not self._offered:
+            offer_own_page(self._visit, self._kind, self._until, self._conversation.subject)
+            self._offered = True
