@@ -23,6 +23,7 @@ from bot.web.deliveries import Deliveries
 from bot.web.demo import DemoPage
 from bot.web.entry import Entry
 from bot.web.health import Health
+from bot.web.mail_entry import MailEntry
 from bot.web.office import Demo, Office, Webhook
 from bot.web.rendering import STATIC, View
 from bot.web.security import SecureHeaders
@@ -36,6 +37,7 @@ def build_web(office: Office) -> Deliveries:
     parts = (
         Health(office),
         Entry(office, view),
+        MailEntry(office, view),
         Chat(office, view),
         Console(office, view),
         DemoPage(office, view),

@@ -38,6 +38,7 @@ CONSOLE = Cookie("lotse_console", "/", 30 * _DAY)
 #: Made when a link is opened, used when its button is pressed: a double press is one entry.
 CHAT_ENTRY = Cookie("lotse_entry", "/p/", 3600)
 CONSOLE_ENTRY = Cookie("lotse_entry", "/console/enter/", 3600)
+MAIL_ENTRY = Cookie("lotse_entry", "/console/mail/", 3600)
 _NOTES = Cookie("lotse_notes", "/", 60)
 _LIVE = "live"
 

@@ -8,15 +8,23 @@ A channel joins by a `Rig` of its own and a line in `conftest.py`.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
+from bot.channels.mail.compose import Sender
+from bot.channels.mail.send import MailChannel, MailServer
 from bot.channels.telegram.send import TelegramChannel
 from bot.channels.telegram_staff.send import TelegramStaffChannel
 from bot.domain.delivery import SendResult
+from bot.domain.mail import Letter
 from bot.domain.messages import Body, Key, Kind, Outgoing
 from bot.ports import Channel
+from scheduler.clock import AdvanceableClock
 from tests.doubles.bot_api import Bot, BotApiDouble, FaultKind, Person, Seen
+from tests.doubles.mail import PASSWORD, USER, MailServerDouble, html, plain
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,46 @@ class BotApiRig(Rig):
 
     def fail(self, kind: FaultKind, chat: int | None = None, times: int = 1, retry_after: int = 1) -> None:
         self.api.fail_next(self.bot, None, chat, kind=kind, times=times, retry_after=retry_after)
+
+
+SENDER = Sender("Lotse im Jobcenter Müllrose", "lotse@amt.example", "lotse.example")
+MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+class MailRig(Rig):
+    """The mail channel at a real mail server. What a mail says is the body as it is."""
+
+    def __init__(
+        self,
+        server: MailServerDouble,
+        password: str = PASSWORD,
+        ca_file: Path | None = None,
+        timeout_s: float = 20.0,
+    ) -> None:
+        self.server = server
+        self.clock = AdvanceableClock(MONDAY)
+        trusted = ca_file or server.authority.ca_file
+        where = MailServer(
+            "127.0.0.1", server.port, server.is_smtps, USER, password, trusted, timeout_s=timeout_s
+        )
+        self.channel = self.mail = MailChannel(where, SENDER, self._prepare, self.clock)
+        self.address = "berta@mail.example"
+
+    async def _prepare(self, message: Outgoing) -> Letter:
+        body = message.body
+        return Letter("Lotse: Meldung R2 · Fall K7F3", body.text, "de", body.link, body.link_label)
+
+    def screen(self) -> list[Shown]:
+        return [
+            Shown(
+                str(mail["Message-ID"]).strip("<>").partition("@")[0],
+                plain(mail).removesuffix("\n"),
+                bold=tuple(
+                    one.replace("&amp;", "&") for one in re.findall("<strong>(.*?)</strong>", html(mail))
+                ),
+            )
+            for mail in self.server.mails
+        ]
 
 
 def _shown(message: Seen) -> Shown:

@@ -20,7 +20,7 @@ from bot.channels.terminal.send import TerminalChannel
 from bot.domain.delivery import Permanent, RetryAfter, Sent
 from bot.domain.messages import Body, Key, Kind, Outgoing
 from bot.storage.pictures import PictureFolders
-from tests.channels.rigs import BotApiRig, Rig, Shown
+from tests.channels.rigs import BotApiRig, Shown
 from tests.doubles.bot_api import BotApiDouble, FaultKind
 from tests.doubles.playing import A_PICTURE
 
@@ -59,10 +59,10 @@ def photos(rig: BotApiRig) -> list[dict[str, Any]]:
     return [call.values for call in rig.api.calls(rig.bot, "sendPhoto")]
 
 
-async def test_any_channel_says_in_words_what_it_does_not_show(rig: Rig) -> None:
-    sent = await rig.send_body(body("Wie geht es?", YES_NO))
+async def test_any_channel_says_in_words_what_it_does_not_show(bot_api: BotApiRig) -> None:
+    sent = await bot_api.send_body(body("Wie geht es?", YES_NO))
     assert isinstance(sent, Sent)
-    assert rig.screen() == [Shown(sent.message, f"Wie geht es?\n\n{LINE}", (("Ja", "Nein"),))]
+    assert bot_api.screen() == [Shown(sent.message, f"Wie geht es?\n\n{LINE}", (("Ja", "Nein"),))]
 
 
 async def test_picture_words_and_buttons_are_one_message(telegram: BotApiRig) -> None:

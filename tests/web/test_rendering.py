@@ -18,6 +18,7 @@ from bot.domain.messages import Direction, Key, Line
 from bot.domain.people import Address, Participant, Standing
 from bot.ports import Contact, Conversation
 from bot.services.buttons import press_token
+from bot.services.case_words import OUTCOMES
 from bot.texts import Texts
 from bot.web import wording
 from bot.web.bubbles import Bubble, Speaker, Teller
@@ -185,4 +186,4 @@ def test_reasons_are_words(level: Level, reason: str, expected: str) -> None:
 def test_there_is_a_word_for_everything() -> None:
     assert set(wording.LEVELS) == set(Level)
     assert set(wording.STATES) == set(State)
-    assert set(wording.OUTCOMES) == set(Outcome)
+    assert set(OUTCOMES) == set(Outcome)
