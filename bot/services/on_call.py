@@ -10,6 +10,8 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
+from bot.services.duty import standing_in
+from bot.services.reachability import is_reachable
 from dialogs.instruments import Duty, Pack
 from scheduler.local_time import ReadingHours, at_wall, local
 
@@ -19,8 +21,8 @@ _DAY = timedelta(days=1)
 def duty_at(uow: UnitOfWork, hours: ReadingHours, coach_id: int | None, at: datetime) -> Duty:
     """Who is there on the local day of `at`, for a person whose coach is `coach_id`.
 
-    A deputy is on call who is named for this very coach and can be written to. `opening` and `closing` are on
-    the agency's own clock.
+    A deputy is on call who stands in for this very coach, is not away at `at`, and can be reached: a way to
+    them has not missed its test. `opening` and `closing` are on the agency's own clock.
     """
     today = local(at, hours.zone).date()
     begin, end = (at_wall(day, time.min, hours.zone) for day in (today, today + _DAY))
@@ -30,7 +32,7 @@ def duty_at(uow: UnitOfWork, hours: ReadingHours, coach_id: int | None, at: date
         opening=local(opening, hours.zone) if is_open else None,
         closing=local(opening + hours.working_time(opening, end), hours.zone) if is_open else None,
         next_workday=local(hours.next_open(end), hours.zone).date(),
-        has_on_call=_has_deputy(uow, coach_id),
+        has_on_call=_has_deputy(uow, coach_id, at),
     )
 
 
@@ -39,14 +41,11 @@ def without_deputy(uow: UnitOfWork, agency_id: int, packs: Iterable[Pack]) -> li
     needing = [pack.id for pack in packs if pack.offer is not None and pack.offer.on_call_deputy]
     if not needing:
         return []
-    coaches = (person for person in uow.people.all_staff(agency_id) if person.role is Role.COACH)
+    team = uow.people.all_staff(agency_id)
+    coaches = (person for person in team if person.role is Role.COACH and person.left_at is None)
     return [] if any(coach.deputy_id is not None for coach in coaches) else needing
 
 
-def _has_deputy(uow: UnitOfWork, coach_id: int | None) -> bool:
-    coach = uow.people.staff(coach_id) if coach_id is not None else None
-    return coach is not None and coach.deputy_id is not None and _is_reachable(uow, coach.deputy_id)
-
-
-def _is_reachable(uow: UnitOfWork, staff_id: int) -> bool:
-    return bool(uow.people.staff_addresses([staff_id]))
+def _has_deputy(uow: UnitOfWork, coach_id: int | None, at: datetime) -> bool:
+    deputy = standing_in(uow, coach_id, at) if coach_id is not None else None
+    return deputy is not None and is_reachable(uow, deputy)

@@ -1,0 +1,162 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Once a day, when the agency opens: what leads must know about who will be there, and tests of every way.
+
+One timer an agency. What was told is not told again: a gap two weeks ahead and once more two days before, a
+way that is not confirmed, a coach with too many people, people without a coach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from bot.domain.duty import Caseload, Span
+from bot.domain.messages import Draft
+from bot.domain.people import Staff
+from bot.ports import Receipt, UnitOfWork
+from bot.services import duty, reachability
+from bot.services.absences import KEPT_FOR, leave_team
+from bot.services.caseload import KEY, newly_above
+from bot.services.duty_words import channel_name, span_text
+from bot.services.rota import gaps
+from bot.services.rulebook import Rulebook
+from bot.services.staff_notices import notices
+from bot.texts import Voice
+from scheduler.local_time import ReadingHours, at_wall, local
+from scheduler.timers import Timer
+
+TIMER_KIND = "duty_day"
+AHEAD = timedelta(days=14)
+SOON = timedelta(days=2)
+#: In one message, at most; what is left out counts as told all the same.
+SHOWN = 15
+_DAY = timedelta(days=1)
+
+
+def ensure_watch(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> None:
+    """Let the watch begin at the next opening. Safe at every start: there is one timer an agency."""
+    _set(uow, agency_id, rules.hours[agency_id].next_open(now))
+
+
+def duty_day(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
+    """Let the daily timer take effect, and set it for the next opening. Late, by night, it waits for it."""
+    agency_id, hours = timer.agency_id, rules.hours[timer.agency_id]
+    if not hours.is_open(now):
+        _set(uow, agency_id, hours.next_open(now))
+        return Receipt()
+    _set(uow, agency_id, _opening_after(hours, now))
+    uow.duty.forget_absences(agency_id, now - KEPT_FOR)
+    drafts = [
+        *_tell_leads(uow, rules, agency_id, now),
+        *reachability.probe_due(uow, rules, duty.team(uow, agency_id, now, hours), agency_id, now),
+    ]
+    uow.outbox.post(drafts, now)
+    return Receipt("", frozenset(draft.channel for draft in drafts))
+
+
+def tell_without_coach(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Draft]:
+    """Leads hear which people have no coach; of each once."""
+    leads = duty.leads(uow, agency_id, now, rules.hours[agency_id])
+    if not _can_hear(uow, leads):
+        return []
+    codes = [
+        code
+        for code in uow.duty.without_coach(agency_id)
+        if uow.duty.first_time(agency_id, f"without_coach:{code}", now)
+    ]
+    return notices(uow, rules, leads, lambda voice: _codes_text(voice, codes), now) if codes else []
+
+
+def leave_and_tell(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime) -> int:
+    """The staff member has left the team, and leads hear of it. Returns how many people lose their coach.
+
+    Raises `NotFound`.
+    """
+    lost = leave_team(uow, staff_id, now)
+    person = uow.people.staff(staff_id)
+    if person is not None and lost:
+        uow.outbox.post(tell_without_coach(uow, rules, person.agency_id, now), now)
+    return lost
+
+
+def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Draft]:
+    leads = duty.leads(uow, agency_id, now, rules.hours[agency_id])
+    if not _can_hear(uow, leads):
+        # Nothing is marked as told that nobody can hear.
+        return []
+    drafts = _tell_gaps(uow, rules, leads, now)
+    drafts += _tell_missed(uow, rules, leads, now)
+    above = newly_above(uow, agency_id, now)
+    names = {person.id: person.name for person in uow.people.all_staff(agency_id)} if above else {}
+    for one in above:
+        drafts += notices(uow, rules, leads, partial(_caseload_text, one=one, name=names[one.coach_id]), now)
+    return drafts + tell_without_coach(uow, rules, agency_id, now)
+
+
+def _tell_gaps(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: datetime) -> list[Draft]:
+    agency_id = leads[0].agency_id
+    zone = rules.hours[agency_id].zone
+    today = at_wall(local(now, zone).date(), time.min, zone)
+    found = []
+    for gap in gaps(uow, rules, agency_id, today, now + AHEAD):
+        subjects = [f"gap:{gap.since.isoformat()}"]
+        if gap.since <= now + SOON:
+            subjects.append(f"gap_soon:{gap.since.isoformat()}")
+        # Both are written down, so that a gap that is near when it is found is told once and not twice.
+        news = [uow.duty.first_time(agency_id, subject, now) for subject in subjects]
+        if any(news) and gap.until > now:
+            found.append(gap)
+    agency = rules.agencies[agency_id]
+    return notices(uow, rules, leads, lambda v: gaps_text(v, found, agency.zone), now) if found else []
+
+
+def _tell_missed(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: datetime) -> list[Draft]:
+    agency_id = leads[0].agency_id
+    everybody = duty.team(uow, agency_id, now, rules.hours[agency_id])
+    late = reachability.missed(uow, rules, everybody, agency_id, now)
+    uow.duty.miss([address.id for _, address in late], now)
+
+    def say(voice: Voice) -> str:
+        head = voice.say("Eine Probe wurde nicht bestätigt. Meldungen kommen dort vielleicht nicht an:")
+        lines = [f"- {person.name}: {channel_name(voice, address.channel)}" for person, address in late]
+        return "\n".join([head, *lines[:SHOWN]])
+
+    return notices(uow, rules, leads, say, now) if late else []
+
+
+def gaps_text(voice: Voice, found: Sequence[Span], zone: str) -> str:
+    """When nobody will be there, in words."""
+    head = voice.say("Zu diesen Zeiten ist niemand da und niemand hat Dienst:")
+    lines = [f"- {span_text(voice, gap, zone)}" for gap in found[:SHOWN]]
+    more = [voice.say("Und {count} weitere.", count=len(found) - SHOWN)] if len(found) > SHOWN else []
+    return "\n".join([head, *lines, *more, voice.say("Bitte sorgen Sie für Vertretung oder Dienst.")])
+
+
+def _caseload_text(voice: Voice, one: Caseload, name: str) -> str:
+    return voice.say(
+        "{name} begleitet jetzt {people} Menschen. Vorgesehen sind höchstens {key}.",
+        name=name,
+        people=one.people,
+        key=KEY,
+    )
+
+
+def _codes_text(voice: Voice, codes: Sequence[str]) -> str:
+    return voice.say("Fall-Codes ohne Coach: {codes}", codes=", ".join(codes))
+
+
+def _can_hear(uow: UnitOfWork, people: Sequence[Staff]) -> bool:
+    return bool(people) and bool(uow.people.staff_addresses([person.id for person in people]))
+
+
+def _opening_after(hours: ReadingHours, now: datetime) -> datetime:
+    """When the agency next opens, the opening of this moment left out."""
+    day = local(now, hours.zone).date()
+    return hours.next_open(at_wall(day, hours.weekly[day.weekday()][1], hours.zone))
+
+
+def _set(uow: UnitOfWork, agency_id: int, at: datetime) -> None:
+    uow.timers.set(agency_id, TIMER_KIND, agency_id, at, f"{TIMER_KIND}:{agency_id}")

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Does a call reach staff at all? Every way to them is tried once a week and must be confirmed by a button.
+
+A test that is missed is told to a lead. It never closes a way: whoever is called is called on every open one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.duty import ReachTest, Team
+from bot.domain.messages import Body, Draft, Key, Kind
+from bot.domain.people import Address, Staff
+from bot.ports import UnitOfWork
+from bot.services.rulebook import Rulebook
+
+EVERY = timedelta(days=7)
+#: From one opening to the same weekday's next one a week is an hour shorter when clocks are set forward.
+_SLACK = timedelta(hours=2)
+_DAY = timedelta(days=1)
+MARK = "d"
+CONFIRM = "here"
+#: A page that staff go to calls nobody, so there is nothing to test.
+_CALLS_NOBODY = frozenset({"console"})
+
+
+def is_reachable(uow: UnitOfWork, person: Staff) -> bool:
+    """Whether a way to them is open whose last test was not missed. For warnings, never to spare a call."""
+    tests = uow.duty.reach_tests(person.agency_id)
+    return any(not is_missed(tests, address) for address in ways_to(uow, [person]))
+
+
+def is_missed(tests: Mapping[int, ReachTest], address: Address) -> bool:
+    """Whether the last test of this way was not confirmed in time; one never tested counts as good."""
+    test = tests.get(address.id)
+    return test is not None and test.missed_at is not None
+
+
+def probe(
+    uow: UnitOfWork, rules: Rulebook, people: Iterable[Staff], addresses: Iterable[Address], now: datetime
+) -> list[Draft]:
+    """A test message with a button to each of these addresses."""
+    by_id = {person.id: person for person in people}
+    drafts = []
+    for address in addresses:
+        person = by_id[address.staff_id or 0]
+        voice = rules.voice(person.language)
+        uow.duty.ask(person.agency_id, address.id, now)
+        text = voice.say("Probe: Bitte bestätigen Sie mit dem Knopf, dass Meldungen Sie hier erreichen.")
+        keys = ((Key(voice.say("Bestätigen"), f"{MARK}:{CONFIRM}:{address.id}"),),)
+        drafts.append(
+            Draft(
+                person.agency_id,
+                address.id,
+                address.channel,
+                Kind.STAFF_NOTICE,
+                Body(text, keys),
+                staff_id=person.id,
+            )
+        )
+    return drafts
+
+
+def probe_due(
+    uow: UnitOfWork, rules: Rulebook, everybody: Team, agency_id: int, now: datetime
+) -> list[Draft]:
+    """The tests of today; a way seen for the first time has its own in a week.
+
+    Whoever is not there today is asked when they are back.
+    """
+    there = [person for person in everybody.members.values() if everybody.is_present(person.id)]
+    tests = uow.duty.reach_tests(agency_id)
+    due = []
+    for address in ways_to(uow, there):
+        if address.id not in tests:
+            # Whoever has just opened a way has shown that it reaches them: its first test is in a week.
+            uow.duty.ask(agency_id, address.id, now)
+            uow.duty.confirm(address.id, now)
+        elif now - tests[address.id].asked_at >= EVERY - _SLACK:
+            due.append(address)
+    return probe(uow, rules, there, due, now)
+
+
+def missed(
+    uow: UnitOfWork, rules: Rulebook, everybody: Team, agency_id: int, now: datetime
+) -> list[tuple[Staff, Address]]:
+    """Ways whose test was not confirmed within a working day of somebody who is there; each comes once."""
+    hours = rules.hours[agency_id]
+    there = [person for person in everybody.members.values() if everybody.is_present(person.id)]
+    tests = uow.duty.reach_tests(agency_id)
+
+    def is_late(address: Address) -> bool:
+        test = tests.get(address.id)
+        return test is not None and test.is_open and now >= hours.next_open(test.asked_at + _DAY)
+
+    late = [address for address in ways_to(uow, there) if is_late(address)]
+    return [(everybody.members[address.staff_id or 0], address) for address in late]
+
+
+def ways_to(uow: UnitOfWork, people: Sequence[Staff]) -> list[Address]:
+    """The open ways that call these people."""
+    found = uow.people.staff_addresses([person.id for person in people]) if people else []
+    return [address for address in found if address.channel not in _CALLS_NOBODY]
