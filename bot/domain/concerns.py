@@ -26,7 +26,7 @@ class State(StrEnum):
 
     OPEN = "open"  # nobody has it
     TAKEN = "taken"  # somebody pressed "take over", the next step is still missing
-    IN_HAND = "in_hand"  # taken over, with a next step and a date
+    IN_HAND = "in_hand"  # taken over, with a date, and a next step unless it was snoozed
     CLOSED = "closed"
 
 
@@ -35,8 +35,11 @@ class Event(StrEnum):
 
     TAKE_OVER = "take_over"
     PLAN = "plan"  # a next step with its date
+    SNOOZE = "snooze"  # a date without a step
     DUE = "due"  # the time for the next step (or for choosing one) has passed
-    PASS_ON = "pass_on"
+    HAND_OVER = "pass_on"  # the stored word of the first release
+    RAISE = "raise"  # a human says that it is more urgent
+    LOWER = "lower"  # a human says that it is less urgent, and why
     CLOSE = "close"
     REOPEN = "reopen"
 
@@ -51,22 +54,31 @@ class Outcome(StrEnum):
     NO_NEED = "no_need"
 
 
-#: Acknowledging needs a next step: TAKE_OVER alone leads only to TAKEN, and DUE leads back to OPEN.
+#: Acknowledging needs a next step or a date: TAKE_OVER alone leads only to TAKEN, and DUE leads back to OPEN.
+#: A raised level asks for a new step; whoever reopens a concern has it.
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.OPEN, Event.TAKE_OVER): State.TAKEN,
-    (State.OPEN, Event.PASS_ON): State.OPEN,
+    (State.OPEN, Event.HAND_OVER): State.OPEN,
+    (State.OPEN, Event.RAISE): State.OPEN,
+    (State.OPEN, Event.LOWER): State.OPEN,
     (State.OPEN, Event.DUE): State.OPEN,
     (State.TAKEN, Event.TAKE_OVER): State.TAKEN,
     (State.TAKEN, Event.PLAN): State.IN_HAND,
-    (State.TAKEN, Event.PASS_ON): State.OPEN,
+    (State.TAKEN, Event.SNOOZE): State.IN_HAND,
+    (State.TAKEN, Event.HAND_OVER): State.OPEN,
+    (State.TAKEN, Event.RAISE): State.TAKEN,
+    (State.TAKEN, Event.LOWER): State.TAKEN,
     (State.TAKEN, Event.DUE): State.OPEN,
     (State.TAKEN, Event.CLOSE): State.CLOSED,
     (State.IN_HAND, Event.TAKE_OVER): State.TAKEN,
     (State.IN_HAND, Event.PLAN): State.IN_HAND,
-    (State.IN_HAND, Event.PASS_ON): State.OPEN,
+    (State.IN_HAND, Event.SNOOZE): State.IN_HAND,
+    (State.IN_HAND, Event.HAND_OVER): State.OPEN,
+    (State.IN_HAND, Event.RAISE): State.TAKEN,
+    (State.IN_HAND, Event.LOWER): State.IN_HAND,
     (State.IN_HAND, Event.DUE): State.OPEN,
     (State.IN_HAND, Event.CLOSE): State.CLOSED,
-    (State.CLOSED, Event.REOPEN): State.OPEN,
+    (State.CLOSED, Event.REOPEN): State.TAKEN,
 }
 
 
@@ -105,6 +117,13 @@ class Concern:
         """True until a human has closed it."""
         return self.state is not State.CLOSED
 
+    def is_overdue(self, now: datetime) -> bool:
+        """True if it is open and its moment has passed, or if a whole ladder was climbed in vain."""
+        if not self.is_open:
+            return False
+        in_vain = self.state is State.OPEN and self.round > 0
+        return in_vain or self.next_action_at is None or self.next_action_at <= now
+
     def can(self, event: Event) -> bool:
         """Whether the table has a move for `event` from here."""
         return (self.state, event) in TRANSITIONS
@@ -116,3 +135,14 @@ class Concern:
         except KeyError:
             raise UnknownTransition(f"concern {self.state} has no {event}") from None
         return replace(self, state=state)
+
+
+def urgency(concern: Concern, now: datetime) -> tuple[bool, int, float, int]:
+    """The order of the queue, for sorting: the smallest comes first.
+
+    First what is overdue, what nobody on duty could be called for, and danger; within both groups the higher
+    level, then the sooner next action, then the older one.
+    """
+    is_first = concern.is_overdue(now) or concern.uncovered or concern.level is Level.R3
+    due = concern.next_action_at.timestamp() if concern.next_action_at else 0.0
+    return (not is_first, -int(concern.level.value[1]), due, concern.id)

@@ -12,6 +12,7 @@ from bot.domain.concerns import Concern, Outcome, State
 from bot.domain.messages import Line
 from bot.domain.people import Participant, Staff
 from bot.ports import Receipt, UnitOfWork
+from bot.services import case_queue, hand_over
 from bot.services import handle_concern as handle
 from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
@@ -59,13 +60,11 @@ def who(uow: UnitOfWork, account: str) -> Staff | None:
     return found[0] if found else None
 
 
-def queue(uow: UnitOfWork, staff: Staff) -> list[Case]:
-    """Open concerns of the agency, the most urgent first."""
+def queue(uow: UnitOfWork, staff: Staff, now: datetime) -> list[Case]:
+    """Open concerns of the agency, in the order of `case_queue.queue`."""
     names = {person.id: person.name for person in uow.people.all_staff(staff.agency_id)}
     people = {person.id: person for person in uow.people.participants(staff.agency_id)}
-    found = sorted(
-        uow.concerns.of_agency(staff.agency_id), key=lambda c: (-int(c.level.value[1]), c.raised_at)
-    )
+    found = case_queue.queue(uow, staff.agency_id, None, now)
     return [
         Case(
             c, people[c.participant_id], uow.people.name_of(c.participant_id), names.get(c.taken_by or 0, "")
@@ -124,7 +123,7 @@ def _do(desk: Desk, concern: Concern, action: str, argument: str) -> None:
         _plan(desk, concern, argument)
     elif action == "reply":
         handle.reply(desk, concern, argument)
-    elif action == "pass" and not handle.pass_on(desk, concern):
+    elif action == "pass" and not hand_over.pass_on(desk, concern):
         desk.tell(
             desk.voice.say("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
         )

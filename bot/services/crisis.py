@@ -12,9 +12,10 @@ from bot.domain.concerns import Concern, Level
 from bot.domain.consent import Purpose
 from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
-from bot.services.escalate import raise_concern
+from bot.services.escalate import promised_at, raise_concern
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.services.whom import reader_of, somebody_reads
 from dialogs.concerns.crisis import crisis_card
 
 
@@ -29,14 +30,14 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
     if concern.uncovered:
         text = f"{text}\n\n{_nobody_reached(visit)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
-    elif not visit.rules.is_read_now(visit.agency.id, visit.now):
+    elif not _is_read_now(visit):
         text = f"{text}\n\n{_nobody_reads(visit)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
     visit.tell(Kind.CRISIS, text, concern_id=concern.id)
 
 
 def _first_words(visit: Visit) -> str:
-    """The agency's own text with the numbers of the region, or else the agreed one; then the person's plan."""
+    """The agency's own text with the region's numbers, or else the agreed one; then the person's plan."""
     language = visit.participant.language
     text = visit.rules.crisis_texts.get(language) or crisis_card(language).first
     if visit.consents.get(Purpose.SAFETY_PLAN):
@@ -53,12 +54,14 @@ def follow_up_in_dialog(visit: Visit, concern: Concern) -> None:
     """
     if concern.uncovered:
         visit.tell(Kind.CRISIS, _nobody_reached(visit), concern_id=concern.id)
-    if concern.uncovered or not visit.rules.is_read_now(visit.agency.id, visit.now):
+    if concern.uncovered or not _is_read_now(visit):
         visit.uow.concerns.save(replace(concern, receipt_given=True))
 
 
-def say_alert_arrived(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Visit | None:
-    """The second line in hours: the alert has reached the coach's messenger. Said once for each concern."""
+def say_alert_arrived(
+    uow: UnitOfWork, rules: Rulebook, concern: Concern, to: int | None, now: datetime
+) -> Visit | None:
+    """The second line in hours: the alert has reached the staff member `to`. Said once for each concern."""
     if concern.receipt_given:
         return None
     uow.concerns.save(replace(concern, receipt_given=True))
@@ -66,18 +69,35 @@ def say_alert_arrived(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: d
     if contact is None:
         return None
     visit = Visit(uow, rules, contact, now)
-    policy = rules.policies[concern.level]
-    promised = rules.hours[concern.agency_id].after_working(
-        concern.raised_at, policy.tell_after or policy.again_after
-    )
+    promised = promised_at(uow, rules, concern, concern.raised_at)
+    if promised <= now:  # it was raised to this level later
+        promised = promised_at(uow, rules, concern, now)
+    person = uow.people.staff(to) if to is not None else None
     text = visit.voice.say(
         "Ich habe Ihre Nachricht gerade an {coach} geschickt. Unser Ziel: Bis {time} meldet sich ein Mensch "
         "bei Ihnen. Meldet sich niemand, warten Sie bitte nicht: Nutzen Sie die Nummern oben.",
-        coach=visit.coach,
+        coach=person.name if person else visit.voice.say("Ihr Team"),
         time=visit.voice.clock(promised, visit.agency.zone),
     )
     visit.tell(Kind.CRISIS, text, concern_id=concern.id)
     return visit
+
+
+def say_nobody_reached(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> frozenset[str]:
+    """The second line where the call has failed for good: said once, instead of the line about the alert.
+
+    Only for what is grave, open and uncovered. Returns the channels that have something to send now.
+    """
+    if concern.level is not Level.R3 or not concern.uncovered or concern.receipt_given:
+        return frozenset()
+    contact = uow.people.contact_of(concern.participant_id)
+    if contact is None:
+        return frozenset()
+    uow.concerns.save(replace(concern, receipt_given=True))
+    visit = Visit(uow, rules, contact, now)
+    visit.tell(Kind.CRISIS, _nobody_reached(visit), concern_id=concern.id)
+    visit.finish()
+    return frozenset(visit.woken)
 
 
 def say_nobody_answered(visit: Visit, concern: Concern) -> None:
@@ -87,8 +107,11 @@ def say_nobody_answered(visit: Visit, concern: Concern) -> None:
 
 def handed_on(visit: Visit, level: Level) -> str:
     """The answer to free words that a human should see: who gets them, when they are read, and help."""
-    text = visit.voice.say("Danke für Ihre Nachricht. Ich gebe sie an {coach} weiter.", coach=visit.coach)
-    if not visit.rules.is_read_now(visit.agency.id, visit.now):
+    reads_at = visit.rules.next_reading(visit.agency.id, visit.now)
+    text = visit.voice.say(
+        "Danke für Ihre Nachricht. Ich gebe sie an {coach} weiter.", coach=reader(visit, reads_at)
+    )
+    if reads_at > visit.now:
         text += "\n" + _next_reading(visit)
     if level >= Level.R2:
         text += "\n\n" + short_help(visit)
@@ -125,7 +148,18 @@ def _next_reading(visit: Visit) -> str:
     at = visit.rules.next_reading(visit.agency.id, visit.now)
     return visit.voice.say(
         "{coach} sieht Ihre Nachricht am {day} ab {time}.",
-        coach=visit.coach,
+        coach=reader(visit, at),
         day=visit.voice.day(at, visit.agency.zone),
         time=visit.voice.clock(at, visit.agency.zone),
     )
+
+
+def reader(visit: Visit, at: datetime) -> str:
+    """Who will read then: the coach, whoever stands in for them, or a plain word if nobody is sure to."""
+    person = reader_of(visit.uow, visit.rules, visit.participant.coach_id, at)
+    return person.name if person else visit.voice.say("Ihr Team")
+
+
+def _is_read_now(visit: Visit) -> bool:
+    """In hours, or out of hours while somebody has duty by the rota."""
+    return somebody_reads(visit.uow, visit.rules, visit.agency.id, visit.now)

@@ -17,6 +17,7 @@ from bot.domain.delivery import (
     SendState,
     Sent,
 )
+from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.messages import Kind, Outgoing
 from bot.domain.people import AddressState
 from bot.ports import Receipt, UnitOfWork
@@ -84,7 +85,7 @@ def _sent(uow: UnitOfWork, rules: Rulebook, message: Outgoing, now: datetime) ->
     concern = uow.concerns.get(concern_id) if concern_id else None
     if concern is None or concern.level is not Level.R3 or concern.state is not State.OPEN:
         return Receipt()
-    visit = crisis.say_alert_arrived(uow, rules, concern, now)
+    visit = crisis.say_alert_arrived(uow, rules, concern, found[0].staff_id if found else None, now)
     if visit is None:
         return Receipt()
     visit.finish()
@@ -97,7 +98,9 @@ def _failed(uow: UnitOfWork, rules: Rulebook, message: Outgoing, result: Permane
     lost = [(message.id, found[0])] if found else []
     uow.outbox.settle([(message.id, SendState.FAILED, result.reason, None)], now)
     address = uow.people.address(message.address_id)
-    is_news = result.address_dead and address is not None and address.state is AddressState.OPEN
+    # What goes to a closed mail address asks whether it is right: that this fails is news, too.
+    is_waited_for = address is not None and (address.state is AddressState.OPEN or address.channel == MAIL)
+    is_news = result.address_dead and is_waited_for
     if result.address_dead:
         uow.people.close_address(message.address_id)
         lost += uow.outbox.fail_for(message.address_id, result.reason, now)

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.concerns import Concern, Event, State
+from bot.domain.concerns import State
 from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import ask_by_plan, change_plans, crisis, escalate, floor, follow_plans, repeat_questions
 from bot.services.appointment_due import appointment_due
@@ -17,9 +16,17 @@ from bot.services.appointment_series import TIMER_KIND as SERIES_KIND
 from bot.services.appointment_series import series_due
 from bot.services.appointment_timers import TIMER_KIND as APPOINTMENT_KIND
 from bot.services.converse import TIMEOUT_KIND, timeout_key
+from bot.services.digest import TIMER_KIND as DIGEST_KIND
+from bot.services.digest import digest_due
+from bot.services.duty_watch import TIMER_KIND as DUTY_KIND
+from bot.services.duty_watch import duty_day
 from bot.services.parked import TIMER_KIND as PARKED_KIND
 from bot.services.parked import tell_parked
+from bot.services.relay import TIMER_KIND as RELAY_KIND
+from bot.services.relay import silent
 from bot.services.rulebook import Rulebook
+from bot.services.too_late import TIMER_KIND as TOO_LATE_KIND
+from bot.services.too_late import too_late
 from bot.services.visit import Visit
 from scheduler.timers import Timer, UnknownTimerKind
 
@@ -41,19 +48,11 @@ def _concern_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) 
     concern = uow.concerns.get(timer.subject)
     if concern is None or not concern.is_open:
         return Receipt()
-    if concern.state is not State.OPEN:
-        concern = _back_in_queue(uow, concern, now)
-    concern, drafts = escalate.climb(uow, rules, concern, now)
+    call = escalate.climb if concern.state is State.OPEN else escalate.take_back
+    concern, drafts = call(uow, rules, concern, now)
     uow.outbox.post(drafts, now)
-    return Receipt("", frozenset(d.channel for d in drafts), frozenset({concern.participant_id}))
-
-
-def _back_in_queue(uow: UnitOfWork, concern: Concern, now: datetime) -> Concern:
-    # The ladder begins with whoever took it over: they know the case.
-    uow.concerns.log(concern.id, now, Event.DUE.value, "system")
-    return replace(
-        concern.after(Event.DUE), owner_id=concern.taken_by or concern.owner_id, taken_by=None, rung=0
-    )
+    woken = crisis.say_nobody_reached(uow, rules, concern, now)
+    return Receipt("", woken | {d.channel for d in drafts}, frozenset({concern.participant_id}))
 
 
 def _nobody_answered(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
@@ -141,4 +140,8 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     change_plans.TIMER_KIND: _plans_changed,
     APPOINTMENT_KIND: appointment_due,
     SERIES_KIND: series_due,
+    DUTY_KIND: duty_day,
+    DIGEST_KIND: digest_due,
+    RELAY_KIND: silent,
+    TOO_LATE_KIND: too_late,
 }

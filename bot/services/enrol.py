@@ -19,7 +19,6 @@ from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.services.withdraw import end_contact
 from dialogs.concerns.crisis import crisis_card
-from dialogs.concerns.detect import detect
 from dialogs.inputs import Repeat
 
 
@@ -35,7 +34,7 @@ def greet_stranger(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: da
         return Receipt()
     if invitation is not None:
         return _welcome(uow, rules, incoming, invitation, now)
-    if detect(incoming.text, incoming.language).level.value >= Level.R2:
+    if rules.recognise(incoming.text, incoming.language).level.value >= Level.R2:
         return _help_visitor(uow, rules, incoming, agency_id, now)
     _answer_stranger(uow, rules, incoming, agency_id, now)
     return Receipt("", frozenset({incoming.channel}))
@@ -47,7 +46,7 @@ def start_again(visit: Visit, code: str) -> None:
     usable = invitation is not None and invitation.coach_id is not None and invitation.is_open(visit.now)
     if usable and invitation is not None and visit.participant.standing is not Standing.ACTIVE:
         visit.uow.people.use_invitation(invitation.id, visit.now)
-        visit.change(coach_id=invitation.coach_id, standing=Standing.INVITED)
+        visit.change(coach_id=invitation.coach_id, programme=invitation.programme, standing=Standing.INVITED)
     elif code and not usable and visit.participant.standing is not Standing.ACTIVE:
         visit.tell(Kind.REPLY, unusable_code(visit.rules, visit.participant.language))
         return
@@ -117,6 +116,7 @@ def _welcome(
     uow.people.use_invitation(invitation.id, now)
     language = invitation.language
     number = uow.people.add_participant(invitation.agency_id, Standing.INVITED, language, invitation.coach_id)
+    uow.people.change_participant(number, programme=invitation.programme)
     visit = _bind(uow, rules, incoming, (invitation.agency_id, number), now)
     uow.ledger.note(invitation.agency_id, now, "participant", "invitation_used", visit.participant.case_code)
     if incoming.language and incoming.language.partition("-")[0] != language.partition("-")[0]:
@@ -134,7 +134,7 @@ def _help_visitor(
     language = rules.voice(incoming.language or "de").language
     number = uow.people.add_participant(agency_id, Standing.VISITOR, language, None)
     visit = _bind(uow, rules, incoming, (agency_id, number), now)
-    found = detect(incoming.text, incoming.language)
+    found = rules.recognise(incoming.text, incoming.language)
     crisis.answer(visit, found.hits[0].rule if found.hits else "", incoming.text)
     visit.finish()
     return Receipt("", frozenset(visit.woken), frozenset({number}))

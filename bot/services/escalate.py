@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-import msgspec
-
-from bot.domain.concerns import Concern, Level, State
-from bot.domain.escalation import Policy, Rung, Target
+from bot.domain.concerns import Concern, Event, Level, State
+from bot.domain.escalation import Policy
 from bot.domain.messages import Body, Draft, Key, Kind
-from bot.domain.people import Address, Role, Staff
+from bot.domain.people import Address, Staff
 from bot.ports import UnitOfWork
+from bot.services.ladder import Ladder, policy_of, snapshot
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.services.whom import somebody_reads
 from bot.texts import mark
 
 TIMER_KIND = "concern"
@@ -43,7 +43,7 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
             return _add_reason(visit, known, reason)
         if known.source == source and known.state is State.OPEN and source.startswith(ONE_CONVERSATION):
             return _raise_level(visit, known, level, (reason, quote))
-    policy = visit.rules.policies[level]
+    policy = visit.rules.policies_of(visit.participant.programme)[level]
     concern = Concern(
         id=0,
         agency_id=visit.agency.id,
@@ -55,7 +55,7 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
         raised_at=visit.now,
         owner_id=visit.participant.coach_id,
         next_action_at=visit.now,
-        policy=msgspec.json.encode(policy).decode(),
+        policy=snapshot(policy),
         quote=quote,
         case_code=visit.participant.case_code,
     )
@@ -72,30 +72,45 @@ def _call(visit: Visit, concern: Concern, policy: Policy) -> Concern:
     return concern
 
 
-def climb(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> tuple[Concern, list[Draft]]:
+def climb(
+    uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime, first: Staff | None = None
+) -> tuple[Concern, list[Draft]]:
     """Call the next rung that reaches anybody, and set the moment for the one after it.
 
-    After the last rung the ladder begins again and the lead is told. If no rung reaches anybody, the
-    concern is marked uncovered and the ladder tries again: somebody may be linked by then.
+    `first` is called with it, whoever else is. After the last rung the ladder begins again and the lead is
+    told. If nobody who is there can be called, the concern is marked uncovered and the ladder tries again:
+    somebody may be linked, or back, by then.
     """
-    policy = msgspec.json.decode(concern.policy, type=Policy)
-    reached: list[Address] = []
-    rung, round_ = concern.rung, concern.round
-    for _ in policy.rungs:
-        again = rung >= len(policy.rungs)
-        if again:
-            rung, round_ = 0, round_ + 1
-        targets = (*policy.rungs[rung].targets, *((Target.LEAD,) if round_ else ()))
-        reached = _reach(uow, concern, targets)
-        rung += 1
-        if reached:
-            break
-    due = _next_due(rules, concern, policy, rung, now)
-    concern = replace(concern, rung=rung, round=round_, uncovered=not reached, next_action_at=due)
+    at = Ladder(uow, rules, concern, now).climb(first)
+    concern = replace(
+        concern, rung=at.rung, round=at.round, uncovered=not at.is_covered, next_action_at=at.due
+    )
     uow.concerns.save(concern)
-    uow.concerns.log(concern.id, now, "called" if reached else "nobody_reachable", "system", str(rung))
-    uow.timers.set(concern.agency_id, TIMER_KIND, concern.id, due, timer_key(concern.id))
-    return concern, alerts(uow, rules, concern, reached)
+    event = "called" if at.is_covered else "nobody_reachable"
+    uow.concerns.log(concern.id, now, event, "system", str(at.rung))
+    uow.timers.set(concern.agency_id, TIMER_KIND, concern.id, at.due, timer_key(concern.id))
+    return concern, alerts(uow, rules, concern, at.reached)
+
+
+def restart(
+    uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime, first: Staff | None = None
+) -> tuple[Concern, list[Draft]]:
+    """Begin the ladder of an open concern from its first rung; see `climb`."""
+    return climb(uow, rules, replace(concern, rung=0, round=0), now, first)
+
+
+def take_back(
+    uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime
+) -> tuple[Concern, list[Draft]]:
+    """What somebody has not brought to an end in time is open again, and called for.
+
+    The ladder begins with whoever took it over: they know the case. If they are away, with who stands in.
+    """
+    uow.concerns.log(concern.id, now, Event.DUE.value, "system")
+    back = replace(
+        concern.after(Event.DUE), owner_id=concern.taken_by or concern.owner_id, taken_by=None, rung=0
+    )
+    return climb(uow, rules, back, now)
 
 
 def alerts(uow: UnitOfWork, rules: Rulebook, concern: Concern, addresses: Iterable[Address]) -> list[Draft]:
@@ -105,7 +120,7 @@ def alerts(uow: UnitOfWork, rules: Rulebook, concern: Concern, addresses: Iterab
         person = uow.people.staff(address.staff_id) if address.staff_id else None
         voice = rules.voice(person.language if person else "de")
         text = voice.say("Meldung {level} · Fall {case}", level=concern.level.value, case=concern.case_code)
-        if concern.round:
+        if concern.round or concern.rung > 1:
             text += "\n" + voice.say("Noch hat niemand übernommen.")
         keys = (
             (
@@ -157,22 +172,28 @@ def tell_holder(visit: Visit, concern: Concern, text: str) -> None:
 
 def set_tell_timer(visit: Visit, concern: Concern, policy: Policy) -> None:
     """At this moment the person hears by itself that nobody has answered yet."""
-    if policy.tell_after is None:
-        return
-    at = visit.rules.hours[concern.agency_id].after_working(visit.now, policy.tell_after)
-    visit.uow.timers.set(concern.agency_id, TELL_KIND, concern.id, at, f"tell:{concern.id}")
+    if policy.tell_after is not None:
+        at = promised_at(visit.uow, visit.rules, concern, visit.now)
+        visit.uow.timers.set(concern.agency_id, TELL_KIND, concern.id, at, f"tell:{concern.id}")
+
+
+def promised_at(uow: UnitOfWork, rules: Rulebook, concern: Concern, since: datetime) -> datetime:
+    """By when a human should have answered what was raised at `since`.
+
+    In working time; on the wall where somebody has duty while all others are at home.
+    """
+    policy = policy_of(concern)
+    within = policy.tell_after or policy.again_after
+    agency = concern.agency_id
+    if not rules.is_read_now(agency, since) and somebody_reads(uow, rules, agency, since):
+        return since + within
+    return rules.hours[agency].after_working(since, within)
 
 
 def _raise_level(visit: Visit, known: Concern, level: Level, why: tuple[str, str]) -> Concern:
-    policy = visit.rules.policies[level]
+    policy = visit.rules.policies_of(visit.participant.programme)[level]
     raised = replace(
-        known,
-        level=level,
-        reason=why[0],
-        quote=why[1],
-        policy=msgspec.json.encode(policy).decode(),
-        rung=0,
-        round=0,
+        known, level=level, reason=why[0], quote=why[1], policy=snapshot(policy), rung=0, round=0
     )
     visit.uow.concerns.log(known.id, visit.now, f"raised_to_{level.value}", "system", why[0])
     return _call(visit, raised, policy)
@@ -188,30 +209,3 @@ def _add_reason(visit: Visit, known: Concern, reason: str) -> Concern:
     if known.state is not State.OPEN or known.level is Level.R3:
         tell_holder(visit, known, mark("Neues von der Person"))
     return known
-
-
-def _next_due(rules: Rulebook, concern: Concern, policy: Policy, rung: int, now: datetime) -> datetime:
-    if rung < len(policy.rungs):
-        step = policy.rungs[rung]
-    else:
-        step = Rung(policy.again_after, (), policy.rungs[-1].working_time)
-    if not step.working_time:
-        return now + step.after
-    return rules.hours[concern.agency_id].after_working(now, step.after)
-
-
-def _reach(uow: UnitOfWork, concern: Concern, targets: Iterable[Target]) -> list[Address]:
-    people: list[int] = []
-    for target in targets:
-        people += [person.id for person in _whom(uow, concern, target) if person.id not in people]
-    return uow.people.staff_addresses(people) if people else []
-
-
-def _whom(uow: UnitOfWork, concern: Concern, target: Target) -> list[Staff]:
-    if target is Target.LEAD:
-        return [person for person in uow.people.all_staff(concern.agency_id) if person.role is Role.LEAD]
-    owner = uow.people.staff(concern.owner_id) if concern.owner_id else None
-    if target is Target.OWNER or owner is None:
-        return [owner] if owner else []
-    deputy = uow.people.staff(owner.deputy_id) if owner.deputy_id else None
-    return [deputy] if deputy else []

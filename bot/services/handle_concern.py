@@ -6,17 +6,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from bot.domain.concerns import Concern, Event, Level, Outcome, State
+from bot.domain.concerns import Concern, Event, Level, Outcome
 from bot.domain.messages import Body, Kind
-from bot.domain.people import Role, Standing
+from bot.domain.people import Standing
 from bot.ports import Contact
+from bot.services import relay
 from bot.services.desk import Desk
-from bot.services.escalate import TIMER_KIND, alerts, staff_draft, timer_key
+from bot.services.escalate import TIMER_KIND, staff_draft, timer_key
 from bot.services.follow_plans import follow
+from bot.services.ladder import policy_of
 from bot.services.visit import Visit
 from bot.texts import mark
+from scheduler.local_time import at_wall, local
 
 #: Next steps to choose from, and how much working time passes until the concern asks again.
 STEPS: dict[str, tuple[str, timedelta]] = {
@@ -25,14 +28,19 @@ STEPS: dict[str, tuple[str, timedelta]] = {
     "meet": (mark("Termin in den nächsten Tagen"), timedelta(hours=24)),
     "other": (mark("Anderer Schritt"), timedelta(hours=8)),
 }
-#: While a human writes, the bot keeps quiet for so long after their last words.
-HUMAN_TALKS_FOR = timedelta(hours=2)
+#: No concern may rest for longer than this.
+LONGEST_REST = timedelta(days=14)
+
+
+def step_wanted_by(desk: Desk, concern: Concern) -> datetime:
+    """By when whoever takes this concern over now must have chosen a next step or a date."""
+    within = policy_of(concern).choose_step_within
+    return desk.rules.hours[concern.agency_id].after_working(desk.now, within)
 
 
 def take_over(desk: Desk, concern: Concern, before: int | None) -> Concern:
     """The staff member has it now; the person learns that a human has seen it, once a concern."""
-    hours = desk.rules.hours[concern.agency_id]
-    due = hours.after_working(desk.now, desk.rules.policies[concern.level].choose_step_within)
+    due = step_wanted_by(desk, concern)
     told = replace(
         concern.after(Event.TAKE_OVER), taken_by=desk.staff.id, next_action_at=due, uncovered=False
     )
@@ -68,6 +76,41 @@ def plan(desk: Desk, concern: Concern, step: str, within: timedelta) -> Concern:
     return planned
 
 
+def snooze(desk: Desk, concern: Concern, until: datetime | None = None) -> bool:
+    """Let it rest until a moment, then it asks again. False, with one clear line, if that cannot be.
+
+    `until` lies in the future, at most 14 days ahead; without it, when the agency opens on another day. What
+    would ask while the agency is closed asks when it opens. R3 rests until midnight at most (agency's zone),
+    so it needs a moment to be named.
+    """
+    if not concern.can(Event.SNOOZE):
+        desk.tell(_closed_or_not_taken(desk, concern))
+        return False
+    hours = desk.rules.hours[concern.agency_id]
+    tomorrow = local(desk.now, hours.zone).date() + timedelta(days=1)
+    midnight = at_wall(tomorrow, time.min, hours.zone)
+    is_grave = until is not None and concern.level is Level.R3
+    due = until if until and is_grave else hours.next_open(until or midnight)
+    refusal = _why_not_until(desk, concern, until or due, midnight)
+    if refusal:
+        desk.tell(refusal, concern_id=concern.id)
+        return False
+    resting = replace(concern.after(Event.SNOOZE), next_step="", next_action_at=due)
+    desk.uow.concerns.save(resting)
+    desk.uow.concerns.log(concern.id, desk.now, Event.SNOOZE.value, desk.actor)
+    desk.uow.timers.set(concern.agency_id, TIMER_KIND, concern.id, due, timer_key(concern.id))
+    desk.tell(
+        desk.voice.say(
+            "Fall {case}: Ich frage am {day} um {time} wieder nach.",
+            case=concern.case_code,
+            day=desk.voice.day(due, desk.agency.zone),
+            time=desk.voice.clock(due, desk.agency.zone),
+        ),
+        concern_id=concern.id,
+    )
+    return True
+
+
 def reply(desk: Desk, concern: Concern, text: str) -> bool:
     """Give the staff member's own words to the person. False, with one clear line, if that cannot be."""
     contact = desk.uow.people.contact_of(concern.participant_id)
@@ -77,50 +120,17 @@ def reply(desk: Desk, concern: Concern, text: str) -> bool:
         return False
     desk.focus(f"reply:{concern.id}")
     visit = Visit(desk.uow, desk.rules, contact, desk.now)
-    visit.change(human_until=desk.now + HUMAN_TALKS_FOR)
+    relay.go_on(visit, concern)
     visit.tell(Kind.RELAY, f"{desk.staff.name}: {text}", concern_id=concern.id)
     visit.finish()
-    desk.uow.concerns.log(concern.id, desk.now, "replied", desk.actor)
+    desk.uow.concerns.log(concern.id, desk.now, relay.REPLIED, desk.actor)
     desk.changed.add(concern.participant_id)
     desk.woken |= visit.woken
-    desk.tell(
-        desk.voice.say(
-            "Fall {case}: Ihre Antwort ist unterwegs. Wenn sie nicht ankommt, sage ich Bescheid.",
-            case=concern.case_code,
-        ),
-        concern_id=concern.id,
+    text = desk.voice.say(
+        "Fall {case}: Ihre Antwort ist unterwegs. Wenn sie nicht ankommt, sage ich Bescheid.",
+        case=concern.case_code,
     )
-    return True
-
-
-def pass_on(desk: Desk, concern: Concern) -> bool:
-    """Give it to the deputy, or else to the leads; False if there is nobody else."""
-    me = desk.uow.people.staff(desk.staff.id)
-    deputy = me.deputy_id if me else None
-    leads = [
-        p.id
-        for p in desk.uow.people.all_staff(desk.agency.id)
-        if p.role is Role.LEAD and p.id != desk.staff.id
-    ]
-    for group in ([deputy] if deputy else [], leads):
-        addresses = desk.uow.people.staff_addresses(group) if group else []
-        if addresses:
-            break
-    else:
-        return False
-    policy = desk.rules.policies[concern.level]
-    due = desk.rules.hours[concern.agency_id].after_working(desk.now, policy.choose_step_within)
-    passed = replace(
-        concern.after(Event.PASS_ON),
-        owner_id=addresses[0].staff_id,
-        taken_by=None,
-        rung=1,
-        next_action_at=due,
-    )
-    desk.uow.concerns.save(passed)
-    desk.uow.concerns.log(concern.id, desk.now, Event.PASS_ON.value, desk.actor)
-    desk.uow.timers.set(concern.agency_id, TIMER_KIND, concern.id, due, timer_key(concern.id))
-    desk.drafts += alerts(desk.uow, desk.rules, passed, addresses)
+    desk.tell(Body(text, ((desk.key(concern.id, mark("Gespräch beenden"), "end"),),)), concern_id=concern.id)
     return True
 
 
@@ -132,6 +142,7 @@ def close(desk: Desk, concern: Concern, outcome: Outcome) -> Concern:
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_closed", str(concern.id))
     desk.uow.timers.cancel(timer_key(concern.id))
     if not desk.uow.concerns.of_participant(concern.participant_id):
+        desk.woken |= relay.end(desk.uow, desk.rules, closed, desk.now) or frozenset()
         desk.uow.people.change_participant(concern.participant_id, human_until=None)
     if concern.level >= Level.R2:
         _follow_up(desk, concern.participant_id)
@@ -140,33 +151,60 @@ def close(desk: Desk, concern: Concern, outcome: Outcome) -> Concern:
     return closed
 
 
+def reopen(desk: Desk, concern: Concern) -> bool:
+    """A closed case is open again and belongs to whoever reopens it; the next step is theirs to choose.
+
+    Anybody of the agency may. False, with one clear line, if it is open anyway.
+    """
+    if not concern.can(Event.REOPEN):
+        desk.tell(desk.voice.say("Dieser Fall ist noch offen."), concern_id=concern.id)
+        return False
+    due = step_wanted_by(desk, concern)
+    again = replace(
+        concern.after(Event.REOPEN),
+        owner_id=desk.staff.id,
+        taken_by=desk.staff.id,
+        outcome=None,
+        next_step="",
+        next_action_at=due,
+        rung=0,
+        round=0,
+        uncovered=False,
+    )
+    desk.uow.concerns.save(again)
+    desk.uow.concerns.log(concern.id, desk.now, Event.REOPEN.value, desk.actor)
+    desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_reopened", str(concern.id))
+    desk.uow.timers.set(concern.agency_id, TIMER_KIND, concern.id, due, timer_key(concern.id))
+    desk.tell(
+        desk.voice.say(
+            "Fall {case} ist wieder offen und bei Ihnen. Was ist Ihr nächster Schritt?",
+            case=concern.case_code,
+        ),
+        concern_id=concern.id,
+    )
+    return True
+
+
+def _closed_or_not_taken(desk: Desk, concern: Concern) -> str:
+    if not concern.is_open:
+        return desk.voice.say("Dieser Fall ist schon abgeschlossen.")
+    return desk.voice.say("Bitte übernehmen Sie den Fall zuerst.")
+
+
+def _why_not_until(desk: Desk, concern: Concern, until: datetime, midnight: datetime) -> str:
+    if until <= desk.now:
+        return desk.voice.say("Dieser Zeitpunkt ist schon vorbei. Bitte wählen Sie einen späteren.")
+    if concern.level is Level.R3 and until > midnight:
+        return desk.voice.say("Eine Meldung R3 kann nur bis heute Abend warten. Bitte nennen Sie eine Zeit.")
+    if until > desk.now + LONGEST_REST:
+        return desk.voice.say("Eine Meldung kann höchstens 14 Tage warten.")
+    return ""
+
+
 def _follow_up(desk: Desk, participant_id: int) -> None:
     person = desk.uow.plans.lock(participant_id)
     if person is not None:
         follow(desk.uow, desk.rules, person, desk.now)
-
-
-def describe(desk: Desk, concern: Concern) -> str:
-    """The case in a few lines; what the person wrote only where the channel may carry it."""
-    voice, zone = desk.voice, desk.agency.zone
-    lines = [
-        voice.say("Meldung {level} · Fall {case}", level=concern.level.value, case=concern.case_code),
-        voice.say(
-            "Seit {day}, {time}",
-            day=voice.day(concern.raised_at, zone),
-            time=voice.clock(concern.raised_at, zone),
-        ),
-    ]
-    if concern.taken_by and concern.state is not State.OPEN:
-        holder = desk.uow.people.staff(concern.taken_by)
-        lines.append(voice.say("Übernommen von {name}", name=holder.name if holder else "?"))
-    if concern.next_step and concern.state is State.IN_HAND:
-        lines.append(voice.say("Nächster Schritt: {step}", step=concern.next_step))
-    if desk.may_show_content and concern.quote:
-        lines.append(f"„{concern.quote}“")
-    elif not desk.may_show_content:
-        lines.append(voice.say("Den Inhalt sehen Sie in der Konsole, nicht hier."))
-    return "\n".join(lines)
 
 
 def _why_not(desk: Desk, contact: Contact | None, text: str) -> str:

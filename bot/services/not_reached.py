@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.concerns import Level, State
+from bot.domain.concerns import Concern, Level, State
+from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Address, Role
 from bot.ports import Receipt, UnitOfWork
-from bot.services import escalate
+from bot.services import crisis, escalate
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 
@@ -46,8 +47,10 @@ def staff(
 
     `tell_leads` says that the address is lost for good, which they do not know yet.
     """
-    drafts, changed = _climb(uow, rules, lost, now)
+    climbed, drafts = _climb(uow, rules, lost, now)
     woken = {draft.channel for draft in drafts}
+    for concern in climbed:
+        woken |= crisis.say_nobody_reached(uow, rules, concern, now)
     others = [one for one in uow.people.staff_addresses([address.staff_id or 0]) if one.id != address.id]
     for number, draft in lost:
         # Most messages to staff go to all their addresses at once, and are there already.
@@ -59,12 +62,12 @@ def staff(
         drafts += _word_to_leads(uow, rules, address, now)
         woken |= {draft.channel for draft in drafts}
     uow.outbox.post(drafts, now)
-    return Receipt("", frozenset(woken), frozenset(changed))
+    return Receipt("", frozenset(woken), frozenset(concern.participant_id for concern in climbed))
 
 
-def _climb(uow: UnitOfWork, rules: Rulebook, lost: Lost, now: datetime) -> tuple[list[Draft], set[int]]:
+def _climb(uow: UnitOfWork, rules: Rulebook, lost: Lost, now: datetime) -> tuple[list[Concern], list[Draft]]:
     drafts: list[Draft] = []
-    changed: set[int] = set()
+    climbed: list[Concern] = []
     called = {d.concern_id for _, d in lost if d.kind is Kind.STAFF_ALERT and d.concern_id}
     for concern_id in sorted(called):
         concern = uow.concerns.get(concern_id)
@@ -73,8 +76,8 @@ def _climb(uow: UnitOfWork, rules: Rulebook, lost: Lost, now: datetime) -> tuple
         uow.concerns.log(concern.id, now, "call_failed", "system")
         concern, calls = escalate.climb(uow, rules, concern, now)
         drafts += calls
-        changed.add(concern.participant_id)
-    return drafts, changed
+        climbed.append(concern)
+    return climbed, drafts
 
 
 def _send_to(uow: UnitOfWork, rules: Rulebook, to: Address, lost: Lost, now: datetime) -> set[str]:
@@ -111,6 +114,10 @@ def _word_to_leads(uow: UnitOfWork, rules: Rulebook, address: Address, now: date
         text = voice.say(
             "Im Messenger kommt bei {name} nichts mehr an. Bitte fragen Sie dort nach.", name=away.name
         )
+        if address.channel == MAIL:
+            text = voice.say(
+                "Per E-Mail kommt bei {name} nichts an. Bitte fragen Sie dort nach.", name=away.name
+            )
         drafts += [
             Draft(away.agency_id, to.id, to.channel, Kind.STAFF_NOTICE, Body(text), staff_id=lead.id)
             for to in uow.people.staff_addresses([lead.id])

@@ -6,25 +6,55 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from bot.domain.concerns import Level
-from bot.domain.escalation import Policies, Policy, Rung, Target
-from dialogs.problems import DialogError, Problem
+from bot.domain.escalation import Policies, Policy, Rung, Target, Way, faults
+from dialogs.problems import DialogError, Problem, did_you_mean
 from dialogs.yaml_source import Listing, Mapping, Scalar, Tree, read_yaml
 
-STANDARD = Path("programmes") / "standard.yaml"
+#: The programme whose ladders count wherever another has none of its own.
+STANDARD = "standard"
+_PLANS = "_plans"
 _UNITS = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
 _DURATION = re.compile(r"(\d{1,4}) (minutes?|hours?|days?)")
-_FIELDS = {"rungs", "again_after", "choose_step_within", "tell_after"}
+_FIELDS = {"rungs", "again_after", "choose_step_within", "tell_after", "out_of_hours"}
+_RUNG_FIELDS = {"after", "call", "clock", "where", "repeat", "every"}
+_CLOCKS = {"working", "wall"}
+_MOST_REPEATS = 10
+_NONE = timedelta()
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def read_folder(folder: Path) -> dict[str, Policies]:
+    """The ladders of every programme whose file lies in `folder`, by the file's name without its ending.
+
+    Files of plans (`NAME_plans.yaml`) are left alone. Raises `DialogError` with all problems of all files.
+    """
+    found: dict[str, Policies] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem.endswith(_PLANS):
+            continue
+        try:
+            found[path.stem] = read_policies(path.read_text(encoding="utf-8"), path.name)
+        except DialogError as error:
+            problems += error.problems
+    if problems:
+        raise DialogError(problems)
+    return found
 
 
 def read_policies(source: str, filename: str) -> Policies:
     """The ladders of a file. Raises `DialogError` with all its problems.
 
-    A ladder that could leave a concern without a next moment is refused: every level from R1 on needs rungs,
-    the first at once, and a time after which the ladder begins again.
+    A ladder that could leave anybody without a human who can be reached is refused; see
+    `bot.domain.escalation.faults`.
     """
     root, problems = read_yaml(source, filename)
     reader = _Reader(filename, problems)
@@ -32,6 +62,16 @@ def read_policies(source: str, filename: str) -> Policies:
     if reader.problems:
         raise DialogError(reader.problems)
     return policies
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A rung as it stands in the file: with how often it is called again while the next one waits."""
+
+    rung: Rung
+    tree: Tree
+    every: timedelta
+    times: int
 
 
 class _Reader:
@@ -55,25 +95,23 @@ class _Reader:
 
     def _policy(self, level: Level, tree: Mapping) -> Policy:
         self._known(tree, _FIELDS)
-        rungs = self._rungs(tree)
-        if rungs and rungs[0].after:
-            self._fault(
-                tree, "the first rung waits", "Begin with 'after: 0 minutes': somebody is called at once."
-            )
-        again = self._duration(tree, "again_after")
-        if not again:
-            self._fault(
-                tree, "the ladder ends", "Add 'again_after', for example '2 hours': it must begin again."
-            )
-        return Policy(
+        before = len(self.problems)
+        written = self._rungs(tree)
+        policy = Policy(
             level=level,
-            rungs=rungs,
-            again_after=again,
+            rungs=tuple(each.rung for each in written),
+            again_after=self._duration(tree, "again_after"),
             choose_step_within=self._duration(tree, "choose_step_within"),
             tell_after=self._duration(tree, "tell_after") if "tell_after" in tree.entries else None,
+            out_of_hours=self._words(tree, "out_of_hours", Target),
         )
+        if len(self.problems) == before:
+            for fault in faults(policy):
+                place = tree if fault.rung is None else written[fault.rung].tree
+                self._fault(place, fault.what, fault.remedy)
+        return _with_repeats(policy, written)
 
-    def _rungs(self, tree: Mapping) -> tuple[Rung, ...]:
+    def _rungs(self, tree: Mapping) -> list[_Written]:
         entry = tree.entries.get("rungs")
         if entry is None or not isinstance(entry.value, Listing) or not entry.value.items:
             self._fault(
@@ -81,31 +119,65 @@ class _Reader:
                 "there are no rungs",
                 "Add 'rungs:' with at least one '- {after: 0 minutes, call: [owner]}'.",
             )
-            return ()
-        return tuple(self._rung(item) for item in entry.value.items)
+            return []
+        return [self._rung(item) for item in entry.value.items]
 
-    def _rung(self, tree: Tree) -> Rung:
+    def _rung(self, tree: Tree) -> _Written:
         if not isinstance(tree, Mapping):
             self._fault(tree, "this is not a rung", "Write '- {after: 15 minutes, call: [deputy]}'.")
-            return Rung(timedelta(), ())
-        self._known(tree, {"after", "call", "clock"})
-        clock = tree.entries.get("clock")
-        word = clock.value.text if clock and isinstance(clock.value, Scalar) else "working"
-        if word not in ("working", "wall"):
-            self._fault(tree, f"'{word}' is not a clock", "Use 'working' or 'wall'.")
-        return Rung(self._duration(tree, "after"), self._targets(tree), word == "working")
+            return _Written(Rung(_NONE, ()), tree, _NONE, 0)
+        self._known(tree, _RUNG_FIELDS)
+        targets = self._words(tree, "call", Target)
+        if not targets and "call" not in tree.entries:
+            self._fault(tree, "this rung calls nobody", "Add 'call: [owner]', or whom it should call.")
+        rung = Rung(
+            self._duration(tree, "after"),
+            targets,
+            self._text(tree, "clock", "working", _CLOCKS) == "working",
+            self._words(tree, "where", Way),
+        )
+        every = self._duration(tree, "every") if "every" in tree.entries else _NONE
+        return _Written(rung, tree, every, self._times(tree, has_every=bool(every)))
 
-    def _targets(self, tree: Mapping) -> tuple[Target, ...]:
-        entry = tree.entries.get("call")
-        items = entry.value.items if entry and isinstance(entry.value, Listing) else []
-        names = [item.text for item in items if isinstance(item, Scalar)]
-        unknown = [name for name in names if name not in set(Target)]
-        if unknown or not names:
-            self._fault(
-                tree, f"unknown or missing 'call': {', '.join(unknown)}", "Use owner, deputy or lead."
-            )
+    def _times(self, tree: Mapping, *, has_every: bool) -> int:
+        """How often a rung is called again at most; without a number, as long as the next one waits."""
+        if "repeat" not in tree.entries:
+            return _MOST_REPEATS if has_every else 0
+        choices = {str(number) for number in range(1, _MOST_REPEATS + 1)}
+        text = self._text(tree, "repeat", "1", choices)
+        if not has_every:
+            place = tree.entries["repeat"].key
+            self._fault(place, "'repeat' does not say how often", "Add 'every', for example '5 minutes'.")
+        return int(text)
+
+    def _words(self, tree: Mapping, field: str, kind: type[Word]) -> tuple[Word, ...]:
+        """A list of known words; empty if the field is missing."""
+        entry = tree.entries.get(field)
+        if entry is None:
             return ()
-        return tuple(Target(name) for name in names)
+        items = entry.value.items if isinstance(entry.value, Listing) else []
+        known = {each.value: each for each in kind}
+        found = []
+        for item in items:
+            name = item.text if isinstance(item, Scalar) else ""
+            if name not in known:
+                self._fault(item, f"'{name}' is not possible in '{field}'", did_you_mean(name, known))
+            elif known[name] not in found:
+                found.append(known[name])
+        if not items:
+            self._fault(entry.key, f"'{field}' is empty", f"Write '{field}: [{next(iter(known))}]'.")
+        return tuple(found)
+
+    def _text(self, tree: Mapping, field: str, otherwise: str, choices: set[str]) -> str:
+        entry = tree.entries.get(field)
+        if entry is None:
+            return otherwise
+        text = entry.value.text if isinstance(entry.value, Scalar) else ""
+        if text in choices:
+            return text
+        remedy = f"Possible here: {', '.join(sorted(choices, key=lambda word: (len(word), word)))}."
+        self._fault(entry.key, f"'{text}' is not possible for '{field}'", remedy)
+        return otherwise
 
     def _duration(self, tree: Mapping, field: str) -> timedelta:
         entry = tree.entries.get(field)
@@ -116,7 +188,7 @@ class _Reader:
             self._fault(
                 place, f"'{field}' is not a time", "Write it like '15 minutes', '2 hours' or '1 day'."
             )
-            return timedelta()
+            return _NONE
         return timedelta(minutes=int(match[1]) * _UNITS[match[2]])
 
     def _mapping(self, tree: Mapping, field: str, otherwise: Mapping) -> Mapping:
@@ -133,3 +205,21 @@ class _Reader:
 
     def _fault(self, place: Tree, what: str, remedy: str) -> None:
         self.problems.append(Problem(self.filename, place.line, place.column, what, remedy))
+
+
+def _with_repeats(policy: Policy, written: list[_Written]) -> Policy:
+    """The ladder with every repeated call as a rung of its own. The next rung never waits longer for it."""
+    rungs: list[Rung] = []
+    waited = _NONE
+    for number, each in enumerate(written):
+        rungs.append(replace(each.rung, after=each.rung.after - waited))
+        following = written[number + 1].rung if number + 1 < len(written) else None
+        gap = following.after if following else policy.again_after
+        by_working_time = following.working_time if following else each.rung.working_time
+        waited = _NONE
+        for _ in range(each.times):
+            if not each.every or waited + each.every >= gap:
+                break
+            waited += each.every
+            rungs.append(replace(each.rung, after=each.every, working_time=by_working_time))
+    return replace(policy, rungs=tuple(rungs), again_after=policy.again_after - waited)

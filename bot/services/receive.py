@@ -12,17 +12,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import commands
-from bot.domain.concerns import Level, State
+from bot.domain.concerns import Level
 from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol, floor
+from bot.services import crisis, enrol, floor, relay
 from bot.services.buttons import read_press
-from bot.services.escalate import raise_concern, tell_holder
+from bot.services.escalate import raise_concern
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
-from bot.texts import mark
-from dialogs.concerns.detect import Detection, detect
+from dialogs.concerns.detect import Detection
 from dialogs.inputs import Attached, Pressed, Repeat, Typed
 from dialogs.session import load
 
@@ -85,7 +84,7 @@ def _text(visit: Visit, incoming: Incoming) -> None:
     if commands.is_start(text):
         enrol.start_again(visit, "")
         return
-    found = detect(text, visit.participant.language)
+    found = visit.rules.recognise(text, visit.participant.language)
     if found.level.value == Level.R3:
         floor.clear(visit)
         crisis.answer(visit, _reason(found), text)
@@ -134,13 +133,7 @@ def _free_words(visit: Visit, level: Level, found: Detection, text: str) -> None
 
 def _pass_to_human(visit: Visit, level: Level, found: Detection, text: str) -> None:
     # The bot keeps quiet; the coach who leads the conversation hears that there is something new.
-    held = [c for c in visit.uow.concerns.of_participant(visit.participant.id) if c.state is not State.OPEN]
-    if level >= Level.R2:
-        return
-    if held:
-        visit.uow.concerns.log(held[0].id, visit.now, "message", "participant", "")
-        tell_holder(visit, held[0], mark("Neue Nachricht"))
-    else:
+    if level < Level.R2 and not relay.hear(visit, text):
         raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", text)
 
 
@@ -176,8 +169,9 @@ def _old_button(visit: Visit) -> str:
 def _attachment(visit: Visit, kind: str) -> None:
     # In every state: nobody but a human can tell whether a voice message is a cry for help.
     raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
+    reader = crisis.reader(visit, visit.rules.next_reading(visit.agency.id, visit.now))
     if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
-        line = visit.voice.say("Ich gebe {coach} Bescheid, dass etwas von Ihnen da ist.", coach=visit.coach)
+        line = visit.voice.say("Ich gebe {coach} Bescheid, dass etwas von Ihnen da ist.", coach=reader)
         floor.go_on(visit, Attached(kind), line=line)
         return
     visit.tell(
@@ -185,7 +179,7 @@ def _attachment(visit: Visit, kind: str) -> None:
         visit.voice.say(
             "Das kann ich nicht lesen: Ich bin ein Programm. Ich gebe {coach} Bescheid. "
             "Schreiben Sie mir gern in Worten.",
-            coach=visit.coach,
+            coach=reader,
         ),
     )
 

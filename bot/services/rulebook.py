@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from bot.domain.agency import Agency
 from bot.domain.escalation import Policies
 from bot.services.read_plans import PlanShelf
 from bot.texts import Texts, Voice
 from dialogs.book import DialogBook
+from dialogs.concerns.detect import Detection, detect
+from dialogs.concerns.rulebook import rulebook as concern_rules
 from scheduler.local_time import QuietHours, ReadingHours
 
 #: What dialogs may say about the hours of an agency.
@@ -29,7 +32,8 @@ class Rulebook:
     `new_code` makes a one-time code that nobody can guess (at least 128 bits, usable as a /start payload).
     `public_url` is where participants reach Lotse's own pages; empty if there is none. `packs_on` names the
     clinical questionnaires that are switched on. `crisis_texts` are the agency's own, with the numbers of the
-    region, by language. `plans` are those in force, by agency.
+    region, by language. `plans` are those in force, by agency. `policies` are the ladders of every programme
+    that has none of its own in `own_policies`.
     """
 
     agencies: Mapping[int, Agency]
@@ -42,12 +46,22 @@ class Rulebook:
     quiet: QuietHours | None = None
     packs_on: frozenset[str] = frozenset()
     crisis_texts: Mapping[str, str] = field(default_factory=dict)
+    concern_rules_file: Path | None = None
     plans: PlanShelf = field(default_factory=PlanShelf, compare=False)
+    own_policies: Mapping[str, Policies] = field(default_factory=dict)
     _hours_facts: dict[tuple[int, str, datetime], HoursFacts] = field(default_factory=dict, compare=False)
 
     def voice(self, language: str) -> Voice:
         """The texts in a language."""
         return self.texts.voice(language)
+
+    def policies_of(self, programme: str) -> Policies:
+        """The ladders of a programme; the standard ones if it is unknown or has none of its own."""
+        return self.own_policies.get(programme, self.policies)
+
+    def recognise(self, text: str, language: str) -> Detection:
+        """What in free words a human should see soon, by the shipped rules and the site's own."""
+        return detect(text, language, concern_rules(self.concern_rules_file))
 
     def hours_text(self, agency_id: int, voice: Voice) -> str:
         """When staff of the agency read messages, in words."""

@@ -98,9 +98,16 @@ class Visit:
         return self.show(kind, body, concern_id=concern_id, dedup=dedup)
 
     def show(
-        self, kind: Kind, body: Body, *, concern_id: int | None = None, dedup: str | None = None
+        self,
+        kind: Kind,
+        body: Body,
+        *,
+        concern_id: int | None = None,
+        dedup: str | None = None,
+        until: datetime | None = None,
+        subject: str = "",
     ) -> bool:
-        """Like `tell`, for a body that is more than words."""
+        """Like `tell`, for a body that is more than words. `until` and `subject`: see `Draft`."""
         if not self._may(kind):
             return False
         self.send_to(
@@ -114,6 +121,8 @@ class Visit:
                 concern_id=concern_id,
                 dedup=dedup,
                 not_before=self._not_before(kind),
+                not_after=until,
+                subject=subject,
             )
         )
         return True

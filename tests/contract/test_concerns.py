@@ -13,6 +13,8 @@ from bot.domain.people import Standing
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
 from bot.services.escalate import TELL_KIND, TIMER_KIND
+from bot.storage import tables
+from bot.storage.columns import Sealed
 from tests.storage.stores import AGENCY, HOUR, MINUTE, NOW, World
 
 
@@ -65,6 +67,29 @@ def test_a_raised_level_brings_its_own_reason(world: World) -> None:
     raised = replace(add(world), level=Level.R3, reason="suicide", quote="anders")
     world.do(lambda uow: uow.concerns.save(raised))
     assert world.do(lambda uow: uow.concerns.get(raised.id)) == raised
+
+
+def test_a_reopened_concern_has_no_outcome_any_more(world: World) -> None:
+    closed = replace(
+        add(world), state=State.CLOSED, outcome=Outcome.NO_NEED, next_action_at=None, next_step="Anruf"
+    )
+    world.do(lambda uow: uow.concerns.save(closed))
+    again = replace(closed, state=State.TAKEN, outcome=None, next_action_at=NOW, next_step="", policy="{}")
+    world.do(lambda uow: uow.concerns.save(again))
+    assert world.do(lambda uow: uow.concerns.get(closed.id)) == again
+    assert world.do(lambda uow: uow.concerns.of_participant(world.participant)) == [again]
+
+
+def test_what_staff_note_is_sealed_and_in_the_history_only(world: World) -> None:
+    concern = add(world)
+    words = "Wohnt bei der Schwester"
+    world.do(lambda uow: uow.concerns.log(concern.id, NOW, "note", f"staff:{world.coach}", words))
+    assert world.do(lambda uow: uow.concerns.history(concern.id)) == [
+        (NOW, "note", f"staff:{world.coach}", words)
+    ]
+    assert isinstance(tables.concern_event.c.note.type, Sealed)
+    lines = world.do(lambda uow: uow.talks.timeline(world.participant))
+    assert words not in str(lines)
 
 
 def test_the_history_keeps_its_order(world: World) -> None:

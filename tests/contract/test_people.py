@@ -83,6 +83,7 @@ def test_changes_of_a_participant(world: World) -> None:
             language="uk",
             coach_id=None,
             zone="Europe/Kyiv",
+            programme="clinic",
             name="Mia Anders",
         )
     )
@@ -91,6 +92,7 @@ def test_changes_of_a_participant(world: World) -> None:
     person = found.participant
     assert (person.standing, person.language, person.coach_id) == (Standing.STOPPED, "uk", None)
     assert (person.paused_until, person.human_until, person.zone) == (pause, NOW, "Europe/Kyiv")
+    assert person.programme == "clinic"
     assert person.paused_until is not None
     assert person.paused_until.utcoffset() == timedelta(0)
     assert found.coach_name == ""

@@ -286,6 +286,11 @@ class Team:
     noah: Someone
     coach: Hired
 
+    @property
+    def weekly_tests(self) -> list[Happening]:
+        """Every way to staff is tried once a week, first a week after it was opened."""
+        return [one.hears("Probe:") for one in (self.berta, self.dirk, self.lea, self.karl)]
+
     @classmethod
     async def gather(cls, town: Town) -> Self:
         """Everybody linked, and Mia and Noah after their first check-in without anything to report."""

@@ -89,14 +89,14 @@ async def test_a_stranger_in_danger_is_helped_and_kept(town: Town, team: Team) -
     await nobody.says(DANGER)
     await town.then(
         nobody.hears(NUMBERS),
-        team.lea.hears("Meldung R3"),
+        *(coach.hears("Meldung R3") for coach in (team.berta, team.dirk, team.karl)),
         nobody.hears("Ich habe Ihre Nachricht gerade an "),
     )
 
 
 async def test_the_ladder(town: Town, team: Team) -> None:
-    """Owner, deputy, lead, and then from the beginning, with the lead told each time."""
-    mia, berta, dirk, lea = team.mia, team.berta, team.dirk, team.lea
+    """Owner, deputy, lead, every coach, and then from the beginning, with the lead told each time."""
+    mia, berta, dirk, lea, karl = team.mia, team.berta, team.dirk, team.lea, team.karl
     await mia.says(DANGER)
     await town.then(mia.hears(NUMBERS), berta.hears("Meldung R3"), mia.hears("Bis 11:15 Uhr"))
     await town.passes(minutes=14)
@@ -105,6 +105,8 @@ async def test_the_ladder(town: Town, team: Team) -> None:
     await town.then(dirk.hears("Meldung R3"), mia.hears("Es hat sich noch niemand gemeldet."))
     await town.passes(minutes=15)
     await town.then(lea.hears("Meldung R3"))
+    await town.passes(minutes=15)
+    await town.then(*(coach.hears("Noch hat niemand übernommen.") for coach in (berta, dirk, karl)))
     await town.passes(minutes=15)
     await town.then(berta.hears("Noch hat niemand übernommen."), lea.hears("Noch hat niemand übernommen."))
     await town.passes(minutes=15)
@@ -117,6 +119,8 @@ async def test_the_ladder(town: Town, team: Team) -> None:
         dirk.hears("Was ist Ihr nächster Schritt?"),
         berta.sees("übernommen von Dirk Beispiel."),
         berta.sees("übernommen von Dirk Beispiel."),
+        berta.sees("übernommen von Dirk Beispiel."),
+        karl.sees("übernommen von Dirk Beispiel."),
         lea.sees("übernommen von Dirk Beispiel."),
         lea.sees("übernommen von Dirk Beispiel."),
         lea.sees("übernommen von Dirk Beispiel."),

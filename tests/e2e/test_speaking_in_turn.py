@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
 from bot import house
-from bot.domain.delivery import Sent
+from bot.domain.delivery import RetryAfter, Sent
 from bot.domain.messages import DataClass, Outgoing
 from bot.neighbours import Neighbours
 from bot.services.pump import Pump
@@ -65,19 +67,21 @@ class Scene:
         self.messenger = SlowMessenger()
         self.polls: list[str] = []
         self.stop = asyncio.Event()
+        #: What tells the receiving side to pause.
+        self.receiving = asyncio.Event()
         clock = OffsetClock()
         make = partial(
             Pump,
-            self.messenger,
             rules=lambda: RULES,
             clock=clock,
             committed=lambda _: None,
             look_every_s=0.05,
         )
-        self.speaker = Speaker("telegram", "1:AAA", self.neighbours, world.storage, make, self._poll)
+        self.speaker = Speaker(self.messenger, "1:AAA", self.neighbours, world.storage, make, self._poll)
 
     async def _poll(self, stop: asyncio.Event) -> None:
         self.polls.append("begin")
+        self.receiving = stop
         await stop.wait()
         self.polls.append("end")
 
@@ -140,6 +144,49 @@ async def test_what_is_in_hand_is_written_down_when_another_speaks(scene: Scene)
         assert len(scene.messenger.begun) == 1
         scene.turn.begin()
         await scene.until(lambda: scene.settled() == 0)
+        scene.stop.set()
+
+
+async def test_after_standing_still_nothing_is_sent_received_or_claimed_before_the_turn_is_sure(
+    scene: Scene,
+) -> None:
+    """The events still say that it is our turn; only the clock knows better."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(scene.speaker.run(scene.stop))
+        scene.turn.begin()
+        await scene.until(lambda: scene.polls == ["begin"])
+        assert not scene.receiving.is_set()
+        scene.messenger.let.set()
+        scene.turn.confirm(time.monotonic() - 1)
+        assert scene.turn.held.is_set()
+        assert scene.receiving.is_set()
+        assert scene.turn.lost.is_set()
+        await scene.until(lambda: scene.polls == ["begin", "end"])
+        scene.world.post()
+        scene.speaker.wake()
+        pump = scene.speaker.pump
+        assert pump is not None
+        await scene.until(lambda: not pump._bell.is_set())
+        assert scene.messenger.begun == []
+        scene.turn.confirm(math.inf)
+        scene.turn.begin()
+        await scene.until(lambda: scene.settled() == 0)
+        assert scene.polls == ["begin", "end", "begin"]
+        scene.stop.set()
+
+
+async def test_what_was_in_hand_when_it_stood_still_is_not_sent_but_put_back(scene: Scene) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(scene.speaker.run(scene.stop))
+        scene.turn.begin()
+        await scene.until(lambda: scene.speaker.pump is not None)
+        pump = scene.speaker.pump
+        assert pump is not None
+        scene.world.post()
+        (claimed,) = scene.world.do(lambda uow: uow.outbox.claim("telegram", NOW, 1, NOW))
+        scene.turn.confirm(time.monotonic() - 1)
+        assert await pump._channel.send(claimed) == RetryAfter(1.0)
+        assert scene.messenger.begun == []
         scene.stop.set()
 
 

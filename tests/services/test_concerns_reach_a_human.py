@@ -136,6 +136,10 @@ def test_the_ladder_calls_owner_deputy_lead_and_begins_again(stage: Stage, berta
     stage.pass_time(minutes=15)
     lea.hears("Meldung R3")
     stage.pass_time(minutes=15)
+    for coach in (berta, dirk):  # nobody has reacted: everybody who is there
+        coach.hears("Noch hat niemand übernommen.")
+    lea.hears_nothing()
+    stage.pass_time(minutes=15)
     berta.hears("Noch hat niemand übernommen.")
     lea.hears("Noch hat niemand übernommen.")
     dirk.hears_nothing()
@@ -197,7 +201,7 @@ def test_the_whole_way_to_the_end(stage: Stage, berta: Actor, mia: Actor) -> Non
     berta.hears("Was ist das Ergebnis?")
     berta.presses("Gesprochen")
     berta.hears("abgeschlossen")
-    mia.hears_nothing()
+    mia.hears("Das Gespräch mit Berta Beispiel ist hier zu Ende. Ich bin wieder das Programm.")
     [concern] = stage.concerns()
     assert concern.state is State.CLOSED
     stage.pass_time(days=3)
@@ -243,6 +247,8 @@ def test_passing_on_goes_to_the_deputy(stage: Stage, berta: Actor) -> None:
     mia = stage.participant(berta)
     mia.writes(ACUTE)
     berta.presses("Weitergeben")
+    dirk.hears_nothing()
+    berta.presses("Dirk Dreher (Vertretung)")
     dirk.hears("Meldung R3")
     assert stage.concerns()[0].owner_id == dirk.id
 

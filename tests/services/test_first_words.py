@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot import house
 from bot.domain.concerns import Level
+from bot.domain.delivery import Permanent
+from bot.domain.duty import Absence
 from bot.domain.messages import IncomingKind
+from bot.services.absences import set_absence
 from tests.services.stage import Actor, Stage
 
 DANGER = "Ich bringe mich heute noch um."
@@ -106,3 +111,41 @@ def test_the_question_stays_open_beside_a_voice_message(stage: Stage, mia: Actor
     [again] = mia.hears("Ich gebe Berta Beispiel Bescheid, dass etwas von Ihnen da ist.")
     assert "Wie geht es Ihnen heute?" in again.text
     assert again.keys == question.keys
+
+
+def test_a_call_that_fails_for_good_is_not_kept_from_the_person(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    stage.refuse = lambda m: Permanent("blocked", address_dead=True) if m.address == berta.address else None
+    mia.writes(DANGER)
+    mia.hears(FIRST, "Im Moment kann ich hier niemanden erreichen.")
+    assert stage.concerns()[-1].uncovered
+    stage.pass_time(minutes=10)
+    mia.hears_nothing()
+    stage.pass_time(minutes=10)
+    mia.hears("Es hat sich noch niemand gemeldet.")
+
+
+def test_the_name_that_is_said_is_of_whoever_got_the_alert(stage: Stage, berta: Actor, mia: Actor) -> None:
+    dirk = stage.staff("Dirk Beispiel", deputy_of=berta.id)
+    away = Absence(0, house.DEFAULT_AGENCY, berta.id, stage.now)
+    stage.run(lambda uow: set_absence(uow, away, stage.now))
+    mia.writes("Ich habe gerade keine Kraft mehr und brauche jemanden.")
+    mia.hears("Ich gebe sie an Dirk Beispiel weiter.")
+    mia.writes(DANGER)
+    mia.hears(FIRST, "Ich habe Ihre Nachricht gerade an Dirk Beispiel geschickt.")
+    dirk.forgets()
+    berta.hears_nothing()
+
+
+def test_a_sites_own_rules_count_beside_the_shipped_ones(stage: Stage, mia: Actor, tmp_path: Path) -> None:
+    own = tmp_path / "site.yaml"
+    own.write_text(
+        "language: de\nrules:\n  - id: site.tower\n    level: R2\n    patterns: ['wasserturm']\n"
+        "    hits: ['Ich stehe am Wasserturm']\n    misses: ['Ich stehe am Bahnhof']\n",
+        encoding="utf-8",
+    )
+    mia.writes("Ich stehe am Wasserturm")
+    stage.rules = replace(stage.rules, concern_rules_file=own)
+    mia.writes("Ich stehe am Wasserturm")
+    assert [(c.level, c.reason) for c in stage.concerns()] == [(Level.R1, "wrote"), (Level.R2, "site.tower")]

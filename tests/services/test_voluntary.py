@@ -183,6 +183,9 @@ def test_a_stranger_in_danger_gets_help_and_a_concern(stage: Stage, berta: Actor
     stranger = stage.person("stranger")
     stranger.writes("Ich bringe mich um")
     stranger.hears("Ich bin ein Programm", "gerade an")
+    berta.hears("Meldung R3")  # nobody's person is everybody's
+    lea.hears_nothing()
+    stage.pass_time(minutes=30)
     lea.hears("Meldung R3")
     [concern] = stage.concerns()
     assert concern.next_action_at is not None

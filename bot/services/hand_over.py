@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Give a concern to somebody else. Until they take it over it is in nobody's hand, and its ladder goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.concerns import Concern, Event
+from bot.domain.people import Role, Staff
+from bot.services.desk import Desk
+from bot.services.escalate import restart
+from bot.services.whom import Roster, ways_to
+
+#: Who may have a case. An admin has none. Somebody outside the agency (a partner) may only get one with the
+#: person's consent to that; there is no such consent to ask for yet, so it is refused.
+RECEIVERS = frozenset({Role.COACH, Role.LEAD})
+
+
+def hand_over(desk: Desk, concern: Concern, to: Staff) -> bool:
+    """Give it to a colleague, who is called at once; the ladder begins with them.
+
+    False, with one clear line, if they cannot have it or cannot be called now: then nothing has changed. The
+    person hears nothing before the receiver has taken it over.
+    """
+    refusal = _why_not(desk, concern, to)
+    if refusal:
+        desk.tell(refusal, concern_id=concern.id)
+        return False
+    _give(desk, concern, to)
+    return True
+
+
+def pass_on(desk: Desk, concern: Concern) -> bool:
+    """Give it to whoever stands in for this staff member, or else to a lead; False if there is none."""
+    roster = _roster(desk)
+    stand_in = roster.stand_in(desk.staff.id)
+    for to in [*([stand_in] if stand_in else []), *roster.leads()]:
+        if to.id != desk.staff.id and ways_to(desk.uow, [to.id]):
+            _give(desk, concern, to)
+            return True
+    return False
+
+
+def _roster(desk: Desk) -> Roster:
+    return Roster(desk.uow, desk.rules, desk.agency.id, desk.now)
+
+
+def _give(desk: Desk, concern: Concern, to: Staff) -> None:
+    # That a human has seen it is known by now: no line about an alert may follow.
+    given = replace(
+        concern.after(Event.HAND_OVER), owner_id=to.id, taken_by=None, next_step="", receipt_given=True
+    )
+    desk.uow.concerns.log(concern.id, desk.now, Event.HAND_OVER.value, desk.actor, str(to.id))
+    if desk.staff.focus.endswith(f":{concern.id}"):
+        desk.focus("")
+    _, calls = restart(desk.uow, desk.rules, given, desk.now, first=to)
+    desk.drafts += calls
+
+
+def _why_not(desk: Desk, concern: Concern, to: Staff) -> str:
+    voice = desk.voice
+    if not concern.can(Event.HAND_OVER):
+        return voice.say("Dieser Fall ist schon abgeschlossen.")
+    if to.agency_id != desk.agency.id or to.role not in RECEIVERS:
+        return voice.say("An diese Person kann ich keinen Fall geben. Es hat sich nichts geändert.")
+    if to.id == desk.staff.id:
+        return voice.say("Das sind Sie selbst. Drücken Sie „Übernehmen“, wenn Sie den Fall möchten.")
+    if not _roster(desk).is_present(to.id):
+        return voice.say("{name} ist gerade nicht da. Es hat sich nichts geändert.", name=to.name)
+    if not ways_to(desk.uow, [to.id]):
+        return voice.say("{name} ist gerade nicht zu erreichen. Es hat sich nichts geändert.", name=to.name)
+    return ""

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""One concern's ladder at one moment: which rung is called, whom it reaches, and when the next one is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from bot.domain.concerns import Concern
+from bot.domain.escalation import Policy, Rung, Way
+from bot.domain.people import Address, Staff
+from bot.ports import UnitOfWork
+from bot.services.rulebook import Rulebook
+from bot.services.whom import Roster, ways_to
+
+
+def policy_of(concern: Concern) -> Policy:
+    """The ladder as it was when the concern got its level."""
+    return msgspec.json.decode(concern.policy, type=Policy)
+
+
+def snapshot(policy: Policy) -> str:
+    """The ladder as a concern keeps it."""
+    return msgspec.json.encode(policy).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """Where the ladder stands after a call: the rung that comes next, and when.
+
+    `is_covered` says that somebody who is there could be called; whoever is away may be called as well.
+    """
+
+    rung: int
+    round: int
+    reached: tuple[Address, ...]
+    is_covered: bool
+    due: datetime
+
+
+class Ladder:
+    """Looks everything up for one call; changes nothing."""
+
+    def __init__(self, uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> None:
+        self._uow, self._concern, self._now = uow, concern, now
+        self._roster = Roster(uow, rules, concern.agency_id, now)
+        self._hours = rules.hours[concern.agency_id]
+        self._policy = policy_of(concern)
+        self._reached: dict[int, Address] = {}
+
+    def climb(self, first: Staff | None = None) -> Climbed:
+        """Call the next rung that reaches somebody who is there, and `first` with it.
+
+        After the last rung the ladder begins again and the leads are called with each rung, in every way. If
+        no rung reaches anybody, so are the leads, whether or not they are there, or else the admins, or else
+        the coaches.
+        """
+        rung, round_ = self._concern.rung, self._concern.round
+        by_wall = self._call_out_of_hours()
+        if first is not None:
+            self._call([first])
+        for _ in self._policy.rungs:
+            if rung >= len(self._policy.rungs):
+                rung, round_ = 0, round_ + 1
+            self._call_rung(self._policy.rungs[rung])
+            if round_:
+                self._call(self._roster.leads())
+            rung += 1
+            if self._is_covered:
+                break
+        for people in self._roster.last_resort():
+            if not self._reached:
+                self._call(people)
+        due = self._due(rung, by_wall=by_wall)
+        return Climbed(rung, round_, tuple(self._reached.values()), self._is_covered, due)
+
+    @property
+    def _is_covered(self) -> bool:
+        return any(self._roster.is_present(one.staff_id or 0) for one in self._reached.values())
+
+    def _call_out_of_hours(self) -> bool:
+        """Call those who work while all others are at home; True if any of them can be."""
+        if self._hours.is_open(self._now):
+            return False
+        for target in self._policy.out_of_hours:
+            self._call(self._roster.whom(self._concern, target))
+        return self._is_covered
+
+    def _call_rung(self, rung: Rung) -> None:
+        for target in rung.targets:
+            self._call(self._roster.whom(self._concern, target), rung.where)
+
+    def _call(self, people: list[Staff], where: Collection[Way] = ()) -> None:
+        for address in ways_to(self._uow, {person.id for person in people}, where):
+            self._reached[address.id] = address
+
+    def _due(self, rung: int, *, by_wall: bool) -> datetime:
+        rungs = self._policy.rungs
+        if rung < len(rungs):
+            after, in_working_time = rungs[rung].after, rungs[rung].working_time
+        else:
+            after, in_working_time = self._policy.again_after, rungs[-1].working_time
+        if by_wall or not in_working_time:
+            return self._now + after
+        return self._hours.after_working(self._now, after)

@@ -1,0 +1,472 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Whatever breaks a promise is found within one cycle, and put right or told to a human."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.audit import LATENESS, PROMISES, Fault
+from bot.domain.concerns import Level, State
+from bot.domain.duty import Absence
+from bot.domain.messages import Kind
+from bot.services import audit, audit_repairs
+from dialogs.session import Frame, Session, dump
+from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
+from tests.storage.stores import AGENCY, World, heard
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def agency(world: World) -> Audited:
+    return audited(world)
+
+
+def no_timer(agency: Audited) -> None:
+    agency.raised()
+    agency.sql("DELETE FROM timer WHERE kind = 'concern'")
+
+
+def no_ladder(agency: Audited) -> None:
+    concern = agency.raised()
+    agency.sql("UPDATE concern SET policy = '{broken' WHERE id = :id", id=concern.id)
+
+
+def nobody(agency: Audited) -> None:
+    agency.raised()
+    agency.sql("UPDATE concern SET owner_id = NULL")
+    agency.sql("DELETE FROM outgoing")
+
+
+def lead_not_told(agency: Audited) -> None:
+    agency.raised()
+    agency.sql("UPDATE concern SET uncovered = :yes", yes=True)
+    agency.sql("DELETE FROM outgoing")
+
+
+def person_not_told(agency: Audited) -> None:
+    agency.raised(Level.R3)
+    agency.sql("UPDATE concern SET uncovered = :yes", yes=True)
+
+
+def closed_by_nobody(agency: Audited) -> None:
+    agency.raised()
+    agency.sql("UPDATE concern SET state = 'closed'")
+
+
+def delivery_twice(agency: Audited) -> None:
+    """Only without its key can this happen at all."""
+    agency.world.do(lambda uow: uow.talks.record_incoming(heard("7"), AGENCY, None, MONDAY))
+    if agency.world.storage.engine.dialect.name == "sqlite":
+        agency.sql("ALTER TABLE incoming RENAME TO was")
+        agency.sql("CREATE TABLE incoming AS SELECT * FROM was")
+        agency.sql("INSERT INTO incoming SELECT * FROM was")
+        agency.sql("UPDATE incoming SET id = rowid")
+    else:
+        agency.sql("ALTER TABLE incoming DROP CONSTRAINT uq_incoming_channel_delivery")
+        agency.sql(
+            "INSERT INTO incoming (agency_id, channel, delivery, kind, at)"
+            " SELECT agency_id, channel, delivery, kind, at FROM incoming"
+        )
+
+
+def message_stuck(agency: Audited) -> None:
+    agency.draft()
+    agency.sql("UPDATE outgoing SET posted_at = :at", at=micros(MONDAY - 10 * MINUTE))
+
+
+def lease_over(agency: Audited) -> None:
+    agency.draft()
+    agency.sql("UPDATE outgoing SET state = 'sending', wait_until = :at", at=micros(MONDAY - 10 * MINUTE))
+
+
+def call_lost(agency: Audited) -> None:
+    agency.raised()
+    at = micros(MONDAY + MINUTE / 6)
+    agency.sql("UPDATE outgoing SET state = 'failed', settled_at = :at WHERE kind = 'staff_alert'", at=at)
+
+
+def timer_late(agency: Audited) -> None:
+    at = MONDAY - 10 * MINUTE
+    agency.world.do(lambda uow: uow.timers.set(AGENCY, "floor", 1, at, "floor:1"))
+
+
+def timer_parked(agency: Audited) -> None:
+    agency.world.do(lambda uow: uow.timers.set(AGENCY, "floor", 1, MONDAY + DAY, "floor:1"))
+    agency.sql("UPDATE timer SET state = 'parked', parked_at = due_at")
+
+
+def unwanted(agency: Audited) -> None:
+    agency.draft(Kind.REMINDER)
+    agency.sql("UPDATE participant SET standing = 'stopped'")
+
+
+def wrong_address(agency: Audited) -> None:
+    agency.draft(address_id=agency.world.neighbours(1)[0])
+
+
+def score_without_rule(agency: Audited) -> None:
+    person = agency.world.participant
+    talk = agency.world.do(lambda uow: uow.talks.open_conversation(AGENCY, person, "x", _session(), MONDAY))
+    agency.sql("UPDATE conversation SET state = 'ended' WHERE id = :id", id=talk)
+    agency.sql(
+        "INSERT INTO score (agency_id, participant_id, conversation_id, rule, version, items, at)"
+        " VALUES (1, :person, :talk, '', 1, :items, 0)",
+        person=person,
+        talk=talk,
+        items=b"",
+    )
+
+
+def untrue_receipt(agency: Audited) -> None:
+    agency.raised(Level.R3)
+    agency.sql("UPDATE concern SET receipt_given = :yes", yes=True)
+    agency.sql("UPDATE outgoing SET state = 'queued'")
+
+
+def version_gone(agency: Audited) -> None:
+    person = agency.world.participant
+    agency.world.do(lambda uow: uow.talks.open_conversation(AGENCY, person, "x", _session(), MONDAY))
+
+
+def _session() -> str:
+    return dump(Session((Frame("weekly_checkin", 99, "begin"),), "de"))
+
+
+PLANTS: dict[Fault, Callable[[Audited], None]] = {
+    Fault.NO_TIMER: no_timer,
+    Fault.NO_LADDER: no_ladder,
+    Fault.NOBODY: nobody,
+    Fault.LEAD_NOT_TOLD: lead_not_told,
+    Fault.PERSON_NOT_TOLD: person_not_told,
+    Fault.CLOSED_BY_NOBODY: closed_by_nobody,
+    Fault.DELIVERY_TWICE: delivery_twice,
+    Fault.MESSAGE_STUCK: message_stuck,
+    Fault.LEASE_OVER: lease_over,
+    Fault.CALL_LOST: call_lost,
+    Fault.TIMER_LATE: timer_late,
+    Fault.TIMER_PARKED: timer_parked,
+    Fault.UNWANTED: unwanted,
+    Fault.WRONG_ADDRESS: wrong_address,
+    Fault.SCORE_WITHOUT_RULE: score_without_rule,
+    Fault.UNTRUE_RECEIPT: untrue_receipt,
+    Fault.VERSION_GONE: version_gone,
+}
+
+
+def test_every_fault_is_looked_for_and_planted() -> None:
+    assert set(audit.CHECKS) == set(PLANTS) == set(Fault) - {Fault.NOT_CHECKED}
+    assert set(PROMISES) == set(Fault)
+    # P8 leaves nothing in the data; its tests read the logs.
+    assert set(PROMISES.values()) == {f"P{n}" for n in range(1, 10)} - {"P8"}
+
+
+async def test_what_is_in_order_stays_as_it_is(agency: Audited) -> None:
+    concern = agency.raised()
+    before = agency.history(concern.id)
+    record = await agency.cycle()
+    assert (record.findings, record.repaired, record.is_sound) == ((), {}, True)
+    assert agency.history(concern.id) == before
+    assert agency.concern(concern.id) == concern
+    assert agency.pings == [agency.clock.now()]
+    assert await agency.auditor.problems() == []
+
+
+@pytest.mark.parametrize("fault", [fault for fault in PLANTS if audit_repairs.can_repair(fault)])
+async def test_what_can_be_put_right_is_put_right_within_a_cycle(agency: Audited, fault: Fault) -> None:
+    PLANTS[fault](agency)
+    record = await agency.cycle()
+    assert record.findings == ()
+    assert record.repaired == {fault.value: 1}
+    assert agency.alarms() == 0
+    # What was repaired is in order: nothing is found again, and the outside hears that all is sound.
+    assert (await agency.cycle()).repaired == {fault.value: 1}
+    assert len(agency.pings) == 2
+    noted = agency.sql("SELECT actor, action FROM audit WHERE actor = 'auditor'")
+    assert [tuple(row) for row in noted] == [("auditor", f"repaired_{fault.value}")]
+
+
+@pytest.mark.parametrize("fault", [fault for fault in PLANTS if not audit_repairs.can_repair(fault)])
+async def test_what_cannot_be_put_right_is_told_within_a_cycle(
+    agency: Audited, fault: Fault, request: pytest.FixtureRequest
+) -> None:
+    if fault is Fault.DELIVERY_TWICE and agency.world.storage.engine.dialect.name != "sqlite":
+        request.addfinalizer(lambda: _give_key_back(agency))
+    PLANTS[fault](agency)
+    record = await agency.cycle()
+    assert {finding.fault for finding in record.findings} == {fault}
+    assert all(finding.ids for finding in record.findings)
+    assert f"promise {PROMISES[fault]}: {fault.value} (" in "\n".join(await agency.auditor.problems())
+    assert agency.pings == []
+    # Of parked timers staff hear in another way, with more about it.
+    assert agency.alarms() == (0 if fault is Fault.TIMER_PARKED else 1)
+
+
+def _give_key_back(agency: Audited) -> None:
+    agency.sql("TRUNCATE incoming CASCADE")
+    agency.sql("ALTER TABLE incoming ADD CONSTRAINT uq_incoming_channel_delivery UNIQUE (channel, delivery)")
+
+
+async def test_a_lost_timer_is_set_for_its_moment_and_written_down(agency: Audited) -> None:
+    concern = agency.raised()
+    agency.sql("DELETE FROM timer WHERE kind = 'concern'")
+    await agency.cycle()
+    rows = agency.sql("SELECT due_at FROM timer WHERE dedup = :key", key=f"concern:{concern.id}")
+    assert concern.next_action_at is not None
+    assert [row[0] for row in rows] == [micros(concern.next_action_at)]
+    assert agency.history(concern.id)[-1] == ("repaired", "auditor", Fault.NO_TIMER.value)
+
+
+@pytest.mark.parametrize(
+    "change", ["due_at = due_at + 86400000000", "subject = subject + 1", "kind = 'floor'"]
+)
+async def test_a_timer_that_does_not_move_it_on_in_time_counts_as_lost(agency: Audited, change: str) -> None:
+    agency.raised()
+    agency.sql(f"UPDATE timer SET {change} WHERE kind = 'concern'")
+    assert (await agency.cycle()).repaired == {Fault.NO_TIMER.value: 1}
+
+
+async def test_a_timer_that_is_tried_again_later_is_no_fault(agency: Audited) -> None:
+    agency.raised()
+    agency.sql("UPDATE timer SET due_at = due_at + 60000000, attempts = 1 WHERE kind = 'concern'")
+    assert (await agency.cycle()).is_sound
+
+
+async def test_a_moment_that_was_lost_is_now(agency: Audited) -> None:
+    concern = agency.raised()
+    agency.sql("UPDATE concern SET next_action_at = NULL")
+    assert (await agency.cycle()).repaired == {Fault.NO_TIMER.value: 1}
+    assert agency.concern(concern.id).next_action_at == agency.clock.now()
+
+
+async def test_a_broken_ladder_is_replaced_by_todays(agency: Audited) -> None:
+    concern = agency.raised()
+    no_ladder(agency)
+    await agency.cycle()
+    assert agency.concern(concern.id).policy == concern.policy
+
+
+async def test_a_coach_who_is_gone_is_replaced_by_whoever_is_there(agency: Audited) -> None:
+    concern = agency.raised()
+    agency.world.do(lambda uow: uow.people.change_staff(agency.world.coach, left_at=MONDAY))
+    assert (await agency.cycle()).repaired == {Fault.NOBODY.value: 1}
+    called = agency.sql("SELECT staff_id FROM outgoing WHERE kind = 'staff_alert' AND state = 'queued'")
+    assert [row[0] for row in called] == [agency.lead]
+    assert not agency.concern(concern.id).uncovered
+
+
+async def test_nobody_at_all_is_marked_and_not_repaired_again(agency: Audited) -> None:
+    concern = agency.raised()
+    agency.sql("UPDATE staff SET left_at = :at", at=micros(MONDAY))
+    await agency.cycle()
+    assert agency.concern(concern.id).uncovered
+    record = await agency.cycle()
+    assert record.repaired == {Fault.NOBODY.value: 1}
+
+
+@pytest.mark.parametrize(
+    ("level", "back_after", "is_taken_back"),
+    [
+        (Level.R1, timedelta(hours=2), False),
+        (Level.R1, timedelta(days=5), True),
+        (Level.R1, None, True),
+        (Level.R3, timedelta(hours=2), True),
+    ],
+)
+async def test_what_somebody_has_who_is_away(
+    agency: Audited, level: Level, back_after: timedelta | None, is_taken_back: bool
+) -> None:
+    """Danger does not wait for them; anything else does if they are back before the next step is due."""
+    concern = agency.raised(level)
+    due = MONDAY + timedelta(hours=4)
+    coach = agency.world.coach
+    held = replace(concern, state=State.IN_HAND, taken_by=coach, next_action_at=due)
+    agency.world.do(lambda uow: uow.concerns.save(held))
+    agency.world.do(lambda uow: uow.timers.set(AGENCY, "concern", concern.id, due, f"concern:{concern.id}"))
+    absence = Absence(0, AGENCY, coach, MONDAY, MONDAY + back_after if back_after else None)
+    agency.world.do(lambda uow: uow.duty.put_absence(absence))
+    await agency.cycle()
+    assert agency.concern(concern.id).state is (State.OPEN if is_taken_back else State.IN_HAND)
+
+
+async def test_out_of_hours_only_danger_is_looked_at(agency: Audited) -> None:
+    wish, danger = agency.raised(Level.R1, "a"), agency.raised(Level.R3, "b")
+    agency.world.do(lambda uow: uow.people.change_staff(agency.world.coach, left_at=MONDAY))
+    agency.clock.advance(timedelta(hours=9))
+    agency.sql("UPDATE timer SET due_at = :at", at=micros(agency.clock.now() + DAY))
+    agency.sql("UPDATE concern SET next_action_at = :at", at=micros(agency.clock.now() + DAY))
+    await agency.cycle()
+    assert agency.history(danger.id)[-2][0] == "repaired"
+    assert agency.history(wish.id)[-1][0] == "called"
+
+
+async def test_a_person_in_danger_hears_that_nobody_can_be_reached(agency: Audited) -> None:
+    person_not_told(agency)
+    await agency.cycle()
+    said = agency.sql("SELECT count(*) FROM outgoing WHERE kind = 'crisis' AND state = 'queued'")
+    assert said[0][0] == 1
+    await agency.cycle()
+    assert agency.sql("SELECT count(*) FROM outgoing WHERE kind = 'crisis'")[0][0] == 1
+
+
+@pytest.mark.parametrize("lease", [None, -10, 600])
+async def test_a_lease_that_cannot_be_is_ended(agency: Audited, lease: int | None) -> None:
+    agency.draft()
+    at = None if lease is None else micros(MONDAY + lease * MINUTE)
+    agency.sql("UPDATE outgoing SET state = 'sending', wait_until = :at", at=at)
+    await agency.cycle()
+    assert [tuple(row) for row in agency.sql("SELECT state, wait_until FROM outgoing")] == [("queued", None)]
+    assert agency.receipts[0].wake == {"telegram"}
+
+
+async def test_a_lease_that_lasts_is_left_alone(agency: Audited) -> None:
+    agency.draft()
+    agency.sql("UPDATE outgoing SET state = 'sending', wait_until = :at", at=micros(MONDAY + MINUTE))
+    assert (await agency.cycle()).is_sound
+    assert agency.sql("SELECT state FROM outgoing")[0][0] == "sending"
+
+
+@pytest.mark.parametrize(
+    ("change", "is_withheld"),
+    [
+        ("standing = 'invited'", True),
+        (f"paused_until = {micros(MONDAY + DAY)}", True),
+        (f"paused_until = {micros(MONDAY - DAY)}", False),
+        ("standing = 'active'", False),
+    ],
+)
+async def test_what_a_person_does_not_want_is_withheld(
+    agency: Audited, change: str, is_withheld: bool
+) -> None:
+    agency.draft(Kind.REMINDER)
+    agency.draft(Kind.CRISIS)
+    agency.sql(f"UPDATE participant SET {change}")
+    await agency.cycle()
+    states = [row[0] for row in agency.sql("SELECT state FROM outgoing ORDER BY id")]
+    assert states == ["cancelled" if is_withheld else "queued", "queued"]
+
+
+async def test_a_consent_that_was_taken_back_withholds(agency: Audited) -> None:
+    agency.draft(Kind.NOTICE)
+    agency.sql("UPDATE consent SET granted = :no", no=False)
+    assert (await agency.cycle()).repaired == {Fault.UNWANTED.value: 1}
+
+
+async def test_messages_move_on(agency: Audited) -> None:
+    """A long queue is no fault while something goes out; what is urgent may not be in it."""
+    message_stuck(agency)
+    agency.draft()
+    agency.sql("UPDATE outgoing SET state = 'sent', settled_at = :at WHERE id = 2", at=micros(MONDAY))
+    assert (await agency.cycle()).is_sound
+    agency.sql("UPDATE outgoing SET priority = 0 WHERE id = 1")
+    await agency.cycle()
+    assert agency.faults() == {Fault.MESSAGE_STUCK}
+
+
+@pytest.mark.parametrize("waits", [-1, 60])
+async def test_a_message_that_waits_for_its_moment_is_not_stuck(agency: Audited, waits: int) -> None:
+    message_stuck(agency)
+    agency.sql("UPDATE outgoing SET wait_until = :at", at=micros(MONDAY + waits * MINUTE))
+    assert (await agency.cycle()).is_sound
+
+
+@pytest.mark.parametrize("fault", sorted(LATENESS))
+async def test_nobody_is_late_after_a_start_or_a_jump_of_the_clock(agency: Audited, fault: Fault) -> None:
+    PLANTS[fault](agency)
+    assert (await agency.cycle(after=timedelta(hours=3))).is_sound
+    for _ in range(9):
+        assert (await agency.cycle()).is_sound
+    await agency.cycle(after=timedelta(seconds=31))
+    assert agency.faults() == {fault}
+
+
+async def test_a_receipt_after_an_alert_that_arrived_is_true(agency: Audited) -> None:
+    agency.raised(Level.R3)
+    agency.sql("UPDATE concern SET receipt_given = :yes", yes=True)
+    assert (await agency.cycle()).is_sound
+
+
+async def test_two_processes_take_turns(agency: Audited) -> None:
+    await agency.cycle()
+    assert await agency.auditor.cycle() is None
+    assert (await agency.cycle()).is_sound
+    assert len(agency.pings) == 2
+
+
+async def test_a_clock_that_was_set_back_does_not_silence_it(agency: Audited) -> None:
+    await agency.cycle()
+    agency.sql("UPDATE fact SET value = replace(value, '2026-11-23', '2027-11-23') WHERE name = 'auditor'")
+    assert (await agency.cycle()).is_sound
+
+
+async def test_staff_are_told_once_until_it_changes_and_again_daily(agency: Audited) -> None:
+    closed_by_nobody(agency)
+    await agency.cycle()
+    await agency.cycle()
+    assert agency.alarms() == 1
+    closed_by_nobody(agency)
+    await agency.cycle()
+    assert agency.alarms() == 1
+    await agency.cycle(after=timedelta(minutes=15))
+    assert agency.alarms() == 2
+    await agency.cycle(after=timedelta(hours=23))
+    assert agency.alarms() == 2
+    await agency.cycle(after=timedelta(hours=1))
+    assert agency.alarms() == 3
+
+
+async def test_what_is_over_and_comes_again_is_told_again(agency: Audited) -> None:
+    closed_by_nobody(agency)
+    await agency.cycle()
+    agency.sql("UPDATE concern SET state = 'open'")
+    agency.sql("DELETE FROM timer WHERE kind = 'concern'")
+    assert (await agency.cycle()).is_sound
+    agency.sql("UPDATE concern SET state = 'closed'")
+    await agency.cycle()
+    assert agency.alarms() == 2
+
+
+async def test_nobody_counts_as_told_who_cannot_hear(agency: Audited) -> None:
+    closed_by_nobody(agency)
+    agency.sql("UPDATE address SET state = 'closed' WHERE staff_id = :lead", lead=agency.lead)
+    await agency.cycle()
+    assert agency.record().told == {}
+    agency.sql("UPDATE address SET state = 'open'")
+    await agency.cycle()
+    assert agency.alarms() == 1
+
+
+async def test_a_check_that_fails_does_not_blind_the_others(agency: Audited) -> None:
+    no_timer(agency)
+    agency.sql("UPDATE participant SET standing = 'active'")
+    version_gone(agency)
+    agency.sql("UPDATE conversation SET session = :blob", blob=b"not sealed")
+    record = await agency.cycle()
+    assert record.repaired == {Fault.NO_TIMER.value: 1}
+    assert agency.faults() == {Fault.NOT_CHECKED}
+    assert agency.pings == []
+
+
+async def test_a_heartbeat_that_cannot_be_delivered_is_counted(agency: Audited) -> None:
+    agency.answers = False
+    assert (await agency.cycle()).is_sound
+    assert agency.auditor.failed_pings == 1
+
+
+async def test_an_auditor_that_has_died_is_named(agency: Audited) -> None:
+    await agency.cycle()
+    agency.clock.advance(timedelta(minutes=4))
+    assert await agency.auditor.problems() == ["auditor: no cycle has ended for 240 s"]
+
+
+async def test_many_at_once_are_repaired_together(agency: Audited) -> None:
+    for number in range(60):
+        agency.raised(source=f"source {number}")
+    agency.sql("DELETE FROM timer WHERE kind = 'concern'")
+    assert (await agency.cycle()).repaired == {Fault.NO_TIMER.value: 60}
