@@ -15,6 +15,7 @@ from dialogs.concerns.modifiers import Surroundings, level_after
 from dialogs.concerns.normalise import Words
 from dialogs.concerns.rulebook import Kind, Rule, Rulebook, rulebook
 from dialogs.concerns.search import Found
+from dialogs.concerns.tally import applying
 from dialogs.scales import Level
 
 _MOST_HITS_A_PHRASE = 20
@@ -56,7 +57,7 @@ def detect(text: str, language: str = _HOME_LANGUAGE, book: Rulebook | None = No
     marks: dict[Kind, list[Found]] = {kind: [] for kind in Kind}
     for found in book.index.find(view, _MOST_HITS_A_PHRASE):
         marks[_rule(book, found).kind].append(found)
-    if not marks[Kind.RULE] and not marks[Kind.IDIOM]:
+    if not marks[Kind.RULE] and not marks[Kind.IDIOM] and not marks[Kind.SIGN]:
         return _NONE
     around = Surroundings(view, book, marks)
     counted = {_HOME_LANGUAGE, language.split("-", maxsplit=1)[0].casefold()}
@@ -64,6 +65,10 @@ def detect(text: str, language: str = _HOME_LANGUAGE, book: Rulebook | None = No
         hit
         for found in marks[Kind.RULE] + marks[Kind.IDIOM]
         if (hit := _hit(found, around, counted)) is not None
+    ]
+    hits += [
+        Hit(sum_.tally.id, _span(sum_.first, sum_.last, view.words), sum_.tally.level, sum_.tally.level)
+        for sum_ in applying(around)
     ]
     if not hits:
         return _NONE
@@ -81,13 +86,15 @@ def _hit(found: Found, around: Surroundings, languages: set[str]) -> Hit | None:
         return None
     level = level_after(found, rule, around) if rule.kind is Kind.RULE else rule.level
     for mark in around.marks[Kind.IDIOM]:
-        if any(mark.first <= at <= mark.last for at in (found.anchor, found.last)) and around.is_whole(mark):
+        if any(
+            mark.first <= at <= mark.last for at in (found.first, found.anchor, found.last)
+        ) and around.is_whole(mark):
             level = min(level, _rule(around.book, mark).level, key=lambda each: each.rank)
-    return Hit(rule.id, _span(found, around.view.words), level, rule.level)
+    return Hit(rule.id, _span(found.first, found.last, around.view.words), level, rule.level)
 
 
-def _span(found: Found, words: Words) -> tuple[int, int]:
-    return words.spans[found.first][0], words.spans[found.last][1]
+def _span(first: int, last: int, words: Words) -> tuple[int, int]:
+    return words.spans[first][0], words.spans[last][1]
 
 
 def _without_repeats(hits: list[Hit]) -> tuple[Hit, ...]:

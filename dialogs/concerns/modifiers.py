@@ -32,6 +32,10 @@ class Surroundings(msgspec.Struct, frozen=True):
     book: Rulebook
     marks: dict[Kind, list[Found]]
 
+    def rule(self, found: Found) -> Rule:
+        """The rule to which a phrase belongs."""
+        return self.book.rules[self.book.owners[found.phrase]]
+
     def has(self, at: int, name: str) -> bool:
         """True if the word at this place belongs to the set of this name."""
         return bool(self.view.masks[at] & self.book.index.mask_of(name))
@@ -52,11 +56,14 @@ class Surroundings(msgspec.Struct, frozen=True):
 
 def level_after(hit: Found, rule: Rule, around: Surroundings) -> Level:
     """The level that remains of the rule's own."""
-    checks = {Modifier.NEGATION: _is_negated, Modifier.PAST: _is_past, Modifier.OTHER: _is_others}
-    for modifier, applies in checks.items():
-        if modifier not in rule.not_lowered_by and applies(hit, around):
-            return _BELOW[rule.level]
-    return rule.level
+    return _BELOW[rule.level] if is_lowered(hit, rule, around) else rule.level
+
+
+def is_lowered(hit: Found, rule: Rule, around: Surroundings) -> bool:
+    """True if a negation, a time long gone or another person makes the hit less urgent."""
+    return any(
+        modifier not in rule.not_lowered_by and applies(hit, around) for modifier, applies in _CHECKS.items()
+    )
 
 
 def _is_negated(hit: Found, around: Surroundings) -> bool:
@@ -124,3 +131,6 @@ def _is_others(hit: Found, around: Surroundings) -> bool:
         if around.has(at, "other_person") or around.has(at, "reflexive"):
             return True
     return False
+
+
+_CHECKS = {Modifier.NEGATION: _is_negated, Modifier.PAST: _is_past, Modifier.OTHER: _is_others}

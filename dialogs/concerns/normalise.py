@@ -15,6 +15,8 @@ from functools import lru_cache
 
 import msgspec
 
+from dialogs.concerns import scripts
+
 SMALL_NUMBER = "#"
 LARGE_NUMBER = "##"
 LARGE_FROM = 8
@@ -49,16 +51,14 @@ _TOKEN = re.compile(
     r"|(?P<hesitation>\.{2,}|…)"
     r"|(?P<clause>[,:()\n\r\u2013\u2014\u060c])"
     r"|(?P<sentence>[.!?;\u061b\u061f]+)"
-    r"|(?P<emoji>[\u2620-\u27bf\U0001f300-\U0001faff])"
+    r"|(?P<emoji>[\u2600-\u27bf\U0001f300-\U0001faff])"
 )
 _BREAKS = {"clause": Break.CLAUSE, "hesitation": Break.HESITATION, "sentence": Break.SENTENCE}
 _NO_LETTER = re.compile(r"[\W_]+")
 _RUNS = re.compile(r"(.)\1+")
 _LEET = str.maketrans("0134578", "oieastb")
 # Letters that no decomposition takes to their plain twin.
-_TWINS = str.maketrans(
-    {"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u0640": ""}
-)
+_TWINS = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d"} | scripts.LETTERS)
 
 
 def fold(word: str) -> str:
@@ -84,7 +84,49 @@ def fold(word: str) -> str:
 _LONGEST_KEPT = 28
 _fold_kept = lru_cache(20_000)(fold)
 
-_EMOJI_NAMES = {"💊": "tabletten", "🔪": "messer", "🔫": "pistole", "🪦": "grab", "🪢": "strick"}
+_EMOJI_NAMES = {
+    "💊": "tabletten",
+    "🔪": "messer",
+    "🗡": "messer",
+    "🔫": "pistole",
+    "🪦": "grab",
+    "⚰": "sarg",
+    "🪢": "strick",
+    "🩸": "blut",
+    "🌉": "brücke",
+    "🚆": "zug",
+    "🚂": "zug",
+    "🚄": "zug",
+    "🛤": "gleise",
+    "👋": "winken",
+    "🕊": "engel",
+    "👼": "engel",
+    "😇": "engel",
+    "🥀": "verwelkt",
+    "😭": "tränen",
+    "😢": "tränen",
+    "😥": "tränen",
+    "😿": "tränen",
+    "😔": "traurig",
+    "😞": "traurig",
+    "😟": "traurig",
+    "🙁": "traurig",
+    "☹": "traurig",
+    "😩": "traurig",
+    "💔": "liebeskummer",
+    "🖤": "schwarz",
+    "🆘": "hilfe",
+    "😂": "haha",
+    "🤣": "haha",
+    "😆": "haha",
+    "😅": "haha",
+    "😄": "haha",
+    "😁": "haha",
+    "😜": "haha",
+    "😎": "haha",
+    "🤪": "haha",
+    "😉": "haha",
+}
 _EMOJI = {emoji: fold(name) for emoji, name in _EMOJI_NAMES.items()}
 
 
@@ -94,7 +136,7 @@ def split(text: str) -> Words:
     spans: list[tuple[int, int]] = []
     breaks: list[Break] = []
     pending = Break.SENTENCE
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(scripts.joined(text)):
         kind = match.lastgroup or ""
         if kind in _BREAKS:
             pending = max(pending, _BREAKS[kind])
@@ -105,8 +147,13 @@ def split(text: str) -> Words:
             continue
         folded_words.append(folded)
         spans.append(match.span())
-        breaks.append(pending)
-        pending = Break.NONE
+        if kind == "emoji":
+            # A picture is a remark of its own: "ich kann nicht mehr 😭" ends before it.
+            breaks.append(max(pending, Break.CLAUSE))
+            pending = Break.CLAUSE
+        else:
+            breaks.append(pending)
+            pending = Break.NONE
     return Words(folded_words, spans, breaks)
 
 

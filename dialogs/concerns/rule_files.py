@@ -41,6 +41,9 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that people take apart."""
     rules: tuple[dict[str, Any], ...] = ()
     idioms: tuple[dict[str, Any], ...] = ()
+    signs: tuple[dict[str, Any], ...] = ()
+    tallies: tuple[dict[str, Any], ...] = ()
+    """Rules that apply where enough signs stand together (`tally`)."""
 
 
 class _Loader(yaml.CSafeLoader):

@@ -43,6 +43,10 @@ class Kind(StrEnum):
     """Tells that it goes on, or is back: the past does not count."""
     NO_NEGATION = "no_negation"
     """Has a negating word that negates nothing else."""
+    SIGN = "sign"
+    """Counts for a tally, and raises nothing alone."""
+    TALLY = "tally"
+    """A concern because of several signs together; has no phrase of its own."""
 
 
 class Modifier(StrEnum):
@@ -56,6 +60,7 @@ class Modifier(StrEnum):
 SETS = ("fillers", "negation", "conjunctions", "contrast", "first_person", "other_person", "reflexive")
 SITE = "site."
 """The ids of a site's own rules begin so."""
+_UNLEVELLED = {"level": "R0", "hits": (), "misses": ()}
 _ADDITIONS = frozenset({"language", "line", "name", "families", "concepts", "rules"})
 
 
@@ -64,6 +69,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `hits` are messages in which the rule applies at its full level, `misses` are messages in which it does
     not; for an idiom, messages that end at its level or below, and messages that do not contain it.
+    `points` are what a sign counts, or what a tally needs; a tally may need one of certain signs as well.
     """
 
     id: str
@@ -75,16 +81,22 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_lowered_by: tuple[Modifier, ...] = ()
     language: str = ""
     kind: Kind = Kind.RULE
+    points: int = 0
+    needs: tuple[str, ...] = ()
 
 
 class Rulebook(msgspec.Struct, frozen=True):
-    """All rules, and the index in which phrase number n belongs to `rules[owners[n]]`."""
+    """All rules, and the index in which phrase number n belongs to `rules[owners[n]]`.
+
+    `tallies` begin with the gravest.
+    """
 
     rules: tuple[Rule, ...]
     owners: tuple[int, ...]
     self_negating: frozenset[int]
     index: PhraseIndex
     joints: Joints
+    tallies: tuple[Rule, ...]
 
     def view(self, text: str) -> View:
         """A message in the form in which the index looks for phrases."""
@@ -144,7 +156,14 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
             phrases += compiled
             rules.append(rule)
     index = PhraseIndex(phrases, sets, concepts, partial(_vocabulary, files=files))
-    return Rulebook(tuple(rules), tuple(owners), _negating(phrases, sets, concepts), index, _joints(files))
+    return Rulebook(
+        tuple(rules),
+        tuple(owners),
+        _negating(phrases, sets, concepts),
+        index,
+        _joints(files),
+        _tallies(rules),
+    )
 
 
 def _refuse_all_but_additions(file: RuleFile, shipped: list[RuleFile]) -> None:
@@ -157,6 +176,8 @@ def _refuse_all_but_additions(file: RuleFile, shipped: list[RuleFile]) -> None:
         "run_together",
         "taken_apart",
         "idioms",
+        "signs",
+        "tallies",
     ):
         if getattr(file, section):
             raise RulebookError(f"{file.name}:{file.line}: {section}: a site's file may only add rules")
@@ -208,6 +229,11 @@ def _joints(files: list[RuleFile]) -> Joints:
     )
 
 
+def _tallies(rules: list[Rule]) -> tuple[Rule, ...]:
+    found = [rule for rule in rules if rule.kind is Kind.TALLY]
+    return tuple(sorted(found, key=lambda rule: -rule.level.rank))
+
+
 def _texts_of(section: Mapping[str, str | int]) -> list[tuple[str, str]]:
     return [(key, str(value)) for key, value in section.items() if key != "line"]
 
@@ -233,6 +259,8 @@ def _sets(files: list[RuleFile]) -> dict[str, frozenset[str]]:
 def _rules(file: RuleFile) -> list[Rule]:
     rules = [_rule(file, raw, Kind.RULE) for raw in file.rules]
     rules += [_rule(file, raw, Kind.IDIOM) for raw in file.idioms]
+    rules += [_rule(file, _UNLEVELLED | raw, Kind.SIGN) for raw in file.signs]
+    rules += [_rule(file, {"patterns": ()} | raw, Kind.TALLY) for raw in file.tallies]
     rules += [_nameless(file, f"{file.language}.{key}", key, file.phrases) for key in _keys(file.phrases)]
     rules += [_nameless(file, f"<{key}>", Kind.CONCEPT, file.concepts) for key in _keys(file.concepts)]
     return rules

@@ -97,9 +97,12 @@ class PhraseIndex:
         return self._bits.setdefault(words, 1 << len(self._bits))
 
     def _compile(self, phrase: Phrase, anchor: int) -> _Compiled:
+        # That the anchor fits is known from where it was found, so its words need no bit of their own.
         steps = tuple(
-            _Step(self._bit(step.words), step.gap, step.crosses, self._bit(step.not_next))
-            for step in phrase.steps
+            _Step(
+                0 if at == anchor else self._bit(step.words), step.gap, step.crosses, self._bit(step.not_next)
+            )
+            for at, step in enumerate(phrase.steps)
         )
         return _Compiled(
             steps,
@@ -123,8 +126,8 @@ class PhraseIndex:
             for word in phrase.steps[compiled.anchor].words:
                 (of_concepts if number in concepts else anchors).setdefault(word, []).append(number)
         return {
-            word: Entry(mask, tuple(anchors.get(word, ())), tuple(of_concepts.get(word, ())))
-            for word, mask in masks.items()
+            word: Entry(masks.get(word, 0), tuple(anchors.get(word, ())), tuple(of_concepts.get(word, ())))
+            for word in masks.keys() | anchors.keys() | of_concepts.keys()
         }
 
     def mask_of(self, name: str) -> int:
@@ -169,7 +172,7 @@ class PhraseIndex:
         if phrase.reach:
             return _bag(phrase, view, anchor)
         steps, middle = phrase.steps, phrase.anchor
-        if not _fits(steps[middle], view, anchor):
+        if steps[middle].not_next and not _may_follow(steps[middle], view, anchor):
             return None
         lasts = [anchor]
         for step in steps[middle + 1 :]:
@@ -190,12 +193,13 @@ class PhraseIndex:
     def _onward(self, places: list[int], step: _Step, space: _Step, view: View, way: int) -> list[int]:
         """From these places to where `step` is found, at most the gap of `space` away."""
         masks, reached = view.masks, []
+        bit, wary = step.bit, bool(step.not_next)
         for place in places:
             left, fillers, at = space.gap, _FILLERS_IN_A_ROW, place + way
             low = 0 if space.crosses else view.starts[place]
             high = len(masks) if space.crosses else view.ends[place]
             while low <= at < high:
-                if _fits(step, view, at) and at not in reached:
+                if masks[at] & bit and at not in reached and (not wary or _may_follow(step, view, at)):
                     reached.append(at)
                 if fillers and masks[at] & self._fillers:
                     fillers -= 1
@@ -255,13 +259,10 @@ def _nearest(bit: int, masks: list[int], anchor: int, low: int, high: int) -> in
     return None
 
 
-def _fits(step: _Step, view: View, at: int) -> bool:
-    if not view.masks[at] & step.bit:
-        return False
+def _may_follow(step: _Step, view: View, at: int) -> bool:
+    """False if the next word is one that must not follow this step."""
     following = at + 1
-    if not step.not_next or following >= view.ends[at]:
-        return True
-    return not view.masks[following] & step.not_next
+    return following >= view.ends[at] or not view.masks[following] & step.not_next
 
 
 def _precedes(bit: int, view: View, at: int) -> bool:

@@ -16,8 +16,11 @@ import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from dialogs.concerns.scripts import without_clitics
+
 _SHORTEST_MISSPELT = 6
 _LONG_WORD = 9
+_MOST_SLIPS = 2
 _LONGEST_KEPT = 28
 _WORDS_KEPT = 20_000
 _EDGE = 3
@@ -100,20 +103,31 @@ class Vocabulary:
             entry = both(entry, self._direct(other))
         if word in self._true_words:
             return entry
-        for other in _full_forms(word):
+        for other in (*_full_forms(word), *without_clitics(word)):
             entry = both(entry, self._direct(other))
-        if entry is UNKNOWN and len(word) >= _SHORTEST_MISSPELT:
-            return self._corrected(word)
-        return entry
+        if entry is UNKNOWN:
+            entry = self._swapped_back(word)
+        if len(word) < _SHORTEST_MISSPELT or self.lists(word):
+            return entry
+        # A stem may fit a slip as well ("umbringrn" begins like "umbring*"): then one slip at most.
+        return both(entry, self._corrected(word, _MOST_SLIPS if entry is UNKNOWN else 1))
 
     def _direct(self, word: str) -> Entry:
         entry = self._exact.get(word, UNKNOWN)
         entry = self._stems.add_to(entry, word)
         return self._ends.add_to(entry, word[::-1]) if len(word) <= _LONGEST_KEPT else entry
 
-    def _corrected(self, word: str) -> Entry:
+    def _swapped_back(self, word: str) -> Entry:
+        """Two letters in the wrong order, the commonest slip of two thumbs: "kien", "merh", "damti"."""
+        for at in range(1, len(word) - 1) if len(word) >= _SHORTEST_SHORTENED else ():
+            other = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            if other != word and other in self._exact:
+                return self._exact[other]
+        return UNKNOWN
+
+    def _corrected(self, word: str, most: int) -> Entry:
         near = process.extractOne(
-            word, self._core.get(len(word), ()), scorer=DamerauLevenshtein.distance, score_cutoff=2
+            word, self._core.get(len(word), ()), scorer=DamerauLevenshtein.distance, score_cutoff=most
         )
         if near is None:
             return UNKNOWN
@@ -135,16 +149,35 @@ def both(one: Entry, other: Entry) -> Entry:
     )
 
 
-def _full_forms(word: str) -> tuple[str, ...]:
-    """What a word may be short for: "kotz" for "kotze", "sterbn" for "sterben"."""
-    if len(word) < _SHORTEST_SHORTENED or word[-1] in "aeiou":
+def _full_forms(word: str) -> frozenset[str]:
+    """What a word may be short for, or dialect for.
+
+    "kotz" for "kotze", "sterbn" for "sterben", "gschluckt" and "jeschluckt" for "geschluckt", "sterba" for
+    "sterben".
+    """
+    if len(word) < _SHORTEST_SHORTENED:
+        return frozenset()
+    starts = {word}
+    if word[0] == "g" and word[1] not in "aeiouy":
+        starts.add(f"ge{word[1:]}")
+    elif word[0] == "j" and word[1] in "aeiou":
+        starts.add(f"g{word[1:]}")
+    forms = starts | {form for start in starts for form in _full_ends(start)}
+    return frozenset(forms - {word})
+
+
+def _full_ends(word: str) -> tuple[str, ...]:
+    end, before = word[-1], word[-2]
+    if end == "a" and before not in "aeiou" and len(word) > _SHORTEST_SHORTENED:
+        return (f"{word[:-1]}en", f"{word[:-1]}er")
+    if end in "aeiou":
         return ()
-    if word[-1] == "n":
-        return () if word[-2] in "aeiou" else (f"{word[:-1]}en",)
+    if end == "n":
+        return () if before in "aeiou" else (f"{word[:-1]}en",)
     return (f"{word}e",)
 
 
 def _slips(word: str) -> int:
     if len(word) < _SHORTEST_MISSPELT:
         return 0
-    return 2 if len(word) >= _LONG_WORD else 1
+    return _MOST_SLIPS if len(word) >= _LONG_WORD else 1

@@ -43,7 +43,7 @@ def test_words_breaks_and_places() -> None:
     words = split(text)
     assert words.folded == ["ja", "gut", "#", "oder", "##", "suizid", "tableten"]
     assert words.breaks == [
-        Break.SENTENCE, Break.CLAUSE, Break.HESITATION, Break.NONE, Break.NONE, Break.SENTENCE, Break.NONE,
+        Break.SENTENCE, Break.CLAUSE, Break.HESITATION, Break.NONE, Break.NONE, Break.SENTENCE, Break.CLAUSE,
     ]  # fmt: skip
     assert [text[slice(*span)] for span in words.spans] == [
         "Ja",
@@ -69,3 +69,9 @@ def test_places_lie_in_order_within_the_text(text: str) -> None:
     for start, end in words.spans:
         assert ends <= start < end <= len(text)
         ends = end
+
+
+def test_a_picture_is_a_remark_of_its_own() -> None:
+    words = split("nicht mehr 😭 🌉👋 ok")
+    assert words.folded == ["nicht", "mehr", "tranen", "brucke", "winken", "ok"]
+    assert words.breaks[2:] == [Break.CLAUSE] * 4

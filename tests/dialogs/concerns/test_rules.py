@@ -16,7 +16,7 @@ from dialogs.concerns.rule_files import RulebookError, read_rule_file
 from dialogs.concerns.rulebook import Kind, Rule, compile_rules, rulebook
 from dialogs.scales import Level
 
-RULES = [rule for rule in rulebook().rules if rule.kind in (Kind.RULE, Kind.IDIOM)]
+RULES = [rule for rule in rulebook().rules if rule.kind in (Kind.RULE, Kind.TALLY, Kind.IDIOM)]
 HITS = [pytest.param(rule, text, id=f"{rule.id}-{n}") for rule in RULES for n, text in enumerate(rule.hits)]
 MISSES = [
     pytest.param(rule, text, id=f"{rule.id}-{n}") for rule in RULES for n, text in enumerate(rule.misses)
@@ -25,7 +25,7 @@ MISSES = [
 
 def _applies(rule: Rule, text: str) -> bool:
     """At its full level; for an idiom: its phrase is there."""
-    if rule.kind is Kind.RULE:
+    if rule.kind is not Kind.IDIOM:
         return any(
             hit.rule == rule.id and hit.level is rule.level for hit in detect(text, rule.language).hits
         )
@@ -102,11 +102,12 @@ def test_an_id_is_used_once() -> None:
 
 def test_each_shipped_file_is_named_after_its_language() -> None:
     folder = resources.files("dialogs.concerns").joinpath("rules")
-    names = {entry.name for entry in folder.iterdir()}
-    languages = {rule.language for rule in RULES}
-    assert names == {f"{language}.yaml" for language in languages - {"de"}} | {"de"}
-    for entry in folder.joinpath("de").iterdir():
-        assert read_rule_file(entry.name, entry.read_text(encoding="utf-8")).language == "de"
+    names = {entry.name.removesuffix(".yaml") for entry in folder.iterdir()}
+    assert names == {rule.language for rule in RULES}
+    for entry in folder.iterdir():
+        for file in entry.iterdir() if entry.is_dir() else (entry,):
+            language = read_rule_file(file.name, file.read_text(encoding="utf-8")).language
+            assert entry.name.removesuffix(".yaml") == language
 
 
 def test_every_concept_that_a_pattern_names_is_there() -> None:

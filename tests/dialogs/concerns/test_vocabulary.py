@@ -31,6 +31,11 @@ VOCABULARY = Vocabulary(
         ("umbrigen", "umbringen"),
         ("umbirgen", "umbringen"),
         ("anbringen", ""),
+        # Two letters in the wrong order; dialect; a slip in a word whose beginning is a stem of its own.
+        ("thcit", ""),
+        ("ncihte", "nichte"),
+        ("nciht", "nicht"),
+        ("sterba", "sterben"),
         ("selbsmort", "selbstmord"),
         ("selbstlos", ""),
         # Short words and true words are never taken for others.
