@@ -14,7 +14,7 @@ SEEDS ?= 10000
 IMAGE ?= lotse
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format crash simulate bench mutants measuring messages image clean core everything
+.PHONY: help demo test lint format crash recognition simulate simulate-year bench mutants measuring messages image clean core everything
 
 help:
 	@echo "make demo      try Lotse with invented people (opens on this machine only)"
@@ -23,8 +23,10 @@ help:
 	@echo "make format    bring the code into shape"
 	@echo "make crash     kill Lotse at many more points than make test does (minutes)"
 	@echo "make simulate  ten thousand simulated lives with faults: is every promise kept? (hours)"
+	@echo "make simulate-year  a year of 120 people and 8 staff: how long until somebody takes over? (an hour)"
 	@echo "make bench     measure against peers in the same run"
 	@echo "make mutants   change the dialog engine in a thousand places: does a test notice? (an hour)"
+	@echo "make recognition  how well concerns are recognised in texts that the rules have never seen"
 	@echo "make messages  collect the texts to be translated"
 	@echo "make image     build the container image"
 	@echo "make clean     remove everything that was made"
@@ -62,12 +64,19 @@ crash: everything
 simulate: everything
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --workers $(WORKERS)
 
+simulate-year: everything
+	$(BIN)/python -m tests.simulation --seed $(or $(SEED),1) --days 365 --people 120 --staff 8
+
+recognition: everything
+	$(BIN)/python -m tests.dialogs.concerns.report
+
 bench: measuring
 	$(BIN)/python -m benchmarks.dialogs
 	$(BIN)/python -m benchmarks.inbound
 	$(BIN)/python -m benchmarks.delivery
 	$(BIN)/python -m benchmarks.timers
 	$(BIN)/python -m benchmarks.planning
+	$(BIN)/python -m benchmarks.auditor
 
 mutants: measuring
 	$(BIN)/mutmut run --max-children $(WORKERS)

@@ -25,6 +25,7 @@ _COMMANDS = {
     "dialogs": ("bot.commands.dialogs", "app"),
     "programme": ("bot.commands.programme", "app"),
     "timers": ("bot.commands.timers", "app"),
+    "audit": ("bot.commands.audit", "audit"),
 }
 
 

@@ -13,16 +13,20 @@ from dataclasses import replace
 from functools import partial
 
 from bot import house
+from bot.auditor import Auditor
 from bot.bots import Bot, open_bots
 from bot.channels.web_chat.send import PageChannel
 from bot.dialog_watch import LOOK_EVERY_S, DialogWatch
-from bot.errors import ConfigurationError, StoreUnavailable
+from bot.domain.audit import Pace
+from bot.errors import ConfigurationError, StoreUnavailable, all_problems
 from bot.gate import Gate
+from bot.heartbeat import Heartbeat
 from bot.metrics import Metrics, ProcessState
 from bot.neighbours import Neighbours
 from bot.ports import Channel, Receipt, Storage
+from bot.post import Post, open_post
 from bot.serve import WebServer
-from bot.services import live
+from bot.services import duty_watch, live
 from bot.services.change_plans import publish_shipped as publish_plans
 from bot.services.inbox import StorageInbox
 from bot.services.on_call import without_deputy
@@ -36,7 +40,6 @@ from bot.voices import Voices
 from bot.web.app import Demo, Office, build_web
 from bot.working import WatchedDesk, Working
 from dialogs.book import DialogBook
-from dialogs.concerns.rulebook import rulebook
 from dialogs.problems import DialogError
 from scheduler.clock import Clock, SystemClock
 from scheduler.runner import Ticker
@@ -81,7 +84,12 @@ class App:
         self.inbox = StorageInbox(self.storage, self.rules, self.clock, self.committed)
         self.timers = WatchedDesk(self.storage, self.rules, self.clock, self.committed)
         self.worker = Worker(self.timers, self.timers.handle, self.clock)
-        self.bots: list[Bot] = open_bots(settings, self.roles, self.inbox, self.clock, self._pictures)
+        ping = Heartbeat(settings.heartbeat_url).ping if settings.heartbeat_url else None
+        pace = Pace().times(settings.time_factor)
+        self.auditor = Auditor(self.storage, self.rules, self.clock, self.committed, pace, ping)
+        bots = open_bots(settings, self.roles, self.inbox, self.clock, self._pictures)
+        post = open_post(settings, self.roles, self.storage, self.rules, self.clock)
+        self.bots: list[Bot | Post] = [*bots, *post]
         self._database: SqlStorage | None = None
         self._more_channels: list[Channel] = []
         self._demo = demo
@@ -161,7 +169,7 @@ class App:
                             started(server.address if server else "")
                 done.set()
         except* ConfigurationError as faults:
-            raise ConfigurationError(_problems(faults)) from None
+            raise ConfigurationError(all_problems(faults)) from None
 
     async def open_database(self, stop: asyncio.Event) -> None:
         """Reach the database, bring a new one to its schema, publish the dialogs that ship."""
@@ -193,17 +201,16 @@ class App:
         found += [f"{bot.name}: {bot.trouble}" for bot in needed if bot.trouble]
         found.append(self._dialogs.trouble)
         if not any(found):
-            now = self.clock.now()
-            broken = await self.storage.run(lambda uow: uow.concerns.without_next_action(now))
-            found.append(f"promise P1: {broken} concerns without a next action" if broken else "")
+            found += await self.auditor.problems()
         return [problem for problem in found if problem]
 
     def state(self) -> ProcessState:
         """What this process does at the moment, for those who watch it."""
         looked = self.timers.looked_at
         age = None if looked is None else (self.clock.now() - looked).total_seconds()
-        others = self.neighbours
-        return ProcessState(self.roles, self._voices.speaking(), others.is_connected, others.workers, age)
+        others, pings = self.neighbours, self.auditor.failed_pings
+        speaks = self._voices.speaking()
+        return ProcessState(self.roles, speaks, others.is_connected, others.workers, age, pings)
 
     def _open_storage(self) -> SqlStorage:
         keyring = house.prepare_database(self.settings)
@@ -224,14 +231,14 @@ class App:
         try:
             for dialog in await storage.run(shipped):
                 logger.info("dialogs: the agency's own version stays dialog=%s", dialog)
-            # The rules that recognise concerns are read now, not while the first person waits for an answer.
-            await asyncio.to_thread(rulebook)
+            await asyncio.to_thread(house.load_concern_rules, self.settings)
             await self._dialogs.look(storage)
         except DialogError as error:
             raise ConfigurationError([str(problem) for problem in error.problems]) from None
         plans = partial(publish_plans, agency_id=agency.id, source=house.plans_source(), now=now)
         if await storage.run(plans):
             logger.info("plans: the agency's own stay")
+        await storage.run(lambda uow: duty_watch.ensure_watch(uow, rules, agency.id, now))
         self._renew(self._dialogs.book)
 
     def _renew(self, book: DialogBook) -> None:
@@ -258,6 +265,7 @@ class App:
         if "worker" in self.roles:
             group.create_task(self._working.run(self.worker, self.timers, stop))
             group.create_task(self._tick(stop))
+            group.create_task(self.auditor.run(stop))
 
     async def _tick(self, stop: asyncio.Event) -> None:
         # The rows are the truth and the worker knows the next one; the ticker only makes sure that it looks.
@@ -287,10 +295,3 @@ class App:
             demo=self._demo,
         )
         return build_web(office)
-
-
-def _problems(faults: BaseExceptionGroup[ConfigurationError]) -> list[str]:
-    found = []
-    for fault in faults.exceptions:
-        found += _problems(fault) if isinstance(fault, BaseExceptionGroup) else fault.problems
-    return found

@@ -18,6 +18,14 @@ class ConfigurationError(LotseError):
         self.problems = problems
 
 
+def all_problems(faults: BaseExceptionGroup[ConfigurationError]) -> list[str]:
+    """The lines of all faults in a group, in their order."""
+    found = []
+    for fault in faults.exceptions:
+        found += all_problems(fault) if isinstance(fault, BaseExceptionGroup) else fault.problems
+    return found
+
+
 class StoreUnavailable(LotseError):
     """The database cannot take the work now: unreachable, read-only or full. Nothing was changed."""
 
@@ -28,6 +36,10 @@ class SealBroken(LotseError):
 
 class NotFound(LotseError):
     """Something that was addressed by its id does not exist for this agency."""
+
+
+class AlreadyTaken(LotseError):
+    """What can belong to one only belongs to somebody else."""
 
 
 class UnknownTransition(LotseError):

@@ -14,7 +14,7 @@ import locales
 from bot.domain.agency import Agency
 from bot.domain.messages import DataClass
 from bot.errors import ConfigurationError
-from bot.services.policies import STANDARD, read_policies
+from bot.services.policies import STANDARD, read_folder
 from bot.services.rulebook import Rulebook
 from bot.settings import Settings
 from bot.storage.pictures import PictureFolders
@@ -22,6 +22,8 @@ from bot.storage.schema import migrate, schema_state
 from bot.storage.sealing import Keyring, create_key_file, load_keyring
 from bot.texts import Texts
 from dialogs.book import DialogBook
+from dialogs.concerns.rule_files import RulebookError
+from dialogs.concerns.rulebook import rulebook as concern_rules
 from dialogs.instruments import Pack, load_packs, shipped_packs
 from dialogs.problems import DialogError, did_you_mean
 from scheduler.local_time import QuietHours, ReadingHours, zone
@@ -31,6 +33,7 @@ DEFAULT_AGENCY = 1
 #: Where the questionnaires that ship lie.
 SHELF = Path(dialogs.__file__).parent / "instruments"
 _ON = "LOTSE_INSTRUMENTS__ON"
+_CONCERN_RULES = "LOTSE_CONCERNS__RULES"
 _LICENSED = "LOTSE_INSTRUMENTS__LICENSED_DIR"
 #: How the schema's fault begins where there is no schema yet.
 EMPTY = "the database has no schema"
@@ -104,22 +107,33 @@ def _no_such(name: str, packs: Mapping[str, Pack]) -> str:
     return f"there is no questionnaire '{name}'. {did_you_mean(name, packs)}"
 
 
+def load_concern_rules(settings: Settings) -> int:
+    """Read the rules that recognise concerns, now and not while the first person waits for an answer.
+
+    Returns how many there are. Raises `ConfigurationError` for a site's file that cannot be used.
+    """
+    try:
+        return len(concern_rules(settings.concerns.rules).rules)
+    except RulebookError as error:
+        raise ConfigurationError([f"{_CONCERN_RULES}: {error}"]) from None
+
+
 def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
     """Everything that use cases look up. Raises `ConfigurationError` with all faults."""
     part = settings.agency
     classes = {
         "telegram": settings.telegram.data_class,
         "telegram_staff": settings.telegram_staff.data_class,
+        "mail": DataClass.NEUTRAL,
         "web_chat": DataClass.HEALTH,
         "console": DataClass.HEALTH,
         "terminal": DataClass.HEALTH,
         "terminal_staff": DataClass.HEALTH,
     }
-    source = Path(dialogs.__file__).parent / STANDARD
     try:
         closed = german_holidays(part.holidays, _HOLIDAY_YEARS) | frozenset(part.closed)
         hours = ReadingHours(zone(part.zone), part.weekly, closed)
-        policies = read_policies(source.read_text(encoding="utf-8"), source.name)
+        policies = read_folder(Path(dialogs.__file__).parent / "programmes")
     except DialogError as error:
         raise ConfigurationError([str(problem) for problem in error.problems]) from None
     except ValueError as error:
@@ -129,7 +143,8 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
             DEFAULT_AGENCY: Agency(DEFAULT_AGENCY, part.name, part.zone, classes, part.health_in_messenger)
         },
         hours={DEFAULT_AGENCY: hours},
-        policies=policies,
+        policies=policies[STANDARD],
+        own_policies=policies,
         book=book,
         texts=Texts.load(Path(locales.__file__).parent),
         new_code=lambda: secrets.token_urlsafe(24),
@@ -137,6 +152,7 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
         quiet=QuietHours(*part.quiet_span),
         packs_on=frozenset(settings.instruments.on),
         crisis_texts=part.crisis_text,
+        concern_rules_file=settings.concerns.rules,
     )
 
 

@@ -10,20 +10,26 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from bot.domain.audit import AuditRecord, Fault
 from bot.errors import StoreUnavailable
 from bot.ports import Storage, UnitOfWork
+from bot.services import audit_book
 from bot.services.live import Live
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessState:
-    """What one process does: `speaks` by channel; seconds since its worker looked, None if it has none."""
+    """What one process does: `speaks` by channel; seconds since its worker looked, None if it has none.
+
+    `failed_pings` counts heartbeats that could not be delivered since it began.
+    """
 
     roles: frozenset[str]
     speaks: Mapping[str, bool]
     hears_others: bool
     workers: int
     worker_looked_s: float | None
+    failed_pings: int = 0
 
 
 class Metrics:
@@ -52,13 +58,22 @@ class Metrics:
             "lotse_worker_look_age_seconds",
             "since this process last looked for due timers; -1 if it does not",
         )
+        self._findings = self._gauge("lotse_audit_findings", "rows that break a promise", "fault")
+        self._repaired = self._gauge("lotse_audit_repaired", "rows put right since the beginning", "fault")
+        self._audited = self._gauge(
+            "lotse_audit_ended_seconds",
+            "when a cycle of the auditor last ended, in seconds since 1970; 0: never",
+        )
+        self._pings = self._gauge(
+            "lotse_heartbeats_failed", "heartbeats that could not be delivered since this process began"
+        )
 
     async def render(self, storage: Storage) -> bytes:
         """The text format of Prometheus."""
         self._streams.set(self._live.count)
         self._show(self._state())
         try:
-            depth, concerns, parked = await storage.run(_read)
+            depth, concerns, parked, audited = await storage.run(_read)
         except StoreUnavailable:
             self._up.set(0)
         else:
@@ -66,6 +81,7 @@ class Metrics:
             self._parked.set(parked)
             _fill(self._outbox, depth)
             _fill(self._concerns, concerns)
+            self._show_audit(audited)
         return generate_latest(self._registry)
 
     def _show(self, state: ProcessState) -> None:
@@ -74,6 +90,16 @@ class Metrics:
         self._hears.set(int(state.hears_others))
         self._workers.set(state.workers)
         self._looked.set(-1 if state.worker_looked_s is None else state.worker_looked_s)
+        self._pings.set(state.failed_pings)
+
+    def _show_audit(self, record: AuditRecord | None) -> None:
+        found = dict.fromkeys((fault.value for fault in Fault), 0)
+        for finding in record.findings if record else ():
+            found[finding.fault.value] += finding.count
+        _fill(self._findings, found)
+        _fill(self._repaired, record.repaired if record else {})
+        ended = record.finished_at if record else None
+        self._audited.set(ended.timestamp() if ended else 0)
 
     def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
         return Gauge(name, meaning, labels, registry=self._registry)
@@ -85,6 +111,6 @@ def _fill(gauge: Gauge, values: Mapping[str, int]) -> None:
         gauge.labels(name).set(value)
 
 
-def _read(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, int], int]:
+def _read(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, int], int, AuditRecord | None]:
     concerns = {level.value: count for level, count in uow.concerns.count_open().items()}
-    return uow.outbox.depth(), concerns, uow.timers.parked()
+    return uow.outbox.depth(), concerns, uow.timers.parked(), audit_book.read(uow)

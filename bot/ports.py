@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from bot.audit_ports import Soundness
 from bot.delivery_ports import Outbox
 from bot.domain.concerns import Concern, Level
 from bot.domain.consent import ConsentRecord, Consents
@@ -18,7 +19,9 @@ from bot.domain.delivery import SendResult
 from bot.domain.messages import DataClass, Incoming, Line, Outgoing
 from bot.domain.people import Address, Invitation, Participant, Role, Staff, Standing
 from bot.domain.pictures import Picture
+from bot.duty_ports import Duty
 from bot.lasting_ports import Ledger, Memory
+from bot.mail_ports import MailLinks
 from bot.time_ports import Appointments, Plans, Timers
 
 T = TypeVar("T")
@@ -188,6 +191,12 @@ class UnitOfWork(Protocol):
     def plans(self) -> Plans: ...
     @property
     def appointments(self) -> Appointments: ...
+    @property
+    def duty(self) -> Duty: ...
+    @property
+    def mail_links(self) -> MailLinks: ...
+    @property
+    def soundness(self) -> Soundness: ...
 
 
 class Storage(Protocol):

@@ -1,18 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Parts of the configuration that say how an agency works: its hours, its texts, its questionnaires."""
+"""Parts of the configuration: how an agency works (hours, texts, questionnaires), and its mail server."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date, time
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 from pydantic_settings import NoDecode
+
+from bot.domain.mail import mail_address
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -92,6 +97,115 @@ class InstrumentsPart(Part):
             return value
         # As JSON, like other lists, or simply with commas.
         return [name.strip(" \"'") for name in value.strip().strip("[]").split(",") if name.strip(" \"'")]
+
+
+def is_http_url(text: str) -> bool:
+    """Whether it can be asked for by HTTP as it is written."""
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        return False
+    is_plain = text.isascii() and text.isprintable() and " " not in text
+    return is_plain and url.scheme in ("http", "https") and bool(url.hostname) and port != 0
+
+
+_SMTP_PORTS = {"smtps": 465, "smtp": 587}
+_LIKE_SMTP = "write it like smtps://user:password@mail.example:465, or smtp:// for STARTTLS"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpUrl:
+    """What an SMTP URL says. `is_smtps`: encrypted from the first byte, otherwise by STARTTLS."""
+
+    host: str
+    port: int
+    is_smtps: bool
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is this computer: then this is a trial."""
+        return self.host in ("localhost", "127.0.0.1", "::1")
+
+
+class ConcernsPart(Part):
+    """How concerns in free text are recognised: a site's own rules, which can only add."""
+
+    rules: Path | None = None
+
+
+class MailPart(Part):
+    """Mail to staff: the server that takes it, and who it comes from."""
+
+    smtp_url: SecretStr | None = None
+    sender: str = ""
+    ca_file: Path | None = None
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and value.get_secret_value():
+            _read_smtp_url(value.get_secret_value())
+        return value
+
+    @field_validator("sender")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        # An escape character could begin another header, or hide what is sent.
+        if value and (not value.isprintable() or not mail_address(parseaddr(value)[1])):
+            raise ValueError("is not a mail address, write it like Lotse <lotse@mail.example>")
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _ca_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("there is no such file")
+        return value
+
+    @property
+    def server(self) -> SmtpUrl | None:
+        """Where mail is handed in; None: mail is off."""
+        url = self.smtp_url.get_secret_value() if self.smtp_url else ""
+        return _read_smtp_url(url) if url else None
+
+    @property
+    def sender_parts(self) -> tuple[str, str]:
+        """The sender's name, which may be empty, and the address."""
+        name, address = parseaddr(self.sender)
+        return name, mail_address(address)
+
+    def faults(self, public_url: str) -> list[str]:
+        """What does not fit together, one line each."""
+        if self.server is None:
+            return []
+        found = [] if self.sender else ["mail: sender is missing: whose address do mails come from?"]
+        if not public_url and not self.server.is_here:
+            found.append("mail: public_url is missing: the links in mails must work where staff read them")
+        return found
+
+
+def _read_smtp_url(text: str) -> SmtpUrl:
+    """Raises `ValueError` that names the fault, never the URL: a password is in it."""
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        raise ValueError(f"the port is no number from 1 to 65535: {_LIKE_SMTP}") from None
+    if url.scheme not in _SMTP_PORTS:
+        raise ValueError(f"must begin with smtps:// or smtp://: {_LIKE_SMTP}")
+    if not url.hostname or port == 0:
+        raise ValueError(f"the {'port' if url.hostname else 'host'} is missing: {_LIKE_SMTP}")
+    if url.path not in ("", "/") or url.query or url.fragment:
+        raise ValueError(
+            f"holds a part that means nothing (write /, ? and # in a password as %2F, %3F, %23): {_LIKE_SMTP}"
+        )
+    if bool(url.username) != bool(url.password):
+        raise ValueError(f"user and password belong together: {_LIKE_SMTP}")
+    user, password = unquote(url.username or ""), unquote(url.password or "")
+    return SmtpUrl(url.hostname, port or _SMTP_PORTS[url.scheme], url.scheme == "smtps", user, password)
 
 
 def _span(text: str) -> tuple[time, time]:

@@ -31,13 +31,15 @@ from pydantic_settings import (
 
 from bot.domain.messages import DataClass
 from bot.errors import ConfigurationError
-from bot.setting_parts import AgencyPart, InstrumentsPart, Part
+from bot.setting_parts import AgencyPart, ConcernsPart, InstrumentsPart, MailPart, Part, is_http_url
 
 __all__ = [
     "TELEGRAM",
     "AgencyPart",
+    "ConcernsPart",
     "Http",
     "InstrumentsPart",
+    "MailPart",
     "Settings",
     "TelegramBot",
     "load",
@@ -46,7 +48,7 @@ __all__ = [
 
 TELEGRAM = "https://api.telegram.org"
 #: Names that end in _FILE by themselves and are no secrets in files.
-_PLAIN_FILES = frozenset({"LOTSE_KEYS_FILE"})
+_PLAIN_FILES = frozenset({"LOTSE_KEYS_FILE", "LOTSE_MAIL__CA_FILE"})
 
 
 class Http(Part):
@@ -80,12 +82,6 @@ class TelegramBot(Part):
         return self.token is not None and bool(self.token.get_secret_value())
 
 
-class Mail(Part):
-    """Mail to staff; part 4 of the roadmap uses it."""
-
-    smtp_url: SecretStr | None = None
-
-
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -101,7 +97,8 @@ class Settings(BaseSettings):
     http: Http = Http()
     telegram: TelegramBot = TelegramBot()
     telegram_staff: TelegramBot = TelegramBot()
-    mail: Mail = Mail()
+    mail: MailPart = MailPart()
+    concerns: ConcernsPart = ConcernsPart()
     agency: AgencyPart = AgencyPart()
     instruments: InstrumentsPart = InstrumentsPart()
 
@@ -121,6 +118,7 @@ class Settings(BaseSettings):
     def _whole(self) -> Settings:
         faults = [*_bot_faults("telegram", self.telegram, self.public_url)]
         faults += _bot_faults("telegram_staff", self.telegram_staff, self.public_url)
+        faults += self.mail.faults(self.public_url)
         tokens = [
             b.token.get_secret_value() for b in (self.telegram, self.telegram_staff) if b.token and b.is_on
         ]
@@ -128,6 +126,8 @@ class Settings(BaseSettings):
             faults.append("telegram and telegram_staff have the same token: they must be two bots")
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             faults.append("public_url must begin with https:// (or http:// for a trial)")
+        if self.heartbeat_url and not is_http_url(self.heartbeat_url):
+            faults.append("heartbeat_url must be https:// (or http://) with a host, in plain ASCII")
         if faults:
             raise ValueError("\n".join(faults))
         return self

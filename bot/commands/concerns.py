@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.commands.refusals import fail
 from dialogs.concerns.detect import detect
+from dialogs.concerns.rule_files import RulebookError
+from dialogs.concerns.rulebook import rulebook
 
 app = typer.Typer(no_args_is_help=True, help="How concerns are recognised.")
 
@@ -24,15 +28,20 @@ def concerns() -> None:
 @app.command()
 def explain(
     language: Annotated[str, typer.Option(help="Language of the messages.")] = "de",
+    rules: Annotated[Path | None, typer.Option(help="A site's own rules, beside the shipped ones.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line a message.")] = False,
 ) -> None:
     """Read one message a line from standard input; print its level and the rules that were hit."""
+    try:
+        book = rulebook(rules)
+    except RulebookError as error:
+        fail(str(error))
     for line in sys.stdin:
-        found = detect(line.rstrip("\n"), language)
-        rules = [{"id": h.rule, "span": list(h.span), "level": h.level.value} for h in found.hits]
+        found = detect(line.rstrip("\n"), language, book)
+        hits = [{"id": h.rule, "span": list(h.span), "level": h.level.value} for h in found.hits]
         if as_json:
-            text = json.dumps({"level": found.level.value, "rules": rules}, ensure_ascii=False)
+            text = json.dumps({"level": found.level.value, "rules": hits}, ensure_ascii=False)
         else:
-            text = f"{found.level.value}  {', '.join(str(rule['id']) for rule in rules)}"
+            text = f"{found.level.value}  {', '.join(str(rule['id']) for rule in hits)}"
         sys.stdout.write(text + "\n")
         sys.stdout.flush()

@@ -95,13 +95,14 @@ def _settle_in(address: str) -> None:
 def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Look at configuration, keys, database and dialogs without changing anything."""
     settings = read_settings()
-    findings: list[dict[str, str]] = []
     with kind_failures():
         packs = house.load_instruments(settings)
         house.build_rulebook(settings, DialogBook((), packs))
-        shipped = len(shipped_dialogs())
-    findings.append({"what": "configuration", "state": "ok"})
-    findings.append({"what": "dialogs", "state": f"ok, {shipped} ship"})
+        findings = [
+            {"what": "configuration", "state": "ok"},
+            {"what": "concern rules", "state": f"ok, {house.load_concern_rules(settings)}"},
+            {"what": "dialogs", "state": f"ok, {len(shipped_dialogs())} ship"},
+        ]
     findings += check_published.instruments(packs, settings.instruments.on)
     try:
         fault = house.database_fault(settings)
@@ -118,6 +119,9 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         findings += published
     for name, part in (("telegram", settings.telegram), ("telegram_staff", settings.telegram_staff)):
         findings.append({"what": name, "state": f"on, {part.mode}" if part.is_on else "off: no token"})
+    mail = settings.mail.server
+    state = f"on, {mail.host}:{mail.port}" if mail else "off: no smtp_url"
+    findings.append({"what": "mail", "state": state})
     if not settings.address.startswith("https://"):
         findings.append({"what": "public_url", "state": "not https: for trials only"})
     put(findings, as_json=as_json, title="Check")

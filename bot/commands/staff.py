@@ -10,15 +10,22 @@ from typing import Annotated
 import typer
 
 from bot.bots import username_of
-from bot.commands.console_io import fail, in_storage, put, read_settings
+from bot.commands import staff_duty
+from bot.commands.console_io import errors, fail, in_storage, put, read_settings
+from bot.domain.mail import mail_address
 from bot.domain.people import Role
+from bot.errors import AlreadyTaken, NotFound
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
-from bot.services.invite import NewStaff, hire
+from bot.services.invite import Hired, NewStaff, hire
+from bot.services.mail_links import ask_to_confirm
 from bot.services.rulebook import Rulebook
+from bot.settings import Settings
 from scheduler.clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help="Coaches, leads and admins.")
+app.command()(staff_duty.hours)
+app.command()(staff_duty.leave)
 
 
 @app.command()
@@ -26,7 +33,7 @@ def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names the
     name: Annotated[str, typer.Option(help="How participants know them, for example 'Berta Beispiel'.")],
     role: Annotated[Role, typer.Option(help="What they do.")] = Role.COACH,
     agency: Annotated[str, typer.Option(help="Name of the agency; the configured one if left out.")] = "",
-    mail: Annotated[str, typer.Option(help="Mail address for alerts.")] = "",
+    mail: Annotated[str, typer.Option(help="Mail address for alerts; a mail asks them to confirm it.")] = "",
     language: Annotated[str, typer.Option(help="Language of the staff bot: de or en.")] = "de",
     deputy_of: Annotated[int | None, typer.Option(help="Id of the colleague they stand in for.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -37,8 +44,18 @@ def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names the
     settings = read_settings()
     if agency and agency != settings.agency.name:
         fail(f"there is no agency '{agency}'; configured is '{settings.agency.name}'")
-    person = NewStaff(DEFAULT_AGENCY, name.strip(), role, mail, language, deputy_of)
-    hired = in_storage(settings, lambda uow, rules: hire(uow, rules, person, SystemClock().now()))
+    address = _address(mail)
+    person = NewStaff(DEFAULT_AGENCY, name.strip(), role, address, language, deputy_of)
+
+    def keep(uow: UnitOfWork, rules: Rulebook) -> Hired:
+        now = SystemClock().now()
+        hired = hire(uow, rules, person, now)
+        if address:
+            _ask(uow, rules, hired.id, address)
+        return hired
+
+    hired = in_storage(settings, keep)
+    _warn_without_server(settings, address)
     username = username_of(settings.telegram_staff)
     put(
         {
@@ -50,6 +67,22 @@ def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names the
         as_json=as_json,
         title="New staff member",
     )
+
+
+@app.command("mail")
+def change_mail(
+    staff: Annotated[int, typer.Option(help="Id of the staff member; see: lotse staff list.")],
+    mail: Annotated[str, typer.Option(help="Their mail address; a mail asks them to confirm it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Give a staff member a mail address, a new one, or the same one another chance to be confirmed."""
+    settings = read_settings()
+    address = _address(mail)
+    if not address:
+        fail("--mail is empty")
+    in_storage(settings, lambda uow, rules: _ask(uow, rules, staff, address))
+    _warn_without_server(settings, address)
+    put({"id": staff, "mail": "asked to confirm"}, as_json=as_json, title="Mail")
 
 
 @app.command("list")
@@ -73,3 +106,24 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     if not found and not as_json:
         fail("there is nobody yet; begin with: lotse staff add --name 'Berta Beispiel'")
     put(found, as_json=as_json, title="Team")
+
+
+def _address(mail: str) -> str:
+    """The address as mail servers take it, empty for none. Ends the program if it is not one."""
+    address = mail_address(mail)
+    if mail.strip() and not address:
+        fail("--mail is not a mail address; write it like berta@mail.example")
+    return address
+
+
+def _ask(uow: UnitOfWork, rules: Rulebook, staff_id: int, address: str) -> None:
+    person = uow.people.staff(staff_id)
+    if person is None:
+        raise NotFound(f"there is no staff member {staff_id}")
+    if not ask_to_confirm(uow, person, address, rules, SystemClock().now()):
+        raise AlreadyTaken("this mail address belongs to another staff member")
+
+
+def _warn_without_server(settings: Settings, address: str) -> None:
+    if address and settings.mail.server is None:
+        errors.print("lotse: mail is off (LOTSE_MAIL__SMTP_URL): nobody is asked to confirm it yet")

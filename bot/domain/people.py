@@ -37,7 +37,10 @@ class AddressState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A person in the programme. `case_code` is what staff notifications show instead of a name."""
+    """A person in the programme. `case_code` is what staff notifications show instead of a name.
+
+    `programme` is the one of their invitation; empty for the standard one.
+    """
 
     id: int
     agency_id: int
@@ -48,6 +51,7 @@ class Participant:
     paused_until: datetime | None = None
     human_until: datetime | None = None
     zone: str = "Europe/Berlin"
+    programme: str = ""
 
     def is_paused(self, now: datetime) -> bool:
         """True while the person asked to be left alone for a time."""
@@ -60,7 +64,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A coach, lead or admin. `focus` is what their next typed words are for, like `reply:17`."""
+    """A coach, lead or admin. `focus` is what their next typed words are for, like `reply:17`.
+
+    Whoever has `left_at` set is not in the team any more and is never called.
+    """
 
     id: int
     agency_id: int
@@ -69,6 +76,7 @@ class Staff:
     language: str = "de"
     deputy_id: int | None = None
     focus: str = ""
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,9 @@ def _tell_others(desk: Desk, concern: Concern, before: int | None) -> None:
         if address.id == desk.address.id:
             continue
         person = desk.uow.people.staff(address.staff_id) if address.staff_id else None
+        if person is not None and person.left_at is not None:
+            # Who works on what is nothing for somebody who is not in the team any more.
+            continue
         voice = desk.rules.voice(person.language if person else "de")
         text = voice.say("Fall {case}: übernommen von {name}.", case=concern.case_code, name=desk.staff.name)
         desk.drafts.append(staff_draft(concern, address, Kind.STAFF_NOTICE, Body(text), edit=message))

@@ -7,13 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.services import staff_appointments, staff_plans
+from bot.services import (
+    digest,
+    staff_appointments,
+    staff_duty,
+    staff_help,
+    staff_plans,
+    staff_queue,
+    staff_rota,
+    staff_shifts,
+)
 from bot.services.desk import Desk
 
 #: A command gets the rest of the line, without spaces around it.
 Command = Callable[[Desk, str], None]
 
 COMMANDS: Mapping[str, Command] = {
+    "meldungen": staff_queue.show_queue,
+    "fall": staff_queue.show_case,
+    "ende": staff_queue.end_talk,
+    "tagesblick": digest.switch,
+    "hilfe": staff_help.show_help,
     "plan": staff_plans.show_plan,
     "entlassung": staff_plans.set_discharge,
     "praktikum": staff_plans.set_internship,
@@ -22,7 +36,19 @@ COMMANDS: Mapping[str, Command] = {
     "termine": staff_appointments.list_open,
     "verschieben": staff_appointments.move_one,
     "absagen": staff_appointments.cancel_one,
+    "abwesend": staff_duty.go_away,
+    "da": staff_duty.come_back,
+    "vertretung": staff_duty.stand_in,
+    "probe": staff_duty.try_ways,
+    "dienst": staff_rota.show_duty,
+    "tausch": staff_rota.propose_swap,
+    "uebernahme": staff_rota.take_over,
+    "schicht": staff_shifts.set_shift,
+    "team": staff_shifts.show_team,
 }
+
+#: Other spellings, not offered in the menu.
+ALIASES: Mapping[str, str] = {"help": "hilfe", "übernahme": "uebernahme"}
 
 
 def run_command(desk: Desk, text: str) -> bool:
@@ -30,9 +56,14 @@ def run_command(desk: Desk, text: str) -> bool:
     if not text.startswith("/"):
         return False
     name, _, rest = text[1:].partition(" ")
-    command = COMMANDS.get(name.partition("@")[0].casefold())
+    name = name.partition("@")[0].casefold()
+    command = COMMANDS.get(ALIASES.get(name, name))
     if command is None:
-        desk.tell(desk.voice.say("Diesen Befehl kenne ich nicht. Es wurde nichts gesendet."))
+        desk.tell(
+            desk.voice.say(
+                "Diesen Befehl kenne ich nicht. Es wurde nichts gesendet. Alle Befehle zeigt /hilfe."
+            )
+        )
     else:
         command(desk, rest.strip())
     return True

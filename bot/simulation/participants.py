@@ -13,7 +13,19 @@ from datetime import timedelta
 from bot.simulation.messenger import Seen
 from bot.simulation.phones import Day, Phone, keys_of
 
-COMMANDS = ("/hilfe", "Pause", "Check-in", "Sprache", "Meine Daten", "weiter", "START", "danke", "ok")
+COMMANDS = (
+    "/hilfe",
+    "Pause",
+    "Check-in",
+    "Sprache",
+    "Meine Daten",
+    "Mein Plan",
+    "Termine",
+    "weiter",
+    "START",
+    "danke",
+    "ok",
+)
 ANSWERS = ("ja", "nein", "3", "zwei", "später", "überspringen", "zurück", "7", "weiß nicht", "Ja, gern")
 WORDS = (
     "Heute war ich lange am Kanal spazieren",
@@ -26,7 +38,10 @@ MANY = 60
 
 @dataclass(frozen=True, slots=True)
 class Temper:
-    """How somebody is: shares between 0 and 1. `danger` is how often free words are grave ones."""
+    """How somebody is: shares between 0 and 1. `danger` is how often free words are grave ones.
+
+    After `acts` things that they did they answer no more.
+    """
 
     answers: float = 0.8
     agrees: float = 0.85
@@ -35,6 +50,7 @@ class Temper:
     mischief: float = 0.15
     leaves: float = 0.05
     vanishes: float = 0.02
+    acts: int = MANY * 4
 
 
 @dataclass(slots=True)
@@ -57,7 +73,7 @@ class Participant:
 
     def saw(self, phone: Phone, seen: Seen) -> None:
         """A message has come; mostly they react after a while."""
-        if self.is_silent or self.acts > MANY * 4:
+        if self.is_silent or self.acts > self.temper.acts:
             return
         if seen.body.link and self.chance.random() < self.temper.answers:
             link = seen.body.link

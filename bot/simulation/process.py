@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""One process of Lotse in simulated time: inbox, worker and pumps, put together as `bot.app` does."""
+"""One process of Lotse in simulated time: inbox, worker, pumps, auditor, as in `bot.app`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.auditor import Auditor
+from bot.domain.audit import Pace
 from bot.domain.editions import Edition
 from bot.domain.messages import Incoming
 from bot.errors import StoreUnavailable
@@ -30,6 +32,10 @@ from scheduler.worker import LONGEST_WAIT_S, Worker
 
 #: How often the real ones look without being rung (`bot.app`): here somebody rings within that time.
 LOOK_EVERY_S = 10.0
+#: The auditor of a real process looks every half minute. All of its cycles would be most of a run.
+AUDIT_PACE = Pace(every=timedelta(minutes=2), grace=timedelta(minutes=5))
+_AUDIT_AFTER_S = (12 * 3600.0, 36 * 3600.0)
+_CYCLES = 5
 _NEVER_S = 3650 * 86400.0
 
 
@@ -84,6 +90,7 @@ class SimulatedProcess:
             )
             for messenger in (around.messengers if speaks else ())
         }
+        self._auditor = Auditor(self.storage, self.rules, around.clock, self.committed, AUDIT_PACE)
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._group: asyncio.TaskGroup | None = None
@@ -110,6 +117,7 @@ class SimulatedProcess:
                 for pump in self._pumps.values():
                     group.create_task(pump.run(self._stop))
                 group.create_task(self._work())
+                group.create_task(self._audit())
                 await self._stop.wait()
         finally:
             self._group = None
@@ -174,6 +182,15 @@ class SimulatedProcess:
     async def _work(self) -> None:
         await self._timers.give_back()
         await self._worker.run(self._stop)
+
+    async def _audit(self) -> None:
+        """Some cycles in a row, about once a day: enough of them to see what is late."""
+        clock = self._around.clock
+        while not await clock.wait(self._stop, self._chance.uniform(*_AUDIT_AFTER_S)):
+            for _ in range(_CYCLES):
+                await self._auditor.cycle()
+                if await clock.wait(self._stop, AUDIT_PACE.every.total_seconds()):
+                    return
 
     async def _handle(self, incoming: Incoming, answer: asyncio.Future[Receipt]) -> None:
         UPDATE.set(f"{incoming.channel}:{incoming.delivery}")

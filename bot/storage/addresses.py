@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.domain.people import Address, AddressState
 from bot.storage.link import Link, by_dialect
-from bot.storage.tables import QUEUED, SENDING, address, outgoing
+from bot.storage.tables import QUEUED, SENDING, address, outgoing, staff
 
 FINGERPRINT = "address.fingerprint"
 
@@ -37,8 +37,12 @@ _bind = by_dialect(
 _by_id = select(*_COLUMNS).where(address.c.id == bindparam("id"))
 _of_staff = (
     select(*_COLUMNS)
+    .join_from(address, staff, staff.c.id == address.c.staff_id)
     .where(
-        address.c.staff_id.in_(bindparam("staff_ids", expanding=True)), address.c.state == AddressState.OPEN
+        address.c.staff_id.in_(bindparam("staff_ids", expanding=True)),
+        address.c.state == AddressState.OPEN,
+        # Whoever has left the team is never called, whatever is still linked.
+        staff.c.left_at.is_(None),
     )
     .order_by(address.c.id)
 )

@@ -35,6 +35,7 @@ PERSON = (
     participant.c.paused_until,
     participant.c.human_until,
     participant.c.zone,
+    participant.c.programme,
 )
 _STAFF = (
     staff.c.id,
@@ -44,11 +45,12 @@ _STAFF = (
     staff.c.language,
     staff.c.deputy_id,
     staff.c.focus,
+    staff.c.left_at,
 )
 _PARTICIPANT_COLUMNS = frozenset(
-    {"standing", "language", "coach_id", "paused_until", "human_until", "zone", "name"}
+    {"standing", "language", "coach_id", "paused_until", "human_until", "zone", "programme", "name"}
 )
-_STAFF_COLUMNS = frozenset({"name", "mail", "role", "language", "deputy_id", "focus"})
+_STAFF_COLUMNS = frozenset({"name", "mail", "role", "language", "deputy_id", "focus", "left_at"})
 
 _contact: Select[Any] = (
     select(
@@ -105,7 +107,11 @@ _all_staff = select(*_STAFF).where(staff.c.agency_id == bindparam("agency_id")).
 _staff_by_address = (
     select(*_STAFF, address.c.id, address.c.channel, address.c.value, address.c.state)
     .join_from(address, staff, staff.c.id == address.c.staff_id)
-    .where(address.c.channel == bindparam("channel"), address.c.fingerprint == bindparam("fingerprint"))
+    .where(
+        address.c.channel == bindparam("channel"),
+        address.c.fingerprint == bindparam("fingerprint"),
+        staff.c.left_at.is_(None),
+    )
     .with_for_update(key_share=True, of=staff)
 )
 
@@ -199,20 +205,20 @@ class SqlPeople(SqlAddresses, SqlInvitations):
 
     def staff(self, staff_id: int) -> Staff | None:
         """One staff member."""
-        row = self._link.execute(_staff_by_id, {"id": staff_id}).first()
+        row = self._link.read_one(_staff_by_id, {"id": staff_id})
         return None if row is None else _to_staff(row)
 
     def all_staff(self, agency_id: int) -> list[Staff]:
         """All staff of an agency, the oldest first."""
-        return [_to_staff(row) for row in self._link.execute(_all_staff, {"agency_id": agency_id})]
+        return [_to_staff(row) for row in self._link.read(_all_staff, {"agency_id": agency_id})]
 
     def find_staff(self, channel: str, address: str) -> tuple[Staff, Address] | None:
-        """The staff member with this account; locked."""
+        """The staff member with this account, unless they have left the team; locked."""
         account = {"channel": channel, "fingerprint": self._link.keyring.fingerprint(address, FINGERPRINT)}
         row = self._link.execute(_staff_by_address, account).first()
         if row is None:
             return None
-        number, name, value, state = row[7:]
+        number, name, value, state = row[8:]
         return _to_staff(row), Address(number, name, value, AddressState(state), staff_id=row[0])
 
 
@@ -223,15 +229,15 @@ def _refuse_unknown(changes: dict[str, Any], known: frozenset[str]) -> None:
 
 def to_participant(row: Sequence[Any]) -> Participant:
     """The participant in a row that begins with `PERSON`."""
-    return Participant(row[0], row[1], row[2], Standing(row[3]), *row[4:9])
+    return Participant(row[0], row[1], row[2], Standing(row[3]), *row[4:10])
 
 
 def _to_staff(row: Sequence[Any]) -> Staff:
-    return Staff(row[0], row[1], row[2], Role(row[3]), row[4], row[5], row[6])
+    return Staff(row[0], row[1], row[2], Role(row[3]), row[4], row[5], row[6], row[7])
 
 
 def _to_contact(row: Sequence[Any]) -> Contact:
-    number, channel, value, state, coach, talk, session, subject = row[9:]
+    number, channel, value, state, coach, talk, session, subject = row[10:]
     return Contact(
         to_participant(row),
         Address(number, channel, value, AddressState(state), participant_id=row[0]),

@@ -19,7 +19,7 @@ from bot.storage.sealing import Keyring
 from bot.storage.tables import metadata
 
 #: The newest migration. Revisions are four digits, so that an older one compares as smaller.
-HEAD = "0008"
+HEAD = "0012"
 
 _NEWER = "the schema is newer"
 _MIGRATING = 2

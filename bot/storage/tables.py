@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage import time_tables
+from bot.storage import duty_tables, mail_tables, time_tables
 from bot.storage.columns import (
     BigId,
     agency_id,
@@ -53,9 +53,11 @@ __all__ = [
     "consent",
     "conversation",
     "dialog_version",
+    "duty_tables",
     "fact",
     "incoming",
     "invitation",
+    "mail_tables",
     "metadata",
     "outgoing",
     "participant",
@@ -91,6 +93,7 @@ staff = table(
     word("language"),
     reference("staff", "deputy_id", nullable=True),
     word("focus", ""),
+    moment("left_at"),
     Index(None, "agency_id"),
 )
 
@@ -102,6 +105,7 @@ participant = table(
     word("standing"),
     word("language"),
     word("zone", "Europe/Berlin"),
+    word("programme", ""),
     reference("staff", "coach_id", nullable=True),
     moment("paused_until"),
     moment("human_until"),

@@ -11,14 +11,17 @@ from sqlalchemy import Connection
 
 from bot.storage.appointments import SqlAppointments
 from bot.storage.concerns import SqlConcerns
+from bot.storage.duty import SqlDuty
 from bot.storage.ledger import SqlLedger
 from bot.storage.link import Link
+from bot.storage.mail_links import SqlMailLinks
 from bot.storage.memory import SqlMemory
 from bot.storage.notices import Notices
 from bot.storage.outbox import SqlOutbox
 from bot.storage.people import SqlPeople
 from bot.storage.plans import SqlPlans
 from bot.storage.sealing import Keyring
+from bot.storage.soundness import SqlSoundness
 from bot.storage.talks import SqlTalks
 from bot.storage.timers import SqlTimers
 
@@ -31,11 +34,14 @@ class SqlUnitOfWork:
         "appointments",
         "concerns",
         "connection",
+        "duty",
         "ledger",
+        "mail_links",
         "memory",
         "outbox",
         "people",
         "plans",
+        "soundness",
         "talks",
         "timers",
     )
@@ -52,6 +58,9 @@ class SqlUnitOfWork:
         self.memory = SqlMemory(link)
         self.plans = SqlPlans(link)
         self.appointments = SqlAppointments(link)
+        self.duty = SqlDuty(link)
+        self.mail_links = SqlMailLinks(link)
+        self.soundness = SqlSoundness(link)
 
     def begin(self) -> None:
         """Forget the use case before: the connection serves many, one after the other."""

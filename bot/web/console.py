@@ -13,11 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.errors import StoreUnavailable
+from bot.services.case_words import OUTCOMES
 from bot.services.console import Done
 from bot.services.handle_concern import STEPS
 from bot.services.live import STAFF
 from bot.texts import Voice, mark
-from bot.web import queue, wording
+from bot.web import queue
 from bot.web.forms import read_form
 from bot.web.office import Office
 from bot.web.queue import Order, Reader, Room
@@ -144,7 +145,7 @@ class Console:
             "rows": reader.rows(room.cases),
             "sheet": sheet,
             "steps": [(code, voice.say(label)) for code, (label, _) in STEPS.items()],
-            "outcomes": [(outcome.value, voice.say(label)) for outcome, label in wording.OUTCOMES.items()],
+            "outcomes": [(outcome.value, voice.say(label)) for outcome, label in OUTCOMES.items()],
         }
 
     def _not_kept(self, request: Request, form: dict[str, str]) -> Response:

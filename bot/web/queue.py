@@ -14,6 +14,7 @@ from bot.domain.messages import Incoming, IncomingKind
 from bot.domain.people import AddressState, Staff
 from bot.ports import Receipt, UnitOfWork
 from bot.services import console
+from bot.services.case_words import OUTCOMES
 from bot.services.console import CHANNEL, Case, Done
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
@@ -96,7 +97,7 @@ def look(uow: UnitOfWork, account: str, concern_id: int | None, now: datetime) -
         return None
     case = console.case(uow, staff, concern_id, now) if concern_id else None
     names = tuple((one.id, one.name) for one in uow.people.all_staff(staff.agency_id)) if case else ()
-    return Room(staff, tuple(console.queue(uow, staff)), case, names)
+    return Room(staff, tuple(console.queue(uow, staff, now)), case, names)
 
 
 def leave(uow: UnitOfWork, account: str) -> None:
@@ -162,7 +163,7 @@ class Reader:
             state=concern.state,
             state_word=voice.say(wording.STATES[concern.state]),
             next_step=concern.next_step if concern.state is State.IN_HAND else "",
-            outcome=voice.say(wording.OUTCOMES[concern.outcome]) if concern.outcome else "",
+            outcome=voice.say(OUTCOMES[concern.outcome]) if concern.outcome else "",
             is_mine=bool(row.holder) and concern.taken_by == self.staff.id,
             bubbles=tuple(teller.tell(case.timeline)),
             history=tuple(self._moment(one, names) for one in case.history),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bot.domain.concerns import Concern, Event, Level, Outcome, State
+from bot.services.case_words import OUTCOMES
 from bot.texts import Voice, mark
 
 LEVELS: dict[Level, str] = {
@@ -19,13 +20,6 @@ STATES: dict[State, str] = {
     State.TAKEN: mark("übernommen, nächster Schritt fehlt"),
     State.IN_HAND: mark("in Arbeit"),
     State.CLOSED: mark("abgeschlossen"),
-}
-OUTCOMES: dict[Outcome, str] = {
-    Outcome.REACHED: mark("Gesprochen"),
-    Outcome.NOT_REACHED: mark("Nicht erreicht"),
-    Outcome.EMERGENCY: mark("An 112 oder Krisendienst gegeben"),
-    Outcome.THIRD_PERSON: mark("Andere Person informiert"),
-    Outcome.NO_NEED: mark("Kein Anlass"),
 }
 #: What a dialog or the program itself names as the reason.
 _REASONS = {
@@ -107,12 +101,17 @@ _EVENTS = {
     "called": mark("Zuständige benachrichtigt"),
     "nobody_reachable": mark("Niemand war zu erreichen"),
     "again": mark("Neuer Anlass"),
+    "repaired": mark("Von der Selbstprüfung in Ordnung gebracht"),
     "replied": mark("Antwort geschrieben"),
     "message": mark("Neue Nachricht der Person"),
     Event.TAKE_OVER.value: mark("Übernommen"),
     Event.PLAN.value: mark("Nächster Schritt"),
     Event.DUE.value: mark("Frist abgelaufen, wieder offen"),
-    Event.PASS_ON.value: mark("Weitergegeben"),
+    Event.HAND_OVER.value: mark("Weitergegeben"),
+    Event.SNOOZE.value: mark("Wiedervorlage"),
+    Event.RAISE.value: mark("Stufe erhöht"),
+    Event.LOWER.value: mark("Stufe gesenkt"),
+    "note": mark("Notiz"),
     Event.CLOSE.value: mark("Abgeschlossen"),
     Event.REOPEN.value: mark("Wieder geöffnet"),
 }
@@ -139,7 +138,7 @@ def event(name: str, voice: Voice) -> str:
 
 def note(name: str, text: str, voice: Voice) -> str:
     """What an event's note says to people; notes for machines say nothing."""
-    if name == Event.PLAN:
+    if name in (Event.PLAN, Event.RAISE, Event.LOWER, "note"):
         return text
     if name == Event.CLOSE and text in set(Outcome):
         return voice.say(OUTCOMES[Outcome(text)])

@@ -9,17 +9,21 @@ and after what stands around it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import msgspec
 
-from dialogs.concerns.modifiers import Surroundings, level_after
+from dialogs.concerns.modifiers import Surroundings, level_after, lower
 from dialogs.concerns.normalise import Words
-from dialogs.concerns.rulebook import Kind, Rule, Rulebook, rulebook
+from dialogs.concerns.rulebook import Kind, Rulebook, rulebook
 from dialogs.concerns.search import Found
 from dialogs.concerns.tally import applying
 from dialogs.scales import Level
 
 _MOST_HITS_A_PHRASE = 20
 _HOME_LANGUAGE = "de"
+BUDGET = "detector.budget"
+"""Names the hit of a message that would cost too much work to read to its end: a person must."""
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -54,42 +58,46 @@ def detect(text: str, language: str = _HOME_LANGUAGE, book: Rulebook | None = No
     """
     book = book or rulebook()
     view = book.view(text)
-    marks: dict[Kind, list[Found]] = {kind: [] for kind in Kind}
+    found_of: list[list[Found]] = [[] for _ in Kind]
+    kinds = book.kinds
     for found in book.index.find(view, _MOST_HITS_A_PHRASE):
-        marks[_rule(book, found).kind].append(found)
-    if not marks[Kind.RULE] and not marks[Kind.IDIOM] and not marks[Kind.SIGN]:
-        return _NONE
-    around = Surroundings(view, book, marks)
-    counted = {_HOME_LANGUAGE, language.split("-", maxsplit=1)[0].casefold()}
-    hits = [
-        hit
-        for found in marks[Kind.RULE] + marks[Kind.IDIOM]
-        if (hit := _hit(found, around, counted)) is not None
-    ]
-    hits += [
-        Hit(sum_.tally.id, _span(sum_.first, sum_.last, view.words), sum_.tally.level, sum_.tally.level)
-        for sum_ in applying(around)
-    ]
+        found_of[kinds[found.phrase]].append(found)
+    marks = dict(zip(Kind, found_of, strict=True))
+    hits: list[Hit] = []
+    if marks[Kind.RULE] or marks[Kind.IDIOM] or marks[Kind.SIGN]:
+        hits = _hits(Surroundings(view, book, marks), language)
+    if view.budget.ran_out:
+        hits.append(Hit(BUDGET, (0, len(text)), Level.R2, Level.R2))
     if not hits:
         return _NONE
-    hits.sort(key=lambda hit: (-hit.level.rank, -hit.level_before.rank, hit.span))
+    if len(hits) > 1:
+        hits.sort(key=lambda hit: (-hit.level.rank, -hit.level_before.rank, hit.span))
     return Detection(hits[0].level, _without_repeats(hits))
 
 
-def _rule(book: Rulebook, found: Found) -> Rule:
-    return book.rules[book.owners[found.phrase]]
+def _hits(around: Surroundings, language: str) -> list[Hit]:
+    counted = {_HOME_LANGUAGE, language.split("-", maxsplit=1)[0].casefold()}
+    hits = [
+        hit
+        for found in around.marks[Kind.RULE] + around.marks[Kind.IDIOM]
+        if (hit := _hit(found, around, counted)) is not None
+    ]
+    words = around.view.words
+    hits += [
+        Hit(each.tally.id, _span(each.first, each.last, words), each.tally.level, each.tally.level)
+        for each in applying(around)
+    ]
+    return hits
 
 
 def _hit(found: Found, around: Surroundings, languages: set[str]) -> Hit | None:
-    rule = _rule(around.book, found)
+    rule = around.rule(found)
     if rule.level is Level.R0 or (rule.level is Level.R1 and rule.language not in languages):
         return None
     level = level_after(found, rule, around) if rule.kind is Kind.RULE else rule.level
-    for mark in around.marks[Kind.IDIOM]:
-        if any(
-            mark.first <= at <= mark.last for at in (found.first, found.anchor, found.last)
-        ) and around.is_whole(mark):
-            level = min(level, _rule(around.book, mark).level, key=lambda each: each.rank)
+    if around.idioms:
+        for at in (found.first, found.anchor, found.last):
+            level = lower(level, around.calmed.get(at, level))
     return Hit(rule.id, _span(found.first, found.last, around.view.words), level, rule.level)
 
 
@@ -99,11 +107,16 @@ def _span(first: int, last: int, words: Words) -> tuple[int, int]:
 
 def _without_repeats(hits: list[Hit]) -> tuple[Hit, ...]:
     """Of overlapping hits of one rule, the most urgent."""
+    if len(hits) < 2:
+        return tuple(hits)
     kept: list[Hit] = []
+    taken: dict[str, list[tuple[int, int]]] = {}
     for hit in hits:
-        if not any(
-            other.rule == hit.rule and other.span[0] < hit.span[1] and hit.span[0] < other.span[1]
-            for other in kept
-        ):
-            kept.append(hit)
+        # Spans that are kept of one rule never overlap, so only the two beside this one matter.
+        spans = taken.setdefault(hit.rule, [])
+        at = bisect_left(spans, hit.span)
+        if (at and spans[at - 1][1] > hit.span[0]) or (at < len(spans) and spans[at][0] < hit.span[1]):
+            continue
+        spans.insert(at, hit.span)
+        kept.append(hit)
     return tuple(kept)

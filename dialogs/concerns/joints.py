@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import islice
+from operator import add
 
 from dialogs.concerns.normalise import Break, Words, fold
 
@@ -44,8 +45,7 @@ class Joints:
         return mended
 
     def _is_damaged(self, folded: list[str], is_known: Callable[[str], bool]) -> bool:
-        wholes = self._wholes
-        if any(one + other in wholes for one, other in pairwise(folded)):
+        if not self._wholes.isdisjoint(map(add, folded, islice(folded, 1, None))):
             return True
         return any(len(self._apart(word, is_known)) > 1 for word in folded if len(word) >= _SHORTEST)
 

@@ -9,10 +9,13 @@ worth reading.
 
 from __future__ import annotations
 
-import msgspec
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cached_property, reduce
+from operator import or_
 
 from dialogs.concerns.normalise import Break
-from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook
+from dialogs.concerns.rulebook import SETS, Kind, Modifier, Rule, Rulebook
 from dialogs.concerns.search import Found, View
 from dialogs.scales import Level
 
@@ -25,33 +28,95 @@ _TIME_AROUND = 10
 _BELOW = {Level.R3: Level.R2, Level.R2: Level.R1, Level.R1: Level.R1, Level.R0: Level.R0}
 
 
-class Surroundings(msgspec.Struct, frozen=True):
-    """A message as the modifiers see it; `marks` are the places of the phrases that modify."""
+class _Near:
+    """Marks in the order of the message, so that those near a place are found without looking at all."""
 
-    view: View
-    book: Rulebook
-    marks: dict[Kind, list[Found]]
+    __slots__ = ("_firsts", "_longest", "_marks")
+
+    def __init__(self, marks: Sequence[Found]) -> None:
+        self._marks = sorted(marks, key=lambda mark: mark.first)
+        self._firsts = [mark.first for mark in self._marks]
+        self._longest = max((mark.last - mark.first for mark in marks), default=0)
+
+    def of(self, hit: Found) -> Sequence[Found]:
+        """All marks within `_TIME_AROUND` words of the hit, and perhaps some more."""
+        if not self._marks:
+            return ()
+        low = bisect_left(self._firsts, hit.first - _TIME_AROUND - self._longest)
+        return self._marks[low : bisect_right(self._firsts, hit.last + _TIME_AROUND)]
+
+
+class Surroundings:
+    """A message as the modifiers see it; `marks` are the places of the phrases that modify.
+
+    What only some messages need is found out when it is asked for.
+    """
+
+    def __init__(self, view: View, book: Rulebook, marks: dict[Kind, list[Found]]) -> None:
+        self.view = view
+        self.book = book
+        self.marks = marks
+        self.breaks = view.words.breaks
 
     def rule(self, found: Found) -> Rule:
         """The rule to which a phrase belongs."""
         return self.book.rules[self.book.owners[found.phrase]]
 
-    def has(self, at: int, name: str) -> bool:
-        """True if the word at this place belongs to the set of this name."""
-        return bool(self.view.masks[at] & self.book.index.mask_of(name))
+    def bit(self, name: str) -> int:
+        """The bit that `roles` has where a word of the set of this name stands."""
+        return self.book.index.mask_of(name)
 
-    def has_any(self, first: int, last: int, name: str) -> bool:
-        """True if any word from `first` to `last` belongs to the set."""
-        bit = self.book.index.mask_of(name)
-        return any(mask & bit for mask in self.view.masks[first : last + 1])
+    @cached_property
+    def roles(self) -> list[int]:
+        """For each word the bits of the named sets alone: small numbers, quick to compare."""
+        named = reduce(or_, map(self.bit, SETS))
+        return [mask & named for mask in self.view.masks]
 
-    def is_whole(self, mark: Found) -> bool:
-        """True if no clause ends within: what only calms must not reach from one into the next."""
-        return all(at == Break.NONE for at in self.view.words.breaks[mark.first + 1 : mark.last + 1])
+    @cached_property
+    def negations(self) -> frozenset[int]:
+        """The places of the words that negate what stands around them."""
+        harmless = _places(self.marks[Kind.NO_NEGATION])
+        bit = self.bit("negation")
+        return frozenset(at for at, role in enumerate(self.roles) if role & bit and at not in harmless)
 
-    def is_marked(self, at: int, kind: Kind) -> bool:
-        """True if the word at this place is part of a phrase of this kind."""
-        return any(mark.first <= at <= mark.last for mark in self.marks[kind])
+    @cached_property
+    def past(self) -> _Near:
+        """What tells of a time long gone."""
+        return _Near(self.marks[Kind.PAST])
+
+    @cached_property
+    def still(self) -> _Near:
+        """What tells that it goes on."""
+        return _Near(self.marks[Kind.STILL])
+
+    @cached_property
+    def idioms(self) -> frozenset[int]:
+        """The places of all words inside idioms."""
+        return _places(self.marks[Kind.IDIOM])
+
+    @cached_property
+    def calmed(self) -> dict[int, Level]:
+        """For each place inside an idiom the lowest level of these idioms.
+
+        Only of those within which no clause ends: what calms must not reach from one into the next.
+        """
+        found: dict[int, Level] = {}
+        for mark in self.marks[Kind.IDIOM]:
+            if any(self.breaks[mark.first + 1 : mark.last + 1]):
+                continue
+            level = self.rule(mark).level
+            for at in range(mark.first, mark.last + 1):
+                found[at] = lower(level, found.get(at, level))
+        return found
+
+
+def _places(marks: Sequence[Found]) -> frozenset[int]:
+    return frozenset(at for mark in marks for at in range(mark.first, mark.last + 1))
+
+
+def lower(one: Level, other: Level) -> Level:
+    """The less urgent of two levels."""
+    return one if one.rank <= other.rank else other
 
 
 def level_after(hit: Found, rule: Rule, around: Surroundings) -> Level:
@@ -69,66 +134,74 @@ def is_lowered(hit: Found, rule: Rule, around: Surroundings) -> bool:
 def _is_negated(hit: Found, around: Surroundings) -> bool:
     if hit.phrase in around.book.self_negating:
         return False
-    scope = range(_scope_start(hit, around), _scope_end(hit, around) + 1)
-    negators = [at for at in scope if around.has(at, "negation")]
-    if all(around.is_marked(at, Kind.NO_NEGATION) for at in negators):
+    if around.negations.isdisjoint(range(hit.first - _NEGATION_BEFORE, hit.last + _NEGATION_AFTER + 1)):
+        return False
+    if around.negations.isdisjoint(range(_scope_start(hit, around), _scope_end(hit, around) + 1)):
         return False
     # "Ich will mich nicht umbringen, aber ...": what follows takes the negation back.
     return not _contrast_follows(hit, around)
 
 
 def _scope_start(hit: Found, around: Surroundings) -> int:
+    roles, breaks = around.roles, around.breaks
+    conjunctions, first_person = around.bit("conjunctions"), around.bit("first_person")
     at = hit.first
-    while at > 0 and hit.first - at < _NEGATION_BEFORE and around.view.words.breaks[at] == Break.NONE:
-        if around.has(at - 1, "conjunctions") or around.has(at, "first_person"):
+    while at > 0 and hit.first - at < _NEGATION_BEFORE and breaks[at] == Break.NONE:
+        if roles[at - 1] & conjunctions or roles[at] & first_person:
             break
         at -= 1
     return at
 
 
 def _scope_end(hit: Found, around: Surroundings) -> int:
+    roles, breaks, conjunctions = around.roles, around.breaks, around.bit("conjunctions")
     at = hit.last
-    while at + 1 < len(around.view.masks) and at - hit.last < _NEGATION_AFTER:
-        if around.view.words.breaks[at + 1] != Break.NONE or around.has(at + 1, "conjunctions"):
+    while at + 1 < len(roles) and at - hit.last < _NEGATION_AFTER:
+        if breaks[at + 1] != Break.NONE or roles[at + 1] & conjunctions:
             break
         at += 1
     return at
 
 
 def _contrast_follows(hit: Found, around: Surroundings) -> bool:
-    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(around.view.masks))):
-        if around.view.words.breaks[at] == Break.SENTENCE:
+    roles, breaks, contrast = around.roles, around.breaks, around.bit("contrast")
+    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(roles))):
+        if breaks[at] == Break.SENTENCE:
             return False
-        if around.has(at, "contrast"):
+        if roles[at] & contrast:
             return True
     return False
 
 
 def _is_past(hit: Found, around: Surroundings) -> bool:
     # Dots may be hesitation or the end of a sentence; what only calms must not reach across them.
-    near = [mark for mark in around.marks[Kind.PAST] if _is_near(hit, mark, around, Break.HESITATION)]
-    going_on = (_is_near(hit, mark, around, Break.SENTENCE) for mark in around.marks[Kind.STILL])
-    return bool(near) and not any(going_on)
+    if not any(_is_near(hit, mark, around, Break.HESITATION) for mark in around.past.of(hit)):
+        return False
+    return not any(_is_near(hit, mark, around, Break.SENTENCE) for mark in around.still.of(hit))
 
 
 def _is_near(hit: Found, mark: Found, around: Surroundings, border: Break) -> bool:
     start, end = min(hit.last, mark.last), max(hit.first, mark.first)
     if end - start > _TIME_AROUND:
         return False
-    return all(around.view.words.breaks[at] < border for at in range(start + 1, end + 1))
+    return start >= end or max(around.breaks[start + 1 : end + 1]) < border
 
 
 def _is_others(hit: Found, around: Surroundings) -> bool:
-    if around.has_any(hit.first, hit.last, "first_person"):
+    roles, breaks = around.roles, around.breaks
+    first_person, reflexive = around.bit("first_person"), around.bit("reflexive")
+    others = reflexive | around.bit("other_person")
+    inside = reduce(or_, roles[hit.first : hit.last + 1])
+    if inside & first_person:
         return False
-    if around.has_any(hit.first, hit.last, "reflexive"):
+    if inside & reflexive:
         return True
     at = hit.first
-    while at > 0 and hit.first - at < _SUBJECT_BEFORE and around.view.words.breaks[at] == Break.NONE:
+    while at > 0 and hit.first - at < _SUBJECT_BEFORE and breaks[at] == Break.NONE:
         at -= 1
-        if around.has(at, "first_person"):
+        if roles[at] & first_person:
             return False
-        if around.has(at, "other_person") or around.has(at, "reflexive"):
+        if roles[at] & others:
             return True
     return False
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
 
@@ -82,6 +84,7 @@ def fold(word: str) -> str:
 
 # Words repeat; those of a usual length are kept, so that nobody can fill the memory with one message.
 _LONGEST_KEPT = 28
+_COMMONEST = 500
 _fold_kept = lru_cache(20_000)(fold)
 
 _EMOJI_NAMES = {
@@ -136,15 +139,20 @@ def split(text: str) -> Words:
     spans: list[tuple[int, int]] = []
     breaks: list[Break] = []
     pending = Break.SENTENCE
+    last = before_last = ""
     for match in _TOKEN.finditer(scripts.joined(text)):
         kind = match.lastgroup or ""
-        if kind in _BREAKS:
+        if kind == "word":
+            folded = _fold_kept(token) if len(token := match[0]) <= _LONGEST_KEPT else fold(token)
+        elif kind in _BREAKS:
             pending = max(pending, _BREAKS[kind])
             continue
-        folded = _fold_token(kind, match.group())
-        if not folded or folded_words[-2:] == [folded, folded]:
+        else:
+            folded = _fold_token(kind, match[0])
+        if not folded or folded == last == before_last:
             # A word said over and over says no more than said twice.
             continue
+        before_last, last = last, folded
         folded_words.append(folded)
         spans.append(match.span())
         if kind == "emoji":
@@ -157,9 +165,13 @@ def split(text: str) -> Words:
     return Words(folded_words, spans, breaks)
 
 
+def commonest(texts: Iterable[str]) -> dict[str, int]:
+    """How often the commonest words of these texts stand in them."""
+    words = Counter(word for text in texts for word in split(text).folded)
+    return dict(words.most_common(_COMMONEST))
+
+
 def _fold_token(kind: str, token: str) -> str:
-    if kind == "word":
-        return _fold_kept(token) if len(token) <= _LONGEST_KEPT else fold(token)
     if kind == "number":
         return LARGE_NUMBER if _count(token) >= LARGE_FROM else SMALL_NUMBER
     if kind == "emoji":

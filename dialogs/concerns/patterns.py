@@ -27,7 +27,7 @@ and no d in any order. All of them stand in one sentence, at most six words from
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import msgspec
@@ -85,6 +85,13 @@ def parse(pattern: str, families: Mapping[str, str]) -> tuple[Phrase, ...]:
     if rest != len(parts):
         raise PatternError("a bracket closes that was never opened")
     return tuple(_phrase(sequence) for sequence in dict.fromkeys(sequences))
+
+
+def using(phrases: Sequence[Phrase], words: frozenset[str]) -> frozenset[int]:
+    """The numbers of the phrases in which one of the words stands as such."""
+    return frozenset(
+        number for number, phrase in enumerate(phrases) if any(step.words & words for step in phrase.steps)
+    )
 
 
 def _put_in(pattern: str, families: Mapping[str, str]) -> str:

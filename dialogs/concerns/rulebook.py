@@ -20,8 +20,8 @@ from typing import Any
 import msgspec
 
 from dialogs.concerns.joints import Joints
-from dialogs.concerns.normalise import fold, split
-from dialogs.concerns.patterns import PatternError, Phrase, parse
+from dialogs.concerns.normalise import commonest, fold, split
+from dialogs.concerns.patterns import PatternError, Phrase, parse, using
 from dialogs.concerns.rule_files import RulebookError, RuleFile, read_rule_file
 from dialogs.concerns.search import PhraseIndex, View
 from dialogs.concerns.vocabulary import Entry, Vocabulary
@@ -88,11 +88,12 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rulebook(msgspec.Struct, frozen=True):
     """All rules, and the index in which phrase number n belongs to `rules[owners[n]]`.
 
-    `tallies` begin with the gravest.
+    `kinds[n]` is the place of that rule's kind within `Kind`. `tallies` begin with the gravest.
     """
 
     rules: tuple[Rule, ...]
     owners: tuple[int, ...]
+    kinds: tuple[int, ...]
     self_negating: frozenset[int]
     index: PhraseIndex
     joints: Joints
@@ -155,10 +156,13 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
             owners += [len(rules)] * len(compiled)
             phrases += compiled
             rules.append(rule)
-    index = PhraseIndex(phrases, sets, concepts, partial(_vocabulary, files=files))
+    # What the rules must not apply to is their sample of everyday language.
+    common = commonest(text for rule in rules for text in rule.misses)
+    index = PhraseIndex(phrases, sets, concepts, partial(_vocabulary, files=files), common)
     return Rulebook(
         tuple(rules),
         tuple(owners),
+        tuple(list(Kind).index(rules[owner].kind) for owner in owners),
         _negating(phrases, sets, concepts),
         index,
         _joints(files),
@@ -199,16 +203,8 @@ def _negating(
     phrases: list[Phrase], sets: dict[str, frozenset[str]], concepts: dict[int, str]
 ) -> frozenset[int]:
     """The phrases whose own words negate, so that these negate nothing else."""
-
-    def among(words: frozenset[str]) -> frozenset[int]:
-        return frozenset(
-            number
-            for number, phrase in enumerate(phrases)
-            if any(step.words & words for step in phrase.steps)
-        )
-
-    names = frozenset(concepts[number] for number in among(sets["negation"]) & concepts.keys())
-    return among(sets["negation"] | names)
+    own = using(phrases, sets["negation"])
+    return using(phrases, sets["negation"] | {concepts[number] for number in own & concepts.keys()})
 
 
 def _vocabulary(entries: Mapping[str, Entry], files: list[RuleFile]) -> Vocabulary:

@@ -6,28 +6,35 @@
 Each phrase has one rare word, its anchor. A word of the message that is nobody's anchor costs a
 look-up; at an anchor the rest of the phrase is looked for to both sides, a bounded number of words
 far, and only if the sentence has all the words it needs. Concepts are found first: where one ends, it
-counts as a word.
+counts as a word. The search stops when the message's budget is used up.
+
+Words repeat, within a message and from one to the next, so what one is good for is kept for the most
+recent words; only for words of a usual length, so that nobody can fill the memory with one message.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
+from types import MappingProxyType
 
 import msgspec
 
+from dialogs.concerns.budget import Budget
+from dialogs.concerns.bundles import Bundle, Hop, Ready, bundle, find_anchors, make_ready, sets_by_use
 from dialogs.concerns.normalise import Break, Words
 from dialogs.concerns.patterns import Phrase
-from dialogs.concerns.vocabulary import Entry, Vocabulary
+from dialogs.concerns.vocabulary import UNKNOWN, Entry, Vocabulary
 
 _FILLERS_IN_A_ROW = 4
 _NEAR_BAG = 3
-_COMMON_LENGTH = 3
+_LONGEST_KEPT = 28
+_WORDS_KEPT = 20_000
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """Phrase number `phrase` lies between the words `first` and `last`; `anchor` is its rarest word."""
 
     phrase: int
@@ -41,40 +48,32 @@ class View(msgspec.Struct, frozen=True):
 
     words: Words
     masks: list[int]
-    anchors: list[tuple[int, ...]]
+    bundles: list[tuple[Bundle, ...]]
+    """The phrases that each word may anchor."""
     starts: list[int]
     """The first word of the sentence."""
     ends: list[int]
     """The word after the sentence's last."""
+    budget: Budget
 
 
-class _Step(msgspec.Struct, frozen=True):
-    bit: int
-    gap: int
-    crosses: bool
-    not_next: int
+class _Reading(msgspec.Struct, frozen=True):
+    """What one word is good for: its bits, the phrases it may anchor, the same for phrases of concepts."""
 
-
-class _Compiled(msgspec.Struct, frozen=True):
-    steps: tuple[_Step, ...]
-    anchor: int
-    not_before: int
-    at_end: bool
-    needs: int
-    """The bits of all steps: a place without one of them cannot hold the phrase."""
-    crosses: bool
-    reach: int
-    without: int
+    mask: int
+    bundles: tuple[Bundle, ...]
+    concepts: tuple[Bundle, ...]
 
 
 class PhraseIndex:
     """Phrases, concepts and named sets of words, compiled once.
 
     The set "fillers" must be there: its words may stand anywhere within a sequence. `concepts` maps
-    numbers of phrases to the names under which other phrases know them.
+    numbers of phrases to the names under which other phrases know them. `common` tells how often words
+    stand in everyday texts; it makes the search quicker and changes nothing else.
     """
 
-    __slots__ = ("_bits", "_compiled", "_concepts", "_fillers", "_sets", "vocabulary")
+    __slots__ = ("_bits", "_common", "_concepts", "_fillers", "_kept", "_ready", "_sets", "vocabulary")
 
     def __init__(
         self,
@@ -82,38 +81,40 @@ class PhraseIndex:
         sets: Mapping[str, frozenset[str]],
         concepts: Mapping[int, str],
         vocabulary: Callable[[Mapping[str, Entry]], Vocabulary],
+        common: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._bits: dict[frozenset[str], int] = {}
         self._sets = {name: self._bit(words) for name, words in sets.items()}
         self._fillers = self._sets["fillers"]
-        self._compiled = tuple(map(self._compile, phrases, _anchors(phrases)))
+        anchors = find_anchors(phrases)
+        for words in sets_by_use(phrases, anchors, common):
+            self._bit(words)
+        self._ready = tuple(
+            make_ready(number, phrase, anchor, self._bit)
+            for number, (phrase, anchor) in enumerate(zip(phrases, anchors, strict=True))
+        )
         entries = self._entries(phrases, concepts)
-        self._concepts = {number: entries.get(name, Entry()) for number, name in concepts.items()}
         self.vocabulary = vocabulary(entries)
+        self._common = self._weights(common)
+        self._concepts = {
+            number: self._reading_of(entries.get(name, UNKNOWN)) for number, name in concepts.items()
+        }
+        self._kept = lru_cache(_WORDS_KEPT)(self._read)
 
     def _bit(self, words: frozenset[str]) -> int:
         if not words:
             return 0
         return self._bits.setdefault(words, 1 << len(self._bits))
 
-    def _compile(self, phrase: Phrase, anchor: int) -> _Compiled:
-        # That the anchor fits is known from where it was found, so its words need no bit of their own.
-        steps = tuple(
-            _Step(
-                0 if at == anchor else self._bit(step.words), step.gap, step.crosses, self._bit(step.not_next)
-            )
-            for at, step in enumerate(phrase.steps)
-        )
-        return _Compiled(
-            steps,
-            anchor,
-            self._bit(phrase.not_before),
-            phrase.at_end,
-            needs=reduce(or_, (step.bit for step in steps)),
-            crosses=phrase.crosses or any(step.crosses for step in steps),
-            reach=phrase.reach,
-            without=self._bit(phrase.without),
-        )
+    def _weights(self, common: Mapping[str, int]) -> dict[int, int]:
+        weights: dict[int, int] = {}
+        for word, times in common.items():
+            mask = self.vocabulary.entry(word).mask
+            while mask:
+                bit = mask & -mask
+                weights[bit] = weights.get(bit, 0) + times
+                mask ^= bit
+        return weights
 
     def _entries(self, phrases: Sequence[Phrase], concepts: Mapping[int, str]) -> dict[str, Entry]:
         masks: dict[str, int] = {}
@@ -122,8 +123,8 @@ class PhraseIndex:
                 masks[word] = masks.get(word, 0) | bit
         anchors: dict[str, list[int]] = {}
         of_concepts: dict[str, list[int]] = {}
-        for number, (phrase, compiled) in enumerate(zip(phrases, self._compiled, strict=True)):
-            for word in phrase.steps[compiled.anchor].words:
+        for number, (phrase, ready) in enumerate(zip(phrases, self._ready, strict=True)):
+            for word in phrase.steps[len(ready.before)].words:
                 (of_concepts if number in concepts else anchors).setdefault(word, []).append(number)
         return {
             word: Entry(masks.get(word, 0), tuple(anchors.get(word, ())), tuple(of_concepts.get(word, ())))
@@ -134,80 +135,103 @@ class PhraseIndex:
         """The bit that the mask of every word in the set of this name has."""
         return self._sets[name]
 
+    def _read(self, word: str) -> _Reading:
+        return self._reading_of(self.vocabulary.entry(word))
+
+    def _reading_of(self, entry: Entry) -> _Reading:
+        return _Reading(entry.mask, self._bundles(entry.anchors), self._bundles(entry.concepts))
+
+    def _bundles(self, numbers: tuple[int, ...]) -> tuple[Bundle, ...]:
+        return (bundle([self._ready[number] for number in numbers], self._common),) if numbers else ()
+
     def view(self, words: Words) -> View:
         """The message with what each word is good for, concepts included."""
-        entry = self.vocabulary.entry
-        entries = [entry(word) for word in words.folded]
+        kept, read = self._kept, self._read
+        readings = [kept(word) if len(word) <= _LONGEST_KEPT else read(word) for word in words.folded]
         starts, ends = _sentences(words.breaks)
-        view = View(words, [each.mask for each in entries], [each.anchors for each in entries], starts, ends)
-        for found in self._find(view, [each.concepts for each in entries], len(entries)):
+        masks, bundles = [each.mask for each in readings], [each.bundles for each in readings]
+        view = View(words, masks, bundles, starts, ends, Budget())
+        for found in self._find(view, [each.concepts for each in readings], len(readings)):
             concept = self._concepts[found.phrase]
-            view.masks[found.last] |= concept.mask
-            view.anchors[found.last] += concept.anchors
+            masks[found.last] |= concept.mask
+            bundles[found.last] += concept.bundles
+        # A text that wears out the search for concepts must not hide an acute sentence from the other.
+        view.budget.renew()
         return view
 
     def find(self, view: View, most: int) -> list[Found]:
         """Every phrase at every place, at most `most` times each, in the order of the message."""
-        return self._find(view, view.anchors, most)
+        return self._find(view, view.bundles, most)
 
-    def _find(self, view: View, anchors: Sequence[tuple[int, ...]], most: int) -> list[Found]:
+    def _find(self, view: View, bundles: Sequence[tuple[Bundle, ...]], most: int) -> list[Found]:
         found: list[Found] = []
-        times: Counter[int] = Counter()
-        lacks_message = ~reduce(or_, view.masks, 0)
-        lacks_sentence, end = 0, 0
-        for place, numbers in enumerate(anchors):
+        times: defaultdict[int, int] = defaultdict(int)
+        message = sentence = end = 0
+        for place, here in enumerate(bundles):
+            if not here or view.budget.left < 0:
+                continue
             if place >= end:
+                message = message or reduce(or_, view.masks)
                 end = view.ends[place]
-                lacks_sentence = ~reduce(or_, view.masks[place:end], 0)
-            for number in numbers:
-                phrase = self._compiled[number]
-                if phrase.needs & (lacks_message if phrase.crosses else lacks_sentence):
-                    continue
-                if times[number] < most and (reached := self._match(phrase, view, place)) is not None:
-                    times[number] += 1
-                    found.append(Found(number, reached[0], reached[1], place))
+                sentence = reduce(or_, view.masks[view.starts[place] : end])
+            for each in here:
+                is_near = each.partners & sentence or each.far_partners & message
+                phrases = each.phrases if is_near else each.alone
+                view.budget.left -= len(phrases)
+                for needs, phrase in phrases:
+                    if needs and needs & (message if phrase.crosses else sentence) != needs:
+                        continue
+                    number = phrase.number
+                    if number in times and times[number] >= most:
+                        continue
+                    reached = (place, place) if phrase.is_plain else self._match(phrase, view, place)
+                    if reached is not None:
+                        times[number] += 1
+                        found.append(Found(number, reached[0], reached[1], place))
         return found
 
-    def _match(self, phrase: _Compiled, view: View, anchor: int) -> tuple[int, int] | None:
+    def _match(self, phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
         if phrase.reach:
             return _bag(phrase, view, anchor)
-        steps, middle = phrase.steps, phrase.anchor
-        if steps[middle].not_next and not _may_follow(steps[middle], view, anchor):
+        if phrase.not_next and not _may_follow(phrase.not_next, view, anchor):
             return None
         lasts = [anchor]
-        for step in steps[middle + 1 :]:
-            lasts = self._onward(lasts, step, step, view, 1)
+        for hop in phrase.after:
+            lasts = self._onward(lasts, hop, view, 1)
             if not lasts:
                 return None
         if phrase.at_end:
             lasts = [place for place in lasts if self._ends(place, view)]
         firsts = [anchor]
-        for at in range(middle - 1, -1, -1):
-            firsts = self._onward(firsts, steps[at], steps[at + 1], view, -1)
+        for hop in phrase.before:
+            firsts = self._onward(firsts, hop, view, -1)
             if not firsts:
                 return None
         if phrase.not_before:
             firsts = [place for place in firsts if not _precedes(phrase.not_before, view, place)]
         return (max(firsts), min(lasts)) if firsts and lasts else None
 
-    def _onward(self, places: list[int], step: _Step, space: _Step, view: View, way: int) -> list[int]:
-        """From these places to where `step` is found, at most the gap of `space` away."""
-        masks, reached = view.masks, []
-        bit, wary = step.bit, bool(step.not_next)
+    def _onward(self, places: list[int], hop: Hop, view: View, way: int) -> list[int]:
+        """From these places to where the hop leads, in either direction (`way` is 1 or -1)."""
+        masks, fillers = view.masks, self._fillers
+        reached: list[int] = []
+        bit, not_next = hop.bit, hop.not_next
         for place in places:
-            left, fillers, at = space.gap, _FILLERS_IN_A_ROW, place + way
-            low = 0 if space.crosses else view.starts[place]
-            high = len(masks) if space.crosses else view.ends[place]
+            left, fillers_left, at = hop.gap, _FILLERS_IN_A_ROW, place + way
+            low = 0 if hop.crosses else view.starts[place]
+            high = len(masks) if hop.crosses else view.ends[place]
             while low <= at < high:
-                if masks[at] & bit and at not in reached and (not wary or _may_follow(step, view, at)):
+                mask = masks[at]
+                if mask & bit and at not in reached and (not not_next or _may_follow(not_next, view, at)):
                     reached.append(at)
-                if fillers and masks[at] & self._fillers:
-                    fillers -= 1
+                if fillers_left and mask & fillers:
+                    fillers_left -= 1
                 elif left:
                     left -= 1
                 else:
                     break
                 at += way
+            view.budget.left -= (at - place) * way
         return reached
 
     def _ends(self, place: int, view: View) -> bool:
@@ -230,15 +254,14 @@ def _sentences(breaks: list[Break]) -> tuple[list[int], list[int]]:
     return starts, ends + [len(breaks)] * (len(breaks) - first)
 
 
-def _bag(phrase: _Compiled, view: View, anchor: int) -> tuple[int, int] | None:
+def _bag(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
     masks = view.masks
     low = max(0 if phrase.crosses else view.starts[anchor], anchor - phrase.reach)
     high = min(len(masks) if phrase.crosses else view.ends[anchor], anchor + phrase.reach + 1)
     first = last = anchor
-    for number, step in enumerate(phrase.steps):
-        if number == phrase.anchor:
-            continue
-        place = _nearest(step.bit, masks, anchor, low, high)
+    view.budget.left -= high - low
+    for hop in phrase.before + phrase.after:
+        place = _nearest(hop.bit, masks, anchor, low, high)
         if place is None:
             return None
         first, last = min(first, place), max(last, place)
@@ -259,29 +282,11 @@ def _nearest(bit: int, masks: list[int], anchor: int, low: int, high: int) -> in
     return None
 
 
-def _may_follow(step: _Step, view: View, at: int) -> bool:
+def _may_follow(not_next: int, view: View, at: int) -> bool:
     """False if the next word is one that must not follow this step."""
     following = at + 1
-    return following >= view.ends[at] or not view.masks[following] & step.not_next
+    return following >= view.ends[at] or not view.masks[following] & not_next
 
 
 def _precedes(bit: int, view: View, at: int) -> bool:
     return at > view.starts[at] and bool(view.masks[at - 1] & bit)
-
-
-def _anchors(phrases: Sequence[Phrase]) -> list[int]:
-    """The place of each phrase's rarest step: the one whose words the fewest phrases use.
-
-    The shortest words are the commonest of a language, so they come last.
-    """
-    uses: Counter[str] = Counter()
-    for phrase in phrases:
-        uses.update({word for step in phrase.steps for word in step.words})
-    anchors: list[int] = []
-    for phrase in phrases:
-        costs = [
-            (min(map(len, step.words)) <= _COMMON_LENGTH, sum(uses[word] for word in step.words))
-            for step in phrase.steps
-        ]
-        anchors.append(min(range(len(costs)), key=costs.__getitem__))
-    return anchors

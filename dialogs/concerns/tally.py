@@ -10,9 +10,7 @@ past or another person's does not count, nor does one inside a listed idiom.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 
 import msgspec
 
@@ -38,8 +36,7 @@ def applying(around: Surroundings) -> list[Sum]:
         return []
     signs = sorted(around.marks[Kind.SIGN], key=lambda found: (found.first, found.last))
     # What lowers a sign is dear to find out, and seldom needed: most messages are too light in any case.
-    weighing = [found for found in signs if around.rule(found).points > 0]
-    tallies = [tally for tally in around.book.tallies if _reached(tally, weighing, around) is not None]
+    tallies = [tally for tally in around.book.tallies if _reached(tally, signs, around) is not None]
     if tallies:
         signs = [found for found in signs if _counts(found, around)]
     for tally in tallies:
@@ -59,27 +56,27 @@ def _counts(found: Found, around: Surroundings) -> bool:
     rule = around.rule(found)
     if rule.points < 0:
         return True
-    if any(mark.first <= found.last <= mark.last for mark in around.marks[Kind.IDIOM]):
+    if found.last in around.idioms:
         return False
     return not is_lowered(found, rule, around)
 
 
 def _reached(tally: Rule, signs: Sequence[Found], around: Surroundings) -> tuple[int, int] | None:
     """The first and the last word of the first window whose signs reach the points."""
-    inside: Counter[str] = Counter()
+    inside: dict[str, int] = {}
     points = left = 0
-    for at, found in enumerate(signs):
-        rule = around.rule(found)
-        inside[rule.id] += 1
+    rules = [around.rule(found) for found in signs]
+    for at, (found, rule) in enumerate(zip(signs, rules, strict=True)):
+        inside[rule.id] = inside.get(rule.id, 0) + 1
         points += rule.points if inside[rule.id] == 1 else 0
         while found.first - signs[left].first > WINDOW:
-            gone = around.rule(signs[left])
+            gone = rules[left]
             inside[gone.id] -= 1
             points -= gone.points if not inside[gone.id] else 0
             left += 1
-        if points >= tally.points and any(inside[sign] for sign in tally.needs or (rule.id,)):
+        if points >= tally.points and any(inside.get(sign) for sign in tally.needs or (rule.id,)):
             ahead = _calming_ahead(at, signs, around)
-            if points + sum(value for sign, value in ahead.items() if not inside[sign]) >= tally.points:
+            if points + sum(value for sign, value in ahead.items() if not inside.get(sign)) >= tally.points:
                 return signs[left].first, found.last
     return None
 
@@ -87,10 +84,10 @@ def _reached(tally: Rule, signs: Sequence[Found], around: Surroundings) -> tuple
 def _calming_ahead(at: int, signs: Sequence[Found], around: Surroundings) -> dict[str, int]:
     """The points that signs of an everyday matter take away, of those within the window behind this one."""
     points: dict[str, int] = {}
-    for found in islice(signs, at + 1, None):
-        if found.first - signs[at].first > WINDOW:
+    for after in range(at + 1, len(signs)):
+        if signs[after].first - signs[at].first > WINDOW:
             break
-        rule = around.rule(found)
+        rule = around.rule(signs[after])
         if rule.points < 0:
             points[rule.id] = rule.points
     return points

@@ -1,16 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Which of the rules' words one word of a message stands for: itself, its stem, its other spellings.
-
-Words repeat, within a message and from one to the next, so what was found out is kept for the most
-recent words; only words of a usual length, so that nobody can fill the memory with one message.
-"""
+"""Which of the rules' words one word of a message stands for: itself, its stem, its other spellings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 import msgspec
 from rapidfuzz import process
@@ -21,8 +16,7 @@ from dialogs.concerns.scripts import without_clitics
 _SHORTEST_MISSPELT = 6
 _LONG_WORD = 9
 _MOST_SLIPS = 2
-_LONGEST_KEPT = 28
-_WORDS_KEPT = 20_000
+_LONGEST_MENDED = 28
 _EDGE = 3
 _SHORTEST_SHORTENED = 4
 
@@ -69,7 +63,7 @@ class Vocabulary:
     one slip from six letters, two from nine; `true_words` are right as they are, though they look alike.
     """
 
-    __slots__ = ("_core", "_ends", "_exact", "_known", "_spellings", "_stems", "_true_words")
+    __slots__ = ("_core", "_ends", "_exact", "_spellings", "_stems", "_true_words")
 
     def __init__(
         self,
@@ -87,11 +81,10 @@ class Vocabulary:
             for length in range(len(word) - _slips(word), len(word) + _slips(word) + 1):
                 self._core.setdefault(length, []).append(word)
         self._true_words = true_words
-        self._known = lru_cache(_WORDS_KEPT)(self._find_out)
 
     def entry(self, word: str) -> Entry:
         """What this folded word is good for."""
-        return self._known(word) if len(word) <= _LONGEST_KEPT else self._direct(word)
+        return self._find_out(word) if len(word) <= _LONGEST_MENDED else self._direct(word)
 
     def lists(self, word: str) -> bool:
         """True if a rule has just this word, or a spelling of it; a stem or an end is not enough."""
@@ -115,7 +108,7 @@ class Vocabulary:
     def _direct(self, word: str) -> Entry:
         entry = self._exact.get(word, UNKNOWN)
         entry = self._stems.add_to(entry, word)
-        return self._ends.add_to(entry, word[::-1]) if len(word) <= _LONGEST_KEPT else entry
+        return self._ends.add_to(entry, word[::-1]) if len(word) <= _LONGEST_MENDED else entry
 
     def _swapped_back(self, word: str) -> Entry:
         """Two letters in the wrong order, the commonest slip of two thumbs: "kien", "merh", "damti"."""

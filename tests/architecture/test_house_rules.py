@@ -26,6 +26,7 @@ LONGER: dict[str, str] = {}
 
 #: Where one failing item must not stop all others, or every fault belongs to somebody else.
 MAY_CATCH_EVERYTHING = {
+    "bot/auditor.py": "one check that fails must not blind the others: it is a finding of its own",
     "bot/services/inbox.py": "a fault must not cost a message: it is set aside for a human",
     "bot/services/pump.py": "a message that trips a fault must not hold up the others: retried, then told",
     "bot/storage/lanes.py": "whatever a use case raises goes to the one who asked for it",

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-SDKS = {"aiogram", "telegram"}
+SDKS = {"aiogram", "aiosmtplib", "telegram"}
 
 
 @pytest.mark.parametrize("module", ["bot.__main__", "bot.app", "bot.commands.run"])

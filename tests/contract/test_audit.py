@@ -453,6 +453,17 @@ async def test_a_check_that_fails_does_not_blind_the_others(agency: Audited) -> 
     assert agency.pings == []
 
 
+async def test_a_repair_that_fails_stops_no_other(agency: Audited) -> None:
+    """One concern cannot be opened: that one is told, the others are put right."""
+    strange, *others = [agency.raised(source=f"source {number}") for number in range(3)]
+    agency.sql("UPDATE concern SET policy = 'broken'")
+    agency.sql("UPDATE concern SET quote = :blob WHERE id = :id", blob=b"not sealed", id=strange.id)
+    record = await agency.cycle()
+    assert record.repaired == {Fault.NO_LADDER.value: len(others)}
+    assert [(one.fault, one.ids) for one in record.findings] == [(Fault.NO_LADDER, (strange.id,))]
+    assert agency.alarms() == 1
+
+
 async def test_a_heartbeat_that_cannot_be_delivered_is_counted(agency: Audited) -> None:
     agency.answers = False
     assert (await agency.cycle()).is_sound

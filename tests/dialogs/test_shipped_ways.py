@@ -48,6 +48,7 @@ APPOINTMENT = {
     "appointment_time": "10 Uhr",
     "appointment_place": "Musterstraße 1",
     "appointment_with": "Praxis Dr. Beispiel",
+    "appointment_was": "einen Termin (Mittwoch, 25. November, um 10 Uhr)",
     "accompanied_by": "Bernd Beispiel",
 }
 Known = dict[str, str | int | bool]

@@ -124,11 +124,11 @@ async def test_a_pause_holds_back_the_check_in(town: Town, team: Team) -> None:
     await mia.says("Hallo, wie geht es bei Ihnen?")
     await town.then(mia.hears("Ich gebe sie an Berta Beispiel weiter."), team.berta.hears("Meldung R1"))
     await town.passes(days=1)
-    await town.then(team.dirk.hears("Meldung R1"))
+    await town.then(team.berta.hears("Ihr Tag"), team.dirk.hears("Meldung R1"))
     await town.until(NEXT_MONDAY_AFTER_TEN.replace(day=17))
     await town.then(team.lea.hears("Meldung R1"))
     await town.until(NEXT_MONDAY_AFTER_TEN.replace(day=18))
-    await town.then(noah.hears(MOOD), mia.hears(MOOD), *team.weekly_tests)
+    await town.then(noah.hears(MOOD), mia.hears(MOOD), *team.weekly_tests, team.berta.hears("Ihr Tag"))
 
 
 async def test_health_questions_go_to_our_own_page_unless_agreed_otherwise(town: Town, team: Team) -> None:

@@ -60,7 +60,7 @@ async def test_at_the_weekend_it_says_so_at_once(town: Town, team: Team) -> None
     assert "Im Moment liest hier niemand mit." in mia.last
     assert "Berta Beispiel sieht Ihre Nachricht am Montag, 11. Mai ab 08:00 Uhr." in mia.last
     await town.until(NEXT_MONDAY_MORNING)
-    await town.then()
+    await town.then(berta.hears("Ihr Tag"))
     await town.passes(minutes=15)
     await town.then(dirk.hears("Meldung R3"), mia.hears("Es hat sich noch niemand gemeldet."))
 

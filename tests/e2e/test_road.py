@@ -77,6 +77,9 @@ async def test_the_road(town: Town) -> None:
     await berta.presses("Erledigt")
     await town.then(berta.hears("Was ist das Ergebnis?"))
     await berta.presses("Gesprochen")
-    await town.then(berta.hears("ist abgeschlossen: Gesprochen."))
+    await town.then(
+        berta.hears("ist abgeschlossen: Gesprochen."),
+        mia.hears("Das Gespräch mit Berta Beispiel ist hier zu Ende."),
+    )
     await town.passes(days=3)
     await town.then()

@@ -28,6 +28,7 @@ from bot.services.invite import Hired, NewStaff, hire, invite
 from bot.services.publish import open_book, publish_shipped
 from bot.services.receive import receive
 from bot.services.staff_desk import receive_from_staff
+from bot.services.too_late import cancel_late
 from bot.settings import without_environment
 from bot.storage.database import SqlStorage, open_storage
 from bot.storage.sealing import Keyring
@@ -36,7 +37,7 @@ T = TypeVar("T")
 
 #: A Monday morning in office hours.
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-CHANNELS = ("telegram", "telegram_staff", "web_chat", "console")
+CHANNELS = ("telegram", "telegram_staff", "web_chat", "console", "mail")
 
 
 class Stage:
@@ -138,6 +139,7 @@ class Stage:
         return sorted(found, key=lambda concern: concern.id)
 
     def _claim(self, channel: str, uow: UnitOfWork) -> list[Outgoing]:
+        cancel_late(uow, channel, self.now)
         return uow.outbox.claim(channel, self.now, 50, self.now + timedelta(minutes=1))
 
     def _hear(self, message: Outgoing) -> SendResult:

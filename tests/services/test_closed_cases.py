@@ -23,4 +23,5 @@ def test_a_button_of_a_closed_case_says_so(stage: Stage, mia: Actor, berta: Acto
     receipt = berta.does(IncomingKind.PRESS, press=f"s:{concern.id}:{action}", message="1")
     assert receipt.toast == "Dieser Fall ist schon abgeschlossen."
     assert stage.concerns()[-1].state is State.CLOSED
-    berta.hears_nothing()
+    [card] = berta.hears("Abgeschlossen: Kein Anlass")  # the message with the button, as it is now
+    assert [key.label for row in card.keys for key in row] == ["Wieder öffnen", "Notiz"]

@@ -353,7 +353,7 @@ def test_what_was_put_off_waits_until_the_human_is_done(stage: Stage, berta: Act
     stage.pass_time(hours=1, minutes=55)
     mia.hears_nothing()
     stage.pass_time(minutes=10)
-    mia.hears("Passt es jetzt?")
+    mia.hears("Das Gespräch mit Berta Beispiel ist hier zu Ende.", "Passt es jetzt?")
 
 
 def test_an_open_question_is_not_forgotten_because_a_human_talked(
@@ -370,7 +370,7 @@ def test_an_open_question_is_not_forgotten_because_a_human_talked(
     stage.pass_time(hours=1, minutes=55)
     mia.hears_nothing()
     stage.pass_time(minutes=10)
-    mia.hears("Darf ich noch einmal fragen?")
+    mia.hears("Das Gespräch mit Berta Beispiel ist hier zu Ende.", "Nun zurück zu unserer Frage:")
 
 
 def test_stop_ends_everything(stage: Stage, mia: Actor) -> None:

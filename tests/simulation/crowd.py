@@ -1,30 +1,29 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""The people of a run: they are hired and invited, live their days, and at the end they grow quiet."""
+"""The people of a run and their office: they are invited, live their days, and at the end grow quiet."""
 
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot import house
 from bot.domain.editions import Origin
 from bot.domain.messages import Kind
-from bot.domain.people import Role
 from bot.ports import UnitOfWork
 from bot.services import floor
-from bot.services.invite import NewStaff, hire, invite
+from bot.services.invite import invite
 from bot.services.own_page import enter_page
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.simulation.loop import pass_time
 from bot.simulation.participants import Participant, Temper
 from bot.simulation.phones import Day, Phone
-from bot.simulation.staff import Colleague
+from tests.simulation.office import A_YEAR, Office, Pace
 from tests.simulation.town import grave_words, town
 
 if TYPE_CHECKING:
@@ -37,41 +36,40 @@ ASKED = ("wellbeing_fortnightly", "monthly_check", "long_silence", "after_crisis
 
 
 class Crowd:
-    """Everybody in a run."""
+    """Everybody in a run. With a number of people it is a large one, in which the single day is quieter."""
 
     def __init__(self, world: World, rules: Rulebook) -> None:
         self._world = world
         self._rules = rules
         self._chance = world.stream("crowd")
-        self.staff: list[Colleague] = []
+        self._is_large = world.size.people is not None
+        self.office = Office(world, rules, A_YEAR if self._is_large else Pace(), world.size.staff)
         self.people: list[Participant] = world.sight.people
         self._pages = 0
 
     async def move_in(self) -> None:
         """Hire staff and invite participants; they come in by their links as one does."""
         chance = self._chance
-        coaches = [await self._hire("Berta Beispiel", Role.COACH, linked=True)]
-        if chance.random() < 0.7:
-            await self._hire("Volker Vertretung", Role.COACH, chance.random() < 0.8, deputy_of=coaches[0])
-        if chance.random() < 0.8:
-            await self._hire("Lea Leitung", Role.LEAD, linked=chance.random() < 0.9)
+        await self.office.open()
         await pass_time(60)
-        for name in NAMES[: chance.choice((1, 2, 2, 3, 4))]:
-            code = await self._carry_out(lambda uow, now: invite(uow, self._rules, coaches[0], "", "de", now))
+        some, many = chance.choice((1, 2, 2, 3, 4)), self._world.size.people
+        names = NAMES[:some] if many is None else [f"Mensch{number} Muster" for number in range(many)]
+        within = (2 if many is None else 20) * 86400
+        for name in names:
+            coach = chance.choice(self.office.coaches)
+            code = await self._carry_out(partial(_invite, rules=self._rules, coach=coach))
             person = self._participant(name)
-            person.day.later(chance.uniform(0, 2 * 86400), partial(person.phone.start, code))
+            person.day.later(chance.uniform(0, within), partial(person.phone.start, code))
 
     def live(self) -> None:
         """A day begins: all do what they do, and sometimes something is asked or published."""
         for person in self.people:
             person.live()
+        self.office.live()
         chance = self._chance
-        for colleague in self.staff:
-            if chance.random() < 0.03:
-                colleague.day.away_until = self._world.clock.truth() + timedelta(days=chance.uniform(1, 10))
         for _ in range(chance.choice((0, 1, 2))):
             self._background(self._ask(chance.choice(ASKED), chance.uniform(0, 86400)))
-        if chance.random() < 0.25:
+        if chance.random() < (0.01 if self._is_large else 0.25):
             self._background(self._publish(chance.uniform(0, 86400)))
         if chance.random() < 0.05:
             person = chance.choice(self.people)
@@ -82,21 +80,11 @@ class Crowd:
         """Participants fall silent, staff do all that is left."""
         for person in self.people:
             person.is_silent = True
-        for colleague in self.staff:
-            colleague.is_diligent = True
-            colleague.day.away_until = None
+        self.office.retire()
 
     def _participant(self, name: str) -> Participant:
         chance = self._world.stream(name)
-        temper = Temper(
-            answers=chance.choice((0.5, 0.9, 0.97)),
-            agrees=chance.choice((0.7, 0.95, 0.99)),
-            writes=chance.choice((0.1, 0.4, 0.8)),
-            danger=chance.choice((0.0, 0.1, 0.3)),
-            mischief=chance.choice((0.05, 0.2, 0.4)),
-            leaves=chance.choice((0.0, 0.03, 0.15)),
-            vanishes=chance.choice((0.0, 0.03)),
-        )
+        temper = _year_temper(chance) if self._is_large else _temper(chance)
         day = Day(
             self._world.clock.truth, chance, wakes=chance.uniform(4, 8), sleeps=chance.uniform(19, 23.9)
         )
@@ -106,20 +94,6 @@ class Crowd:
         phone.when_seen = person.saw
         self.people.append(person)
         return person
-
-    async def _hire(self, name: str, role: Role, linked: bool, deputy_of: int | None = None) -> int:
-        new = NewStaff(house.DEFAULT_AGENCY, name, role, deputy_of=deputy_of)
-        hired = await self._carry_out(lambda uow, now: hire(uow, self._rules, new, now))
-        if linked:
-            chance = self._world.stream(name)
-            day = Day(self._world.clock.truth, chance, wakes=5.0, sleeps=20.0)
-            phone = Phone(self._world.messengers["telegram_staff"], f"staff-{hired.id}")
-            looks = chance.choice((0.3, 0.7, 0.95))
-            colleague = Colleague(name, phone, day, chance, looks=looks)
-            phone.when_seen = colleague.saw
-            self.staff.append(colleague)
-            phone.start(hired.messenger_code)
-        return hired.id
 
     def _opens(self, person: Participant, link: str) -> None:
         if link.startswith(f"{self._rules.public_url}/p/"):
@@ -155,6 +129,36 @@ class Crowd:
 
     def _background(self, task: Coroutine[Any, Any, None]) -> None:
         self._world.group.create_task(task)
+
+
+def _temper(chance: random.Random) -> Temper:
+    return Temper(
+        answers=chance.choice((0.5, 0.9, 0.97)),
+        agrees=chance.choice((0.7, 0.95, 0.99)),
+        writes=chance.choice((0.1, 0.4, 0.8)),
+        danger=chance.choice((0.0, 0.1, 0.3)),
+        mischief=chance.choice((0.05, 0.2, 0.4)),
+        leaves=chance.choice((0.0, 0.03, 0.15)),
+        vanishes=chance.choice((0.0, 0.03)),
+    )
+
+
+def _year_temper(chance: random.Random) -> Temper:
+    """Somebody who writes every week or two, seldom in danger, and mostly stays for long."""
+    return Temper(
+        answers=chance.choice((0.4, 0.7, 0.9)),
+        agrees=chance.choice((0.7, 0.95)),
+        writes=chance.choice((0.05, 0.1, 0.3)),
+        danger=chance.choice((0.0, 0.02, 0.1)),
+        mischief=chance.choice((0.02, 0.1)),
+        leaves=chance.choice((0.0, 0.01, 0.05)),
+        vanishes=chance.choice((0.0, 0.001)),
+        acts=100_000,
+    )
+
+
+def _invite(uow: UnitOfWork, now: datetime, *, rules: Rulebook, coach: int) -> str:
+    return invite(uow, rules, coach, "", "de", now)
 
 
 def _want(uow: UnitOfWork, rules: Rulebook, number: int, dialog: str, now: datetime) -> None:

@@ -50,15 +50,13 @@ class NothingUnsentWatch(Watch):
 
     def __init__(self, sight: Sight) -> None:
         super().__init__(sight)
-        self._rows = 0
         self._arrived: dict[int, list[Seen]] = defaultdict(list)
 
     def committed(self, update: str, changed: int) -> None:
         del update, changed
-        count = self.facts.number("SELECT count(*) FROM outgoing")
-        if count < self._rows:
-            self.sight.break_("P3", f"{self._rows - count} messages have vanished from the outbox")
-        self._rows = count
+        gone = self.facts.vanished("outgoing")
+        if gone:
+            self.sight.break_("P3", f"outgoing {gone[:5]} have vanished from the outbox")
 
     def arrived(self, messenger: SimulatedMessenger, seen: Seen) -> None:
         row = self.facts.one(

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from bot.domain.messages import Incoming
 from bot.ports import Receipt
 from bot.simulation.messenger import Seen, SimulatedMessenger
+from tests.simulation.audit_watch import AuditWatch
 from tests.simulation.concerns_watch import ConcernsWatch, CrisisWatch
 from tests.simulation.delivery_watch import NothingUnsentWatch, OneEffectWatch
 from tests.simulation.honest_watch import ReceiptsWatch, ScoresWatch, StaysAskedWatch
 from tests.simulation.quiet_watch import QuietLogsWatch
 from tests.simulation.sight import Sight, Watch
+from tests.simulation.staff_watch import AppointmentsWatch, CallsWatch, CasesWatch, LeaversWatch
 from tests.simulation.voluntary_watch import RightPlaceWatch, VoluntaryWatch
 
 
@@ -40,6 +42,11 @@ class Oracle:
             OneEffectWatch(sight),
             ConcernsWatch(sight),
             CrisisWatch(sight),
+            CallsWatch(sight),
+            CasesWatch(sight),
+            LeaversWatch(sight),
+            AppointmentsWatch(sight),
+            AuditWatch(sight),
             NothingUnsentWatch(sight),
             VoluntaryWatch(sight),
             RightPlaceWatch(sight),

@@ -14,18 +14,36 @@ from typing import Any
 import msgspec
 import pytest
 
+from bot.domain.audit import Fault
 from bot.domain.concerns import Level, Outcome, State
 from bot.domain.delivery import SendState
+from bot.domain.duty import Team
 from bot.domain.messages import Incoming, Kind
 from bot.domain.scores import ScoreRecord
 from bot.errors import StoreUnavailable
+from bot.house import DEFAULT_AGENCY
 from bot.ports import Receipt
-from bot.services import converse, crisis, deliver, due, enrol, escalate, receive, visit, whose_turn
+from bot.services import (
+    audit,
+    converse,
+    crisis,
+    deliver,
+    due,
+    enrol,
+    escalate,
+    handle_concern,
+    receive,
+    visit,
+    whose_turn,
+)
+from bot.services.audit import Seen
 from bot.services.inbox import StorageInbox
 from bot.services.remembered import record_of
 from bot.services.visit import Visit
 from bot.storage.concerns import SqlConcerns
+from bot.storage.duty import SqlDuty
 from bot.storage.outbox import SqlOutbox
+from bot.storage.people import SqlPeople
 from bot.storage.talks import SqlTalks
 from bot.storage.timers import SqlTimers
 from dialogs.engine import advance
@@ -199,6 +217,69 @@ def ladders_that_stop(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(due._HANDLERS, escalate.TIMER_KIND, lambda *_: Receipt())
 
 
+def no_deputy(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Team, "standing_in", lambda *_: None)
+
+
+def absences_overlooked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SqlDuty, "absences", lambda *_: [])
+
+
+def snoozed_and_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(handle_concern, "snooze", _without_timer(handle_concern.snooze))
+
+
+def reopened_and_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(handle_concern, "reopen", _without_timer(handle_concern.reopen))
+
+
+def rests_for_weeks(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(handle_concern, "_why_not_until", lambda *_: "")
+
+
+def lowered_by_a_machine(patch: pytest.MonkeyPatch) -> None:
+    original = SqlConcerns.save
+
+    def calm(self: SqlConcerns, concern: Any) -> None:
+        is_late = concern.round > 0 and concern.level is not Level.R1
+        original(self, replace(concern, level=Level.R1) if is_late else concern)
+
+    patch.setattr(SqlConcerns, "save", calm)
+
+
+def given_away_and_held(patch: pytest.MonkeyPatch) -> None:
+    original = SqlConcerns.save
+
+    def sticky(self: SqlConcerns, concern: Any) -> None:
+        holder = concern.taken_by or concern.owner_id
+        original(self, replace(concern, taken_by=holder))
+
+    patch.setattr(SqlConcerns, "save", sticky)
+
+
+def leavers_stay(patch: pytest.MonkeyPatch) -> None:
+    original = SqlPeople.staff
+
+    def loyal(self: SqlPeople, staff_id: int) -> Any:
+        found = original(self, staff_id)
+        return replace(found, left_at=None) if found else None
+
+    patch.setattr(SqlPeople, "staff", loyal)
+
+
+def cries_wolf(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(audit.CHECKS, Fault.CLOSED_BY_NOBODY, lambda *_: Seen(((DEFAULT_AGENCY, 1),)))
+
+
+def _without_timer(act: Callable[..., Any]) -> Callable[..., Any]:
+    def forgetful(*given: Any) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(SqlTimers, "set", lambda *_: None)
+            return act(*given)
+
+    return forgetful
+
+
 def _closed(concern: Any) -> Any:
     return replace(concern, state=State.CLOSED, outcome=Outcome.NO_NEED, next_action_at=None)
 
@@ -209,6 +290,13 @@ BREAKS: list[tuple[Break, str]] = [
     (no_timer_for_concerns, "P1"),
     (closed_by_a_machine, "P1"),
     (ladders_that_stop, "P1"),
+    (no_deputy, "P1"),
+    (absences_overlooked, "P1"),
+    (snoozed_and_forgotten, "P1"),
+    (reopened_and_forgotten, "P1"),
+    (rests_for_weeks, "P1"),
+    (lowered_by_a_machine, "P1"),
+    (given_away_and_held, "P1"),
     (handled_twice, "P2"),
     (confirmed_too_early, "P2"),
     (failures_count_as_sent, "P3"),
@@ -219,12 +307,14 @@ BREAKS: list[tuple[Break, str]] = [
     (stop_that_does_not_stop, "P4"),
     (health_everywhere, "P5"),
     (words_shown_to_staff, "P5"),
+    (leavers_stay, "P5"),
     (silent_zero, "P6"),
     (said_and_not_done, "P7"),
     (told_before_it_arrived, "P7"),
     (words_in_the_log, "P8"),
     (always_the_newest_version, "P9"),
     (old_buttons_ignored, "P9"),
+    (cries_wolf, "audit"),
 ]
 
 
@@ -234,6 +324,21 @@ def test_the_oracle_finds_it(break_it: Break, promise: str, monkeypatch: pytest.
     for seed in range(1, PATIENCE + 1):
         found = simulate(seed, 4).broken
         if found:
-            assert promise in {each.promise for each in found}, found[:3]
+            assert promise in {each.promise for each in found}, (seed, found[:3])
+            return
+    pytest.fail(f"nothing was found in {PATIENCE} runs")
+
+
+@pytest.mark.parametrize(
+    ("break_it", "fault"),
+    [(closed_by_a_machine, Fault.CLOSED_BY_NOBODY), (no_timer_for_concerns, Fault.NO_TIMER)],
+    ids=lambda each: getattr(each, "__name__", each),
+)
+def test_the_auditor_finds_it_too(break_it: Break, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_it(monkeypatch)
+    for seed in range(1, PATIENCE + 1):
+        outcome = simulate(seed, 4)
+        if outcome.broken:
+            assert fault in {finding.fault for finding in outcome.audited}
             return
     pytest.fail(f"nothing was found in {PATIENCE} runs")

@@ -11,9 +11,10 @@ import sys
 
 import pytest
 
-from tests.simulation.world import simulate
+from tests.simulation.promptness import table
+from tests.simulation.world import Size, simulate
 
-SEEDS = 50
+SEEDS = 30
 #: Days with trouble in each run; some days without it follow.
 DAYS = 4
 
@@ -25,6 +26,13 @@ def test_no_promise_breaks(first: int) -> None:
     assert not broken, "\n".join(broken)
     assert sum(outcome.steps for outcome in outcomes) > 1000
     assert all(outcome.days >= DAYS for outcome in outcomes)
+
+
+def test_a_larger_team_keeps_every_promise_too() -> None:
+    outcome = simulate(1, size=Size(days=5, people=8, staff=6))
+    assert not outcome.broken, str(outcome)
+    assert {wait.level for wait in outcome.waits} >= {"R1"}
+    assert "R1" in table(outcome.waits)
 
 
 def test_a_seed_is_the_same_run_every_time() -> None:

@@ -14,6 +14,7 @@ import yaml
 import dialogs
 from bot import house
 from bot.domain.editions import Edition
+from bot.services.duty_watch import ensure_watch
 from bot.services.publish import open_book, publish_shipped, renewed
 from bot.services.rulebook import Rulebook
 from bot.settings import without_environment
@@ -48,6 +49,7 @@ def town() -> Town:
     database.carry_out(partial(publish_shipped, sources=house.dialog_sources(), now=MONDAY))
     book = database.carry_out(open_book)
     rules = house.build_rulebook(without_environment(public_url=PUBLIC_URL), book)
+    database.carry_out(lambda uow: ensure_watch(uow, rules, house.DEFAULT_AGENCY, MONDAY))
     editions = database.carry_out(lambda uow: uow.ledger.newest_edition())
     image = database.image()
     database.close()

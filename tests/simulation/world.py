@@ -14,8 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.domain.audit import AuditRecord, Finding, Pace
 from bot.domain.messages import DataClass, Incoming
-from bot.ports import Receipt
+from bot.house import DEFAULT_AGENCY
+from bot.ports import Receipt, UnitOfWork
+from bot.services import audit
 from bot.simulation.clock import SimulatedClock
 from bot.simulation.database import SimulatedDatabase
 from bot.simulation.farm import Farm
@@ -26,7 +29,9 @@ from bot.storage.inline import InlineDatabase
 from tests.services.stage import MONDAY
 from tests.simulation.crowd import Crowd
 from tests.simulation.facts import Facts, micros
+from tests.simulation.ladders import ladders
 from tests.simulation.oracle import Broken, Oracle
+from tests.simulation.promptness import Wait, waits
 from tests.simulation.sight import Sight
 from tests.simulation.storm import Forecast, Storm
 from tests.simulation.town import KEYRING, read_editions, town
@@ -43,7 +48,10 @@ _LOOK_EVERY_S = 4 * 3600.0
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one run. `trace` is the same for two runs only if everything in them was the same."""
+    """What came of one run. `trace` is the same for two runs only if everything in them was the same.
+
+    `audited` is what the auditor's checks found at the end.
+    """
 
     seed: int
     steps: int
@@ -52,6 +60,8 @@ class Outcome:
     trace: str
     faults: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    waits: list[Wait] = field(default_factory=list)
+    audited: list[Finding] = field(default_factory=list)
 
     def __str__(self) -> str:
         lines = [
@@ -63,18 +73,28 @@ class Outcome:
         return "\n".join(lines)
 
 
-def simulate(seed: int, days: int | None = None) -> Outcome:
-    """Live through the run of a seed; `days` other than drawn makes it another run."""
-    return run_virtually(World(seed, days).run())
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a run is: days with trouble, participants, staff. What is None is drawn."""
+
+    days: int | None = None
+    people: int | None = None
+    staff: int | None = None
+
+
+def simulate(seed: int, days: int | None = None, size: Size | None = None) -> Outcome:
+    """Live through the run of a seed; `days` other than drawn, or another size, makes it another run."""
+    return run_virtually(World(seed, size or Size(days)).run())
 
 
 class World:
     """Everything of one run."""
 
-    def __init__(self, seed: int, days: int | None = None) -> None:
+    def __init__(self, seed: int, size: Size) -> None:
         self.seed = seed
+        self.size = size
         self.chance = self.stream("world")
-        self.days = days or self.chance.choice((2, 3, 4, 5, 6, 8, 10, 30))
+        self.days = size.days or self.chance.choice((2, 3, 4, 5, 6, 8, 10, 30))
         self.database = InlineDatabase(KEYRING, town().image)
         self.trace = hashlib.sha256()
 
@@ -101,7 +121,11 @@ class World:
         self.oracle = Oracle(self.sight)
         self.store = SimulatedDatabase(self.database, self.storm, self._committed)
         codes = self.stream("codes")
-        rules = replace(town().rules, new_code=lambda: f"{codes.getrandbits(144):036x}")
+        rules = replace(
+            town().rules,
+            new_code=lambda: f"{codes.getrandbits(144):036x}",
+            own_policies=self.stream("ladders").choice(ladders()),
+        )
         around = Surroundings(
             self.store,
             self.clock,
@@ -196,7 +220,22 @@ class World:
             trace=self.trace.hexdigest(),
             faults=self.oracle.logs.faults,
             counts=self.storm.counts,
+            audited=self._audited(),
+            waits=waits(self.sight.facts, town().rules.hours[DEFAULT_AGENCY]),
         )
+
+    def _audited(self) -> list[Finding]:
+        """What the auditor's checks say about the data as they lie there at the end."""
+        now, long_ago = self.clock.now(), MONDAY - timedelta(days=365)
+        record = AuditRecord(begun_at=now, watched_since=long_ago)
+
+        def find(uow: UnitOfWork) -> list[Finding]:
+            found = {
+                fault: audit.look(uow, town().rules, fault, record, (now, Pace())) for fault in audit.CHECKS
+            }
+            return [finding for fault, seen in found.items() for finding in seen.findings(fault)]
+
+        return self.database.carry_out(find)
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 
 """How well messages are recognised: `python -m tests.dialogs.concerns.report [--misses] [FILE.tsv ...]`.
 
-One table a language: a row for the level that people gave, a column for the level that the rules find. Without
-files: those that the rules have never seen. `--misses` lists what was found too low, or found where nothing is;
-whoever writes rules must not ask for it on the unseen ones.
+One table a language: a row for the level that people gave, a column for the level that the rules find.
+Without files: those that the rules have never seen. `--misses` lists what was found too low, or found where
+nothing is; whoever writes rules must not ask for it on the unseen ones.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def _table(language: str, pairs: list[tuple[dict[str, str], Level]]) -> str:
         reached = sum(n for (level, got), n in counts.items() if level is wanted and got.rank >= wanted.rank)
         right = counts[Level.R0, Level.R0] if wanted is Level.R0 else reached
         cells = "".join(f"{counts[wanted, level]:6}" for level in Level)
-        lines.append(f"{wanted:4}{cells}   {right / of:.3f} of {of}" + (" quiet" if wanted is Level.R0 else ""))
+        lines.append(
+            f"{wanted:4}{cells}   {right / of:.3f} of {of}" + (" quiet" if wanted is Level.R0 else "")
+        )
     return "\n".join(lines) + "\n"
 
 

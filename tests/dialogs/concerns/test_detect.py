@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.concerns import detect
+from dialogs.concerns.budget import WORK, Budget
+from dialogs.concerns.detect import BUDGET
 from dialogs.concerns.rulebook import rulebook
 from dialogs.scales import Level
 
@@ -176,3 +178,44 @@ def test_a_very_long_message_takes_work_in_proportion(unit: str) -> None:
 
 def test_an_acute_end_of_a_very_long_message_is_found() -> None:
     assert detect("bla " * 25_000 + ACUTE).level is Level.R3
+
+
+HOSTILE = "nicht mehr leben. " * 6_000
+
+
+def test_a_text_that_costs_too_much_work_is_for_a_person_to_read() -> None:
+    detection = detect(HOSTILE)
+    (hit,) = [hit for hit in detection.hits if hit.rule == BUDGET]
+    assert (hit.span, hit.level, hit.level_before) == ((0, len(HOSTILE)), Level.R2, Level.R2)
+    assert detection.level.rank >= Level.R2.rank
+
+
+def test_the_search_stops_where_the_work_ran_out() -> None:
+    book = rulebook()
+    view = book.view(HOSTILE * 3)
+    book.index.find(view, 20)
+    assert -WORK / 100 < view.budget.left < 0
+
+
+def test_a_search_for_concepts_that_runs_out_leaves_the_other_its_work() -> None:
+    view = rulebook().view(ACUTE)
+    view.budget.left = -1
+    view.budget.renew()
+    assert view.budget == Budget(WORK, ran_out_before=True)
+    assert view.budget.ran_out
+
+
+def test_what_was_found_before_the_work_ran_out_counts() -> None:
+    detection = detect(f"{ACUTE}. {HOSTILE}")
+    assert detection.level is Level.R3
+    assert BUDGET in {hit.rule for hit in detection.hits}
+
+
+def test_messages_of_a_usual_length_need_a_small_part_of_the_work() -> None:
+    book = rulebook()
+    examples = " ".join(text for rule in book.rules for text in rule.hits if rule.language == "de")
+    for start in range(0, len(examples), 4_096):
+        view = book.view(examples[start : start + 4_096])
+        book.index.find(view, 20)
+        assert not view.budget.ran_out
+        assert view.budget.left > 0.9 * WORK

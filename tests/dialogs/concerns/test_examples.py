@@ -3,10 +3,11 @@
 
 """Whole messages with the level that people gave them.
 
-examples.tsv is the published seed set, dev.tsv was written and used while the rules were written.
-heldout.tsv was held out once; it has been read since and proves no more than dev.tsv does. What the rules
-have never seen is in unseen/, by another hand: nobody who writes rules may open it. When that has happened,
-move the lines to dev.tsv and write new ones.
+examples.tsv is the published seed set. dev.tsv, learned.tsv and the files of other languages were used while
+the rules were written, heldout.tsv has been read since: they prove that what was found stays found. What the
+rules have never seen is in unseen/, by another hand: nobody who writes rules may open it. When that has
+happened, move the lines to learned.tsv and write new ones. `python -m tests.dialogs.concerns.report` prints
+tables.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t", quotechar='"'))
 
 
-EXAMPLES, DEV, HELD_OUT = _rows("examples"), _rows("dev"), _rows("heldout")
+EXAMPLES, DEV, HELD_OUT, LEARNED = _rows("examples"), _rows("dev"), _rows("heldout"), _rows("learned")
+UNSEEN_ELSEWHERE = _rows("unseen/other_languages")
 UNSEEN = [row for level in Level for row in _rows(f"unseen/de_{level.value.lower()}")]
 
 
@@ -42,8 +44,8 @@ def _share(rows: list[dict[str, str]], level: Level, is_right: Callable[[Level],
 
 
 def test_the_sets_are_whole() -> None:
-    assert (len(EXAMPLES), len(DEV), len(HELD_OUT)) == (115, 1379, 203)
-    texts = [row["text"] for row in EXAMPLES + DEV + HELD_OUT]
+    assert (len(EXAMPLES), len(DEV), len(HELD_OUT), len(LEARNED)) == (115, 1379, 203, 826)
+    texts = [row["text"] for row in EXAMPLES + DEV + HELD_OUT + LEARNED]
     assert len(set(texts)) == len(texts)
 
 
@@ -54,23 +56,24 @@ def test_every_acute_seed_message_is_acute(row: dict[str, str]) -> None:
     assert _level(row) is Level.R3
 
 
-@pytest.mark.parametrize("rows", [EXAMPLES, DEV], ids=["examples", "dev"])
+@pytest.mark.parametrize("rows", [EXAMPLES, DEV, LEARNED], ids=["examples", "dev", "learned"])
 def test_serious_messages_reach_a_coach_the_same_day(rows: list[dict[str, str]]) -> None:
     assert _share(rows, Level.R2, lambda level: level.rank >= 2) >= 0.95
 
 
-@pytest.mark.parametrize("rows", [EXAMPLES, DEV], ids=["examples", "dev"])
+@pytest.mark.parametrize("rows", [EXAMPLES, DEV, LEARNED], ids=["examples", "dev", "learned"])
 def test_strain_and_wishes_for_contact_are_seen(rows: list[dict[str, str]]) -> None:
     assert _share(rows, Level.R1, lambda level: level.rank >= 1) >= 0.95
 
 
-@pytest.mark.parametrize("rows", [EXAMPLES, DEV], ids=["examples", "dev"])
+@pytest.mark.parametrize("rows", [EXAMPLES, DEV, LEARNED], ids=["examples", "dev", "learned"])
 def test_everyday_messages_raise_nothing(rows: list[dict[str, str]]) -> None:
     assert _share(rows, Level.R0, lambda level: level is Level.R0) >= 0.98
 
 
-def test_acute_messages_used_while_writing_the_rules() -> None:
-    assert _share(DEV, Level.R3, lambda level: level is Level.R3) >= 0.95
+@pytest.mark.parametrize("rows", [DEV, LEARNED], ids=["dev", "learned"])
+def test_acute_messages_used_while_writing_the_rules(rows: list[dict[str, str]]) -> None:
+    assert _share(rows, Level.R3, lambda level: level is Level.R3) >= 0.95
 
 
 # The second part of heldout.tsv (H126 on) was written after the first rules; the first part before them, in
@@ -99,14 +102,13 @@ def test_the_first_part_held_out() -> None:
     assert _share(early, Level.R0, lambda level: level is Level.R0) >= 0.95
 
 
-# Reached so far, on German texts that the rules have never seen: R3 found as R3 .48 and at R2 or above .60,
-# R2 at R2 or above .56, everyday messages quiet .94. The aims are .95 for R3 and R2, and .98. The floors lie
-# a little below what is reached; whoever makes the rules better raises them.
+# Reached so far, on texts that the rules have never seen: docs/detection.md. The aims are .95 for R3 and R2,
+# and .98. The floors lie a little below what is reached; whoever makes the rules better raises them.
 UNSEEN_FLOORS = [
-    (Level.R3, Level.R3, 0.46),
-    (Level.R3, Level.R2, 0.58),
-    (Level.R2, Level.R2, 0.54),
-    (Level.R1, Level.R1, 0.37),
+    (Level.R3, Level.R3, 0.64),
+    (Level.R3, Level.R2, 0.74),
+    (Level.R2, Level.R2, 0.78),
+    (Level.R1, Level.R1, 0.57),
 ]
 
 
@@ -117,3 +119,12 @@ def test_messages_nobody_has_seen_who_writes_rules(level: Level, reached: Level,
 
 def test_everyday_messages_nobody_has_seen_who_writes_rules() -> None:
     assert _share(UNSEEN, Level.R0, lambda found: found is Level.R0) >= 0.93
+
+
+@pytest.mark.parametrize("level", [Level.R3, Level.R2])
+def test_grave_messages_in_other_languages_that_nobody_has_seen(level: Level) -> None:
+    assert _share(UNSEEN_ELSEWHERE, level, lambda found: found.rank >= 2) >= 0.85
+
+
+def test_everyday_messages_in_other_languages_that_nobody_has_seen() -> None:
+    assert _share(UNSEEN_ELSEWHERE, Level.R0, lambda found: found is Level.R0) >= 0.95

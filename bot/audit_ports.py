@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Ports for the auditor: set-based questions about all rows, and what can be put right without a rule. Part
+of `ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.audit import Fault
+from bot.domain.concerns import Level, State
+
+#: Agency and id of a row that breaks a promise.
+Broken = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Open concerns that have the same holder: whoever took them over, or else their owner."""
+
+    agency_id: int
+    holder_id: int | None
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One of them. `next_action_at` is as in `Concern`."""
+
+    id: int
+    level: Level
+    state: State
+    next_action_at: datetime | None
+
+
+class Soundness(Protocol):
+    """Reads what is open in few statements; locks nothing that others wait for."""
+
+    def alone(self) -> None:
+        """Until the end of this unit of work nobody else decides who does the next cycle."""
+
+    def find(self, fault: Fault, now: datetime, late: datetime, after: int = 0) -> list[Broken]:
+        """Rows with this fault, 500 at most. What is due before `late` is late.
+
+        Where a check goes through a table in parts, it looks at the part behind the id `after`. Raises
+        `KeyError` for a fault that is not found by a statement of its own.
+        """
+
+    def part_end(self, fault: Fault, after: int) -> int:
+        """The last id of the part that `find` looks at; 0 if that is the last part, or there are no parts."""
+
+    def stuck(self, now: datetime, late: datetime) -> list[Broken]:
+        """Messages that should be out by `late` on ways on which nothing moves, and urgent ones on any."""
+
+    def holdings(self) -> list[Holding]:
+        """Who has open concerns that are not marked as uncovered."""
+
+    def held(self, holding: Holding) -> list[Held]:
+        """Those concerns."""
+
+    def uncalled(self, holding: Holding, staff_ids: Sequence[int]) -> list[Held]:
+        """Those of them, 500 at most, of which no alert is on its way to, or was taken at, these people."""
+
+    def ladders(self) -> list[tuple[int, str]]:
+        """The agency and the stored ladder of open concerns, each pair once."""
+
+    def with_ladder(self, agency_id: int, policy: str) -> list[int]:
+        """Open concerns with exactly this stored ladder."""
+
+    def versions(self) -> set[tuple[str, int]]:
+        """Every published dialog with every version."""
+
+    def sessions(self, after: int) -> list[tuple[int, int, str]]:
+        """Agency, id and session of the next conversations behind the id `after` that have not ended."""
+
+    def release(self, outgoing_ids: Sequence[int], now: datetime, late: datetime) -> dict[str, int]:
+        """Put back messages whose lease ran out before `late`. How many there were, by channel."""
+
+    def withhold(self, outgoing_ids: Sequence[int]) -> int:
+        """Cancel messages that we begin ourselves and that nobody has begun to send."""

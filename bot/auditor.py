@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The auditor: looks at all live data again and again, repairs, raises the alarm, and tells the outside.
+
+Any number of processes may run one; they take turns by a row. A cycle is many short use cases, so that nobody
+waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import msgspec
+
+from bot.domain.audit import AuditRecord, Fault, Finding, Pace
+from bot.errors import StoreUnavailable
+from bot.ports import Receipt, Storage, UnitOfWork
+from bot.services import audit, audit_book, audit_repairs
+from bot.services.rulebook import Rulebook
+from scheduler.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+#: Tells somebody outside that all is sound; False if it could not be told. Raises nothing.
+Ping = Callable[[], Awaitable[bool]]
+
+
+@dataclass(slots=True)
+class _Cycle:
+    """What one cycle has come to so far."""
+
+    record: AuditRecord
+    now: datetime
+    findings: list[Finding] = field(default_factory=list)
+    repaired: Counter[str] = field(default_factory=Counter)
+    cursors: dict[str, int] = field(default_factory=dict)
+
+
+class Auditor:
+    """Runs cycles. `committed` is told what follows from a repair or an alarm, after its commit."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        rules: Callable[[], Rulebook],
+        clock: Clock,
+        committed: Callable[[Receipt], None],
+        pace: Pace,
+        ping: Ping | None = None,
+    ) -> None:
+        self._storage = storage
+        self._rules = rules
+        self._clock = clock
+        self._committed = committed
+        self._pace = pace
+        self._ping = ping
+        self._began_at = clock.now()
+        #: How often the outside could not be told, since this process began.
+        self.failed_pings = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """A cycle, and another, until `stop` is set. The first one when things had time to begin."""
+        while not await self._clock.wait(stop, self._pace.every.total_seconds()):
+            await self.cycle()
+
+    async def cycle(self) -> AuditRecord | None:
+        """Look at everything once. None if another process does it, or the store is away."""
+        now = self._clock.now()
+        try:
+            record = await self._storage.run(partial(audit_book.begin, now=now, pace=self._pace))
+            if record is None:
+                return None
+            cycle = _Cycle(record, now)
+            for fault in audit.due_checks(record, now, self._pace):
+                await self._check(cycle, fault)
+            record = await self._conclude(cycle)
+        except StoreUnavailable:
+            logger.warning("auditor: store unavailable, nothing was checked")
+            return None
+        if record.is_sound and self._ping is not None and not await self._ping():
+            self.failed_pings += 1
+            logger.warning("auditor: the heartbeat could not be delivered")
+        return record
+
+    async def problems(self) -> list[str]:
+        """What the last cycle found, in whichever process, and what is stuck now; empty when all is sound."""
+        now = self._clock.now()
+        look = partial(audit_book.problems, now=now, began_at=self._began_at, pace=self._pace)
+        return await self._storage.run(look)
+
+    async def _check(self, cycle: _Cycle, fault: Fault) -> None:
+        try:
+            at = cycle.now, self._pace
+            look = partial(audit.look, rules=self._rules(), fault=fault, record=cycle.record, at=at)
+            seen = await self._storage.run(look)
+            cycle.cursors[fault.value] = seen.next_after
+            done = await self._repair(cycle, fault, seen) if seen.broken else set[int]()
+            cycle.findings += seen.findings(fault, done)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  (one check that fails must not blind all the others)
+            # No text and no traceback: both can hold what a person wrote.
+            logger.error("auditor: check %s failed: %s", fault.value, type(error).__name__)  # noqa: TRY400
+            cycle.findings.append(Finding(Fault.NOT_CHECKED, self._agency_id, 1))
+
+    async def _repair(self, cycle: _Cycle, fault: Fault, seen: audit.Seen) -> set[int]:
+        """Put right what can be; returns the ids that are in order now."""
+        if not audit_repairs.can_repair(fault):
+            return set()
+        ids = sorted({number for _, number in seen.broken})
+        done = set[int]()
+        for start in range(0, len(ids), audit_repairs.AT_ONCE):
+            done |= await self._repair_some(cycle, fault, ids[start : start + audit_repairs.AT_ONCE])
+        if done:
+            logger.warning("auditor: repaired %d of %s", cycle.repaired[fault.value], fault.value)
+        return done
+
+    async def _repair_some(self, cycle: _Cycle, fault: Fault, ids: list[int]) -> set[int]:
+        """All in one commit; where one fails, each by itself, so that it stops no other."""
+        at = cycle.now, cycle.now - self._pace.grace
+        use_case = partial(audit_repairs.repair, rules=self._rules(), fault=fault, ids=ids, at=at)
+        try:
+            repaired = await self._storage.run(use_case)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  (what cannot be repaired is a finding, whatever the reason)
+            if len(ids) > 1:
+                return set().union(*[await self._repair_some(cycle, fault, [number]) for number in ids])
+            name = type(error).__name__
+            logger.error("auditor: %s of %d not repaired: %s", fault.value, ids[0], name)  # noqa: TRY400
+            return set()
+        self._committed(repaired.receipt)
+        cycle.repaired[fault.value] += repaired.changed
+        return set(repaired.ids)
+
+    async def _conclude(self, cycle: _Cycle) -> AuditRecord:
+        for finding in cycle.findings:
+            ids = ", ".join(map(str, finding.ids))
+            logger.error("auditor: %s agency=%d ids=%s", finding.line, finding.agency_id, ids)
+        record = msgspec.structs.replace(
+            cycle.record, findings=tuple(cycle.findings), cursors=cycle.record.cursors | cycle.cursors
+        )
+        now = self._clock.now()
+
+        def conclude(uow: UnitOfWork) -> tuple[AuditRecord, Receipt]:
+            return audit_book.conclude(uow, self._rules(), record, cycle.repaired, now)
+
+        record, receipt = await self._storage.run(conclude)
+        self._committed(receipt)
+        return record
+
+    @property
+    def _agency_id(self) -> int:
+        return next(iter(self._rules().agencies))

@@ -1,0 +1,200 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The auditor's checks: each asks one question about all live data and names what breaks a promise.
+
+Checks only read. What can be put right is put right in `audit_repairs`. P2 is held by a unique key and can
+only be seen to be held; P8 (quiet logs) leaves nothing in the data, its tests read the logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import msgspec
+
+from bot.audit_ports import Broken, Held, Holding
+from bot.domain.audit import LATENESS, SHOWN, AuditRecord, Fault, Finding, Pace
+from bot.domain.concerns import Level
+from bot.domain.duty import Team
+from bot.domain.escalation import Policy
+from bot.ports import UnitOfWork
+from bot.services import duty
+from bot.services.rulebook import Rulebook
+from dialogs.session import load
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a check is given. `late`: what was due before it is stuck. `after`: see `Soundness.find`."""
+
+    rules: Rulebook
+    now: datetime
+    late: datetime
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a check found, whole, and where the next cycle goes on."""
+
+    broken: tuple[Broken, ...]
+    next_after: int = 0
+
+    def findings(self, fault: Fault, repaired: Iterable[int] = ()) -> tuple[Finding, ...]:
+        """What is left of it, by agency."""
+        done = set(repaired)
+        by_agency: dict[int, list[int]] = {}
+        for agency_id, number in self.broken:
+            if number not in done:
+                by_agency.setdefault(agency_id, []).append(number)
+        return tuple(
+            Finding(fault, agency_id, len(ids), tuple(sorted(ids)[:SHOWN]))
+            for agency_id, ids in sorted(by_agency.items())
+        )
+
+
+Check = Callable[[UnitOfWork, Look], Seen]
+
+
+def due_checks(record: AuditRecord, now: datetime, pace: Pace) -> list[Fault]:
+    """The faults to look for in this cycle: lateness only after it was watched for long enough."""
+    is_settled = record.watched_since <= now - pace.grace
+    return [fault for fault in CHECKS if is_settled or fault not in LATENESS]
+
+
+def look(
+    uow: UnitOfWork, rules: Rulebook, fault: Fault, record: AuditRecord, at: tuple[datetime, Pace]
+) -> Seen:
+    """Look for one fault. Changes nothing."""
+    now, pace = at
+    after = record.cursors.get(fault.value, 0)
+    return CHECKS[fault](uow, Look(rules, now, now - pace.grace, after))
+
+
+def _find(uow: UnitOfWork, look: Look, fault: Fault) -> Seen:
+    broken = uow.soundness.find(fault, look.now, look.late, look.after)
+    return Seen(tuple(broken), uow.soundness.part_end(fault, look.after))
+
+
+def _stuck(uow: UnitOfWork, look: Look) -> Seen:
+    return Seen(tuple(uow.soundness.stuck(look.now, look.late)))
+
+
+def _without_ladder(uow: UnitOfWork, look: Look) -> Seen:
+    """Concerns whose stored ladder cannot be read, or has no rung."""
+    found: list[Broken] = []
+    for agency_id, text in uow.soundness.ladders():
+        if not is_ladder(text):
+            found += [(agency_id, number) for number in uow.soundness.with_ladder(agency_id, text)]
+    return Seen(tuple(found))
+
+
+def is_ladder(text: str) -> bool:
+    """Whether a concern can climb by this stored ladder."""
+    try:
+        return bool(msgspec.json.decode(text, type=Policy).rungs)
+    except msgspec.DecodeError:
+        return False
+
+
+def _without_human(uow: UnitOfWork, look: Look) -> Seen:
+    """Concerns of which nobody who can be reached knows, and that are not marked as uncovered."""
+    found: list[Broken] = []
+    crews: dict[int, Crew] = {}
+    for holding in uow.soundness.holdings():
+        agency_id = holding.agency_id
+        if agency_id not in look.rules.hours:
+            continue
+        crew = crews.get(agency_id) or crews.setdefault(agency_id, Crew(uow, look, agency_id))
+        if not crew.knows(holding):
+            found += [(agency_id, one.id) for one in _unseen(uow, look, crew, holding)]
+    return Seen(tuple(found))
+
+
+def _unseen(uow: UnitOfWork, look: Look, crew: Crew, holding: Holding) -> list[Held]:
+    """Out of hours only danger is looked at: everything else rests until somebody reads again."""
+    is_read = look.rules.is_read_now(holding.agency_id, look.now)
+    if not holding.is_taken:
+        held = uow.soundness.uncalled(holding, crew.reachable)
+        return [one for one in held if is_read or one.level is Level.R3]
+    # Whoever took it over and is back before the next step is due has it; danger does not wait for that.
+    return [
+        one
+        for one in uow.soundness.held(holding)
+        if one.level is Level.R3 or (is_read and not crew.is_back(holding, one.next_action_at))
+    ]
+
+
+class Crew:
+    """Who of an agency can be called at this moment, looked up once for all its concerns."""
+
+    def __init__(self, uow: UnitOfWork, look: Look, agency_id: int) -> None:
+        self._team: Team = duty.team(uow, agency_id, look.now, look.rules.hours[agency_id])
+        members = list(self._team.members)
+        addresses = uow.people.staff_addresses(members) if members else []
+        self._linked = {one.staff_id for one in addresses}
+
+    @property
+    def reachable(self) -> list[int]:
+        """Who is there and has an open address."""
+        return [one for one in self._team.members if self._team.is_present(one) and one in self._linked]
+
+    def knows(self, holding: Holding) -> bool:
+        """Whether the holder or a deputy can be called; never of what is nobody's."""
+        holder = holding.holder_id
+        if holder is None:
+            return False
+        # A day off by one's own hours takes nothing out of a hand: the next step has its date.
+        is_there = not self._team.is_away(holder) if holding.is_taken else self._team.is_present(holder)
+        stand_in = self._team.standing_in(holder)
+        return (is_there and holder in self._linked) or (stand_in is not None and stand_in.id in self._linked)
+
+    def is_back(self, holding: Holding, by: datetime | None) -> bool:
+        """Whether the holder's absence is over by then."""
+        holder = holding.holder_id or 0
+        absence = self._team.away.get(holder)
+        if by is None or absence is None or not self._team.is_in_team(holder) or holder not in self._linked:
+            return False
+        return absence.until is not None and absence.until <= by
+
+
+def _version_gone(uow: UnitOfWork, look: Look) -> Seen:
+    """Conversations under way whose dialogs are not kept in the version on which they run."""
+    sessions = [row for row in uow.soundness.sessions(look.after) if row[2]]
+    known = uow.soundness.versions() if sessions else set()
+    broken = [(agency_id, number) for agency_id, number, text in sessions if not _runs_on(text, known)]
+    return Seen(tuple(broken), uow.soundness.part_end(Fault.VERSION_GONE, look.after))
+
+
+def _runs_on(text: str, known: set[tuple[str, int]]) -> bool:
+    try:
+        frames = load(text).frames
+    except msgspec.DecodeError:
+        return False
+    return all((frame.dialog, frame.version) in known for frame in frames)
+
+
+#: In the order in which they are made: concerns first.
+CHECKS: Mapping[Fault, Check] = {
+    Fault.NO_LADDER: _without_ladder,
+    Fault.NO_TIMER: partial(_find, fault=Fault.NO_TIMER),
+    Fault.CALL_LOST: partial(_find, fault=Fault.CALL_LOST),
+    Fault.NOBODY: _without_human,
+    Fault.LEAD_NOT_TOLD: partial(_find, fault=Fault.LEAD_NOT_TOLD),
+    Fault.PERSON_NOT_TOLD: partial(_find, fault=Fault.PERSON_NOT_TOLD),
+    Fault.CLOSED_BY_NOBODY: partial(_find, fault=Fault.CLOSED_BY_NOBODY),
+    Fault.DELIVERY_TWICE: partial(_find, fault=Fault.DELIVERY_TWICE),
+    Fault.LEASE_OVER: partial(_find, fault=Fault.LEASE_OVER),
+    Fault.MESSAGE_STUCK: _stuck,
+    Fault.TIMER_LATE: partial(_find, fault=Fault.TIMER_LATE),
+    Fault.TIMER_PARKED: partial(_find, fault=Fault.TIMER_PARKED),
+    Fault.UNWANTED: partial(_find, fault=Fault.UNWANTED),
+    Fault.WRONG_ADDRESS: partial(_find, fault=Fault.WRONG_ADDRESS),
+    Fault.SCORE_WITHOUT_RULE: partial(_find, fault=Fault.SCORE_WITHOUT_RULE),
+    Fault.UNTRUE_RECEIPT: partial(_find, fault=Fault.UNTRUE_RECEIPT),
+    Fault.VERSION_GONE: _version_gone,
+}

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The auditor's book: whose turn the cycle is, what it found, and when staff hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.domain.audit import AuditRecord, Fault, Finding, Pace, Told
+from bot.domain.messages import Draft
+from bot.domain.people import Role, Staff
+from bot.ports import Receipt, UnitOfWork
+from bot.services.rulebook import Rulebook
+from bot.services.staff_notices import notices
+from bot.texts import Voice
+
+_FACT = "auditor"
+#: A hole between cycles that is longer than so many of them begins a new time of watching.
+_HOLE = 4
+#: What goes on is told again after this time; new rows of a fault that was told, after the shorter one.
+AGAIN = timedelta(days=1)
+NEWS = timedelta(minutes=15)
+#: What staff hear of in another way, with more about it: `bot.services.parked`.
+_TOLD_ELSEWHERE = frozenset({Fault.TIMER_PARKED})
+#: The cycle is dead when it has not come to its end for so many of them.
+_DEAD = 6
+
+
+def read(uow: UnitOfWork) -> AuditRecord | None:
+    """The last cycle; None before the first."""
+    text = uow.ledger.fact(_FACT)
+    return msgspec.json.decode(text, type=AuditRecord) if text else None
+
+
+def begin(uow: UnitOfWork, now: datetime, pace: Pace) -> AuditRecord | None:
+    """Begin a cycle. None if another process has begun one so short a time ago that this one need not."""
+    uow.soundness.alone()
+    last = read(uow)
+    if last is None:
+        record = AuditRecord(begun_at=now, watched_since=now)
+    else:
+        # A clock that was set back must not silence the auditor until it has caught up.
+        gap = now - last.begun_at
+        if timedelta() <= gap < pace.every / 2:
+            return None
+        is_whole = timedelta() <= gap <= pace.every * _HOLE
+        since = last.watched_since if is_whole else now
+        record = msgspec.structs.replace(last, begun_at=now, watched_since=since)
+    _keep(uow, record)
+    return record
+
+
+def conclude(
+    uow: UnitOfWork, rules: Rulebook, cycle: AuditRecord, repaired: Mapping[str, int], now: datetime
+) -> tuple[AuditRecord, Receipt]:
+    """Write down how the cycle ended, and tell admins and leads what only a human can put right."""
+    totals = dict(cycle.repaired)
+    for fault, count in repaired.items():
+        totals[fault] = totals.get(fault, 0) + count
+    told, drafts = _tell(uow, rules, cycle, now)
+    ended = msgspec.structs.replace(cycle, finished_at=now, repaired=totals, told=told)
+    _keep(uow, ended)
+    uow.outbox.post(drafts, now)
+    return ended, Receipt("", frozenset(draft.channel for draft in drafts))
+
+
+def problems(uow: UnitOfWork, now: datetime, began_at: datetime, pace: Pace) -> list[str]:
+    """What `/readyz` says: each finding, and that no cycle has ended for long.
+
+    Concerns without a next action are counted at once: nobody waits for a cycle to hear of them. `began_at`
+    is when the process began that is asked: before its time nobody may have been there to look.
+    """
+    record = read(uow)
+    broken = uow.concerns.without_next_action(now)
+    lines = [f"promise P1: {broken} concerns without a next action"] if broken else []
+    lines += [finding.line for finding in (record.findings if record else ())]
+    ended = record.finished_at if record and record.finished_at else began_at
+    age = now - max(ended, began_at)
+    if age > pace.every * _DEAD:
+        lines.append(f"auditor: no cycle has ended for {age.total_seconds():.0f} s")
+    return list(dict.fromkeys(lines))
+
+
+def _keep(uow: UnitOfWork, record: AuditRecord) -> None:
+    uow.ledger.set_fact(_FACT, msgspec.json.encode(record).decode())
+
+
+def _tell(
+    uow: UnitOfWork, rules: Rulebook, cycle: AuditRecord, now: datetime
+) -> tuple[dict[str, Told], list[Draft]]:
+    told: dict[str, Told] = {}
+    drafts: list[Draft] = []
+    by_agency: dict[int, list[Finding]] = {}
+    for finding in cycle.findings:
+        by_agency.setdefault(finding.agency_id, []).append(finding)
+    for agency_id, findings in by_agency.items():
+        known = {_key(one): cycle.told[_key(one)] for one in findings if _key(one) in cycle.told}
+        news = [one for one in findings if _is_news(one, known.get(_key(one)), now)]
+        calls = _notices(uow, rules, agency_id, news, now)
+        drafts += calls
+        told |= known
+        if calls:
+            # Only what somebody can hear counts as told.
+            told |= {_key(one): Told(now, one.ids) for one in news}
+    return told, drafts
+
+
+def _key(finding: Finding) -> str:
+    return f"{finding.agency_id}:{finding.fault.value}"
+
+
+def _is_news(finding: Finding, before: Told | None, now: datetime) -> bool:
+    if finding.fault in _TOLD_ELSEWHERE:
+        return False
+    if before is None:
+        return True
+    age = abs(now - before.at)
+    return age >= AGAIN or (age >= NEWS and not set(finding.ids) <= set(before.ids))
+
+
+def _notices(
+    uow: UnitOfWork, rules: Rulebook, agency_id: int, news: Sequence[Finding], now: datetime
+) -> list[Draft]:
+    if not news or agency_id not in rules.agencies:
+        return []
+    team = [one for one in uow.people.all_staff(agency_id) if one.left_at is None]
+    people: list[Staff] = [one for one in team if one.role in (Role.ADMIN, Role.LEAD)]
+    count = sum(one.count for one in news)
+
+    def say(voice: Voice) -> str:
+        return voice.say(
+            "Lotse prüft sich laufend selbst und hat etwas gefunden, das ein Mensch ansehen muss. "
+            "Anzahl: {count}. "
+            "Bitte schauen Sie in die Warteschlange und geben Sie das an Ihre Technik weiter: "
+            "„lotse audit“ zeigt, was es ist.",
+            count=count,
+        )
+
+    return notices(uow, rules, people, say, now)

@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What the auditor puts right by itself: each repair looks again, under lock, and is written down.
+
+The history of the concern says "repaired", the audit log which fault it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.audit import Fault
+from bot.domain.concerns import Concern, Level, State
+from bot.domain.messages import Draft
+from bot.ports import Receipt, UnitOfWork
+from bot.services import crisis, escalate
+from bot.services.audit import is_ladder
+from bot.services.ladder import snapshot
+from bot.services.rulebook import Rulebook
+
+ACTOR = "auditor"
+#: So many rows of one fault are repaired in one commit: others want to write, too.
+AT_ONCE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The ids that are in order now, how many of them had to be changed, and what follows."""
+
+    ids: tuple[int, ...]
+    changed: int
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What follows from the repair of one concern."""
+
+    drafts: Sequence[Draft] = ()
+    woken: frozenset[str] = frozenset()
+
+
+def can_repair(fault: Fault) -> bool:
+    """Whether this fault can be put right without a human."""
+    return fault in _CONCERNS or fault in _MESSAGES
+
+
+def repair(
+    uow: UnitOfWork, rules: Rulebook, fault: Fault, ids: Sequence[int], at: tuple[datetime, datetime]
+) -> Repaired:
+    """Put these rows right. `at` is now, and since when something is late."""
+    if fault in _MESSAGES:
+        return _MESSAGES[fault](uow, ids, at)
+    now = at[0]
+    woken, changed = set[str](), set[int]()
+    count = 0
+    for number in ids:
+        concern = uow.concerns.get(number)
+        if concern is None or not concern.is_open:
+            continue
+        uow.concerns.log(concern.id, now, "repaired", ACTOR, fault.value)
+        uow.ledger.note(concern.agency_id, now, ACTOR, f"repaired_{fault.value}", str(concern.id))
+        mended = _CONCERNS[fault](uow, rules, concern, now)
+        uow.outbox.post(mended.drafts, now)
+        woken |= {draft.channel for draft in mended.drafts} | mended.woken
+        changed.add(concern.participant_id)
+        count += 1
+    return Repaired(tuple(ids), count, Receipt("", frozenset(woken), frozenset(changed)))
+
+
+def _set_timer(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
+    """It goes on at its moment, or at once if that is over or was lost."""
+    del rules
+    at = max(concern.next_action_at or now, now)
+    if concern.next_action_at is None:
+        uow.concerns.save(replace(concern, next_action_at=at))
+    kind, key = escalate.TIMER_KIND, escalate.timer_key(concern.id)
+    uow.timers.set(concern.agency_id, kind, concern.id, at, key)
+    return Mended()
+
+
+def _renew_ladder(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
+    """The ladder of its programme as it is today: better than none."""
+    del now
+    if is_ladder(concern.policy):
+        return Mended()
+    person = uow.plans.lock(concern.participant_id)
+    policies = rules.policies_of(person.programme if person else "")
+    policy = policies.get(concern.level) or policies[Level.R1]
+    uow.concerns.save(replace(concern, policy=snapshot(policy), rung=0, round=0))
+    return Mended()
+
+
+def _call(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
+    """Call whoever is there, at once; what somebody has who cannot be reached is open again."""
+    call = escalate.climb if concern.state is State.OPEN else escalate.take_back
+    _, drafts = call(uow, rules, concern, now)
+    return Mended(drafts)
+
+
+def _tell_person(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
+    """The person hears that nobody can be reached, and is asked not to wait for it."""
+    return Mended(woken=crisis.say_nobody_reached(uow, rules, concern, now))
+
+
+def _release(uow: UnitOfWork, ids: Sequence[int], at: tuple[datetime, datetime]) -> Repaired:
+    freed = uow.soundness.release(ids, *at)
+    _note(uow, Fault.LEASE_OVER, ids, at[0])
+    return Repaired(tuple(ids), sum(freed.values()), Receipt("", frozenset(freed)))
+
+
+def _withhold(uow: UnitOfWork, ids: Sequence[int], at: tuple[datetime, datetime]) -> Repaired:
+    count = uow.soundness.withhold(ids)
+    _note(uow, Fault.UNWANTED, ids, at[0])
+    return Repaired(tuple(ids), count, Receipt())
+
+
+def _note(uow: UnitOfWork, fault: Fault, ids: Sequence[int], now: datetime) -> None:
+    for number in ids:
+        found = uow.outbox.draft_of(number)
+        if found is not None:
+            uow.ledger.note(found[0].agency_id, now, ACTOR, f"repaired_{fault.value}", f"outgoing:{number}")
+
+
+_Mend = Callable[[UnitOfWork, Rulebook, Concern, datetime], Mended]
+_CONCERNS: Mapping[Fault, _Mend] = {
+    Fault.NO_LADDER: _renew_ladder,
+    Fault.NO_TIMER: _set_timer,
+    Fault.CALL_LOST: _call,
+    Fault.NOBODY: _call,
+    Fault.PERSON_NOT_TOLD: _tell_person,
+}
+_MESSAGES: Mapping[Fault, Callable[[UnitOfWork, Sequence[int], tuple[datetime, datetime]], Repaired]] = {
+    Fault.LEASE_OVER: _release,
+    Fault.UNWANTED: _withhold,
+}

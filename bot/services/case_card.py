@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The card of a case in the staff's messenger: what it says, and what can be done from where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.domain.concerns import Concern, Event, Level, State
+from bot.domain.messages import Body, Key
+from bot.services import relay
+from bot.services.case_queue import others
+from bot.services.case_words import describe
+from bot.services.desk import Desk
+from bot.texts import mark
+
+#: For so long a case can be opened again with one tap.
+REOPEN_WITHIN = timedelta(days=14)
+_IN_A_ROW = 2
+_SHOWN_BESIDE = 4
+_LEVELS = (Level.R1, Level.R2, Level.R3)
+
+
+def show(desk: Desk, concern: Concern, edit: str = "") -> None:
+    """The case as it is now, with its buttons; in place of the message `edit`, if given."""
+    desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_shown", str(concern.id))
+    link = ("", "")
+    if not desk.may_show_content and desk.rules.public_url:
+        link = (f"{desk.rules.public_url}/console/{concern.id}", desk.voice.say("Ansehen"))
+    body = Body(describe(desk, concern), keys(desk, concern), *link)
+    desk.tell(body, concern_id=concern.id, edit=edit)
+
+
+def keys(desk: Desk, concern: Concern) -> tuple[tuple[Key, ...], ...]:
+    """What this staff member can do with it now; and a button for each other open concern of the person."""
+    found = [desk.key(concern.id, label, action) for label, action in _actions(desk, concern)]
+    beside = [
+        Key(desk.voice.say("Meldung {level} ansehen", level=other.level.value), f"s:{other.id}:show")
+        for other in others(desk.uow, concern)[:_SHOWN_BESIDE]
+    ]
+    return tuple(tuple(row) for every in (found, beside) for row in in_rows(every))
+
+
+def in_rows(every: list[Key]) -> list[list[Key]]:
+    """Buttons two by two."""
+    return [every[n : n + _IN_A_ROW] for n in range(0, len(every), _IN_A_ROW)]
+
+
+def may_reopen(desk: Desk, concern: Concern) -> bool:
+    """Whether it was closed not longer than 14 days ago."""
+    closed = closed_at(desk, concern)
+    return concern.can(Event.REOPEN) and closed is not None and desk.now - closed <= REOPEN_WITHIN
+
+
+def closed_at(desk: Desk, concern: Concern) -> datetime | None:
+    """When it was closed last; None if it never was."""
+    moments = [at for at, event, *_ in desk.uow.concerns.history(concern.id) if event == Event.CLOSE.value]
+    return moments[-1] if moments else None
+
+
+def levels_beside(concern: Concern) -> tuple[list[Level], list[Level]]:
+    """The levels above the present one, and those below it."""
+    above = [level for level in _LEVELS if level > concern.level]
+    return above, [level for level in _LEVELS if level < concern.level]
+
+
+def _actions(desk: Desk, concern: Concern) -> list[tuple[str, str]]:
+    talks = [(mark("Gespräch beenden"), "end")] if relay.talk_about(desk.uow, concern) else []
+    if concern.state is State.CLOSED:
+        again = [(mark("Wieder öffnen"), "reopen")] if may_reopen(desk, concern) else []
+        return [*again, *talks, (mark("Notiz"), "note")]
+    answer = (mark("Antworten"), "reply")
+    common = [(mark("Weitergeben"), "pass"), (mark("Stufe ändern"), "level"), (mark("Notiz"), "note")]
+    if concern.state is State.OPEN:
+        return [(mark("Übernehmen"), "take"), answer, *talks, *common]
+    if concern.taken_by != desk.staff.id:
+        return [(mark("Selbst übernehmen"), "take:over"), answer, *talks, *common]
+    mine = [(mark("Nächster Schritt"), "steps"), (mark("Später"), "later")]
+    return [answer, *talks, *mine, *common, (mark("Erledigt"), "done")]

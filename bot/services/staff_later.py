@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Let a case rest until a moment, from the messenger: in an hour, this afternoon, tomorrow morning, a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+
+from bot.domain.concerns import Concern, Level, State
+from bot.domain.messages import Body
+from bot.services import handle_concern as handle
+from bot.services.appointment_dates import EntryFault, read_moment
+from bot.services.desk import Desk
+from bot.texts import mark
+from scheduler.local_time import at_wall, local, zone
+
+FOCUS = "later"
+_HOUR = timedelta(hours=1)
+_AFTERNOON = time(14)
+_EXAMPLE = "24.11. 10:30"
+
+
+def offer(desk: Desk, concern: Concern, _: str, __: str) -> str:
+    """Which moments there are to choose from. Returns what is shown over the button."""
+    if concern.state is State.OPEN:
+        return desk.voice.say("Bitte übernehmen Sie den Fall zuerst.")
+    choices = [(mark("In 1 Stunde"), "hour")]
+    if _afternoon(desk) - desk.now > _HOUR:
+        choices.append((mark("Heute Nachmittag"), "afternoon"))
+    if concern.level is not Level.R3:
+        choices.append((mark("Morgen früh"), "morning"))
+    choices.append((mark("Anderer Tag"), "day"))
+    text = desk.voice.say("Fall {case}: Wann soll ich wieder fragen?", case=concern.case_code)
+    keys = tuple((desk.key(concern.id, label, f"until:{code}"),) for label, code in choices)
+    desk.tell(Body(text, keys), concern_id=concern.id)
+    return ""
+
+
+def choose(desk: Desk, concern: Concern, code: str, _: str) -> str:
+    """One of them was pressed. Returns what is shown over the button."""
+    if code == "day":
+        desk.focus(f"{FOCUS}:{concern.id}")
+        text = desk.voice.say(
+            "Fall {case}: Schreiben Sie Tag und Uhrzeit, zum Beispiel: {example}",
+            case=concern.case_code,
+            example=_EXAMPLE,
+        )
+        desk.tell(text, concern_id=concern.id)
+        return ""
+    moment = _MOMENTS.get(code)
+    if moment is None:
+        return desk.voice.say("Dieser Knopf gilt nicht mehr.")
+    handle.snooze(desk, concern, moment(desk))
+    return ""
+
+
+def typed(desk: Desk, concern: Concern, text: str) -> bool:
+    """A day and a time in words. False if it cannot be; why was said."""
+    try:
+        until = read_moment(text.split(), desk.now, desk.agency.zone)
+    except EntryFault as fault:
+        example = desk.voice.say("Zum Beispiel: {example}", example=_EXAMPLE)
+        desk.tell(f"{fault.say(desk.voice)}\n{example}", concern_id=concern.id)
+        return False
+    return handle.snooze(desk, concern, until)
+
+
+def _afternoon(desk: Desk) -> datetime:
+    where = zone(desk.agency.zone)
+    return at_wall(local(desk.now, where).date(), _AFTERNOON, where)
+
+
+_MOMENTS: Mapping[str, Callable[[Desk], datetime | None]] = {
+    "hour": lambda desk: desk.now + _HOUR,
+    "afternoon": _afternoon,
+    "morning": lambda desk: None,
+}

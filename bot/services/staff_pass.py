@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Give a case to a colleague, from the messenger: who stands in comes first, who is away is marked."""
+
+from __future__ import annotations
+
+from bot.domain.concerns import Concern
+from bot.domain.messages import Body, Key
+from bot.domain.people import Staff
+from bot.services import duty
+from bot.services.desk import Desk
+from bot.services.duty_desk import colleague, hours
+from bot.services.hand_over import RECEIVERS, hand_over
+
+FOCUS = "pass"
+SHOWN = 8
+
+
+def offer(desk: Desk, concern: Concern, _: str, __: str) -> str:
+    """Whom it can be given to. Returns what is shown over the button."""
+    team = duty.team(desk.uow, desk.agency.id, desk.now, hours(desk))
+    stand_in = team.standing_in(desk.staff.id)
+
+    def place(person: Staff) -> tuple[bool, bool, int]:
+        return person != stand_in, not team.is_present(person.id), person.id
+
+    found = sorted(
+        (
+            person
+            for person in team.members.values()
+            if person.role in RECEIVERS and person.id != desk.staff.id and team.is_in_team(person.id)
+        ),
+        key=place,
+    )
+    if not any(team.is_present(person.id) for person in found):
+        return desk.voice.say("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
+    keys = []
+    for person in found[:SHOWN]:
+        name = person.name
+        if person == stand_in:
+            name = desk.voice.say("{name} (Vertretung)", name=name)
+        elif not team.is_present(person.id):
+            name = desk.voice.say("{name} (nicht da)", name=name)
+        keys.append((Key(name, f"s:{concern.id}:to:{person.id}"),))
+    text = desk.voice.say("Fall {case}: An wen weitergeben?", case=concern.case_code)
+    if len(found) > SHOWN:
+        desk.focus(f"{FOCUS}:{concern.id}")
+        text += "\n" + desk.voice.say("Sie können auch den Namen schreiben.")
+    desk.tell(Body(text, tuple(keys)), concern_id=concern.id)
+    return ""
+
+
+def give(desk: Desk, concern: Concern, number: str, message: str) -> str:
+    """A colleague was chosen. Returns what is shown over the button."""
+    to = colleague(desk, number)
+    if to is None:
+        return desk.voice.say("Diese Person ist nicht mehr im Team. Es hat sich nichts geändert.")
+    if hand_over(desk, concern, to):
+        text = desk.voice.say(
+            "Fall {case} ist weitergegeben an {name}.", case=concern.case_code, name=to.name
+        )
+        desk.tell(text, concern_id=concern.id, edit=message)
+    return ""

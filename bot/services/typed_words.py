@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What staff type is for what they pressed last: an answer to a person, a note, a reason, a day.
+
+A note or a reason never becomes an answer: once it is kept, the next words are for nobody before "Antworten"
+is pressed again.
+"""
+
+from __future__ import annotations
+
+from bot.domain.concerns import Concern, Level
+from bot.domain.messages import Incoming
+from bot.services import case_levels, case_notes, staff_later, staff_pass
+from bot.services import handle_concern as handle
+from bot.services.appointment_dates import EntryFault
+from bot.services.desk import Desk
+from bot.services.duty_desk import colleagues
+from bot.services.duty_words import find_colleague
+from bot.services.hand_over import hand_over
+
+REPLY, STEP, NOTE, LOWER = "reply", "step", "note", "lower"
+#: The next words are for nobody.
+NOBODY = "nobody"
+_LONGEST_STEP = 500
+
+
+def take_words(desk: Desk, incoming: Incoming) -> None:
+    """Words that are no command. What cannot be told to be for somebody is not sent."""
+    concern, what = _meant(desk, incoming)
+    if concern is None:
+        text = desk.voice.say(
+            "Ich weiß nicht, für wen das ist. Bitte drücken Sie bei der Meldung auf „Antworten“. "
+            "Es wurde nichts gesendet."
+        )
+        desk.tell(text)
+        return
+    desk.changed.add(concern.participant_id)
+    if what == REPLY:
+        handle.reply(desk, concern, incoming.text)
+    elif _keep(desk, concern, what, incoming.text.strip()):
+        desk.focus(NOBODY)
+
+
+def _keep(desk: Desk, concern: Concern, what: str, text: str) -> bool:
+    """Whether it could be kept. If not, it was said why, and the next words are for the same."""
+    if what == STEP:
+        handle.plan(desk, concern, text[:_LONGEST_STEP], handle.STEPS["write"][1])
+        return True
+    if what == NOTE:
+        return case_notes.note(desk, concern, text)
+    if what == staff_later.FOCUS:
+        return staff_later.typed(desk, concern, text)
+    if what == staff_pass.FOCUS:
+        return _pass(desk, concern, text)
+    return case_levels.lower_level(desk, concern, Level(what.removeprefix(LOWER)), text)
+
+
+def _pass(desk: Desk, concern: Concern, name: str) -> bool:
+    try:
+        to = find_colleague(name, colleagues(desk), desk.staff)
+    except EntryFault as fault:
+        desk.tell(fault.say(desk.voice))
+        return False
+    if not hand_over(desk, concern, to):
+        return False
+    text = desk.voice.say("Fall {case} ist weitergegeben an {name}.", case=concern.case_code, name=to.name)
+    desk.tell(text, concern_id=concern.id)
+    return True
+
+
+def _meant(desk: Desk, incoming: Incoming) -> tuple[Concern | None, str]:
+    # A quoted message says it best, then the button that was pressed last, then the only case in hand.
+    what, _, number = desk.staff.focus.partition(":")
+    focused = _own(desk, int(number)) if number.isdecimal() else None
+    if incoming.message:
+        quoted = _own(desk, desk.uow.outbox.concern_of(desk.address.id, incoming.message) or 0)
+        # Whoever quotes the very question for a note writes a note, not an answer.
+        if quoted is not None:
+            return quoted, what if focused is not None and focused.id == quoted.id else REPLY
+    if focused is not None:
+        return focused, what
+    if desk.staff.focus:
+        return None, ""
+    mine = desk.uow.concerns.taken_by(desk.staff.id)
+    return (mine[0], REPLY) if len({c.participant_id for c in mine}) == 1 else (None, "")
+
+
+def _own(desk: Desk, number: int) -> Concern | None:
+    found = desk.uow.concerns.get(number) if number else None
+    return found if found is not None and found.agency_id == desk.agency.id else None

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The auditor's questions to the database, and the two repairs that need no rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, case, or_, select, update
+
+from bot.audit_ports import Broken, Held, Holding
+from bot.domain.audit import Fault
+from bot.domain.concerns import Level, State
+from bot.domain.messages import Kind
+from bot.storage import soundness_statements as statements
+from bot.storage.link import Link
+from bot.storage.tables import QUEUED, SENDING, dialog_version, outgoing
+
+_TOPIC = 2
+# No lease is as long: it comes from a clock that was set back since.
+_LONGEST_LEASE = timedelta(hours=1)
+
+_MOMENT = outgoing.c.wait_until.type
+_which = outgoing.c.id.in_(bindparam("which", expanding=True))
+# The same as a speaker does when it claims; here for a way that has none, or a row that no claim finds.
+_release = (
+    update(outgoing)
+    .where(
+        _which,
+        outgoing.c.state == SENDING,
+        or_(
+            outgoing.c.wait_until.is_(None),
+            outgoing.c.wait_until < bindparam("late", type_=_MOMENT),
+            outgoing.c.wait_until > bindparam("beyond", type_=_MOMENT),
+        ),
+    )
+    .values(state=case((outgoing.c.revoked, "cancelled"), else_="queued"), wait_until=None)
+    .returning(outgoing.c.channel)
+)
+_withhold = (
+    update(outgoing)
+    .where(
+        and_(
+            _which,
+            outgoing.c.state == QUEUED,
+            outgoing.c.kind.in_([Kind.NOTICE.value, Kind.REMINDER.value]),
+        )
+    )
+    .values(state="cancelled", wait_until=None)
+)
+_versions = select(dialog_version.c.dialog, dialog_version.c.version)
+
+
+class SqlSoundness:
+    """Implements `audit_ports.Soundness`."""
+
+    __slots__ = ("_link",)
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def alone(self) -> None:
+        """Until the end of the transaction nobody else decides who does the next cycle."""
+        self._link.alone(_TOPIC)
+
+    def find(self, fault: Fault, now: datetime, late: datetime, after: int = 0) -> list[Broken]:
+        """Rows with this fault. Raises `KeyError`."""
+        values = {"now": now, "late": late, "after": after, "beyond": now + _LONGEST_LEASE}
+        return _broken(self._link.execute(statements.FAULTS[fault], values).all())
+
+    def part_end(self, fault: Fault, after: int) -> int:
+        """The last id of the part behind `after`; 0 if the next cycle begins at the front again."""
+        if fault not in statements.PARTS:
+            return 0
+        statement, whole = statements.PARTS[fault]
+        end, count = self._link.execute(statement, {"after": after}).one()
+        return int(end) if count == whole else 0
+
+    def stuck(self, now: datetime, late: datetime) -> list[Broken]:
+        """Messages that should be out by now."""
+        values = {"now": now, "late": late}
+        found = dict.fromkeys(_broken(self._link.execute(statements.URGENT_WAITS, values).all()))
+        for channel, head in self._link.execute(statements.HEADS, values).all():
+            of_channel = values | {"channel": channel}
+            if not self._link.execute(statements.MOVES, of_channel | {"head": head}).scalar():
+                found |= dict.fromkeys(_broken(self._link.execute(statements.READY, of_channel).all()))
+        return list(found)
+
+    def holdings(self) -> list[Holding]:
+        """Who has open concerns that are not marked as uncovered."""
+        return [
+            Holding(agency, holder, bool(is_taken))
+            for agency, holder, is_taken in self._link.execute(statements.HOLDINGS)
+        ]
+
+    def held(self, holding: Holding) -> list[Held]:
+        """The concerns of one holder."""
+        return self._held(statements.HELD, holding, {})
+
+    def _held(self, statement: Select[Any], holding: Holding, more: dict[str, Any]) -> list[Held]:
+        values = {
+            "agency": holding.agency_id,
+            "holder": holding.holder_id or 0,
+            "taken": holding.is_taken,
+        }
+        return [
+            Held(number, Level(level), State(state), at)
+            for number, level, state, at in self._link.execute(statement, values | more)
+        ]
+
+    def uncalled(self, holding: Holding, staff_ids: Sequence[int]) -> list[Held]:
+        """Those of which no alert has reached, or will reach, any of these staff members."""
+        return self._held(statements.UNCALLED, holding, {"staff": list(staff_ids)})
+
+    def ladders(self) -> list[tuple[int, str]]:
+        """The agency and the stored ladder of open concerns, each pair once."""
+        return [(agency, policy) for agency, policy in self._link.execute(statements.LADDERS)]
+
+    def with_ladder(self, agency_id: int, policy: str) -> list[int]:
+        """Open concerns with exactly this stored ladder."""
+        values = {"agency": agency_id, "policy": policy}
+        return list(self._link.execute(statements.WITH_LADDER, values).scalars())
+
+    def versions(self) -> set[tuple[str, int]]:
+        """Every published dialog with every version."""
+        return {(dialog, version) for dialog, version in self._link.execute(_versions)}
+
+    def sessions(self, after: int) -> list[tuple[int, int, str]]:
+        """The next conversations that have not ended. Raises `SealBroken`."""
+        rows = self._link.execute(statements.SESSIONS_OF, {"after": after})
+        return [(agency, number, session) for agency, number, session in rows]
+
+    def release(self, outgoing_ids: Sequence[int], now: datetime, late: datetime) -> dict[str, int]:
+        """Put back messages whose lease ran out; they are signalled like new ones."""
+        values = {"which": list(outgoing_ids), "late": late, "beyond": now + _LONGEST_LEASE}
+        freed = Counter(self._link.execute(_release, values).scalars())
+        for channel in freed:
+            self._link.signal_out(channel)
+        return dict(freed)
+
+    def withhold(self, outgoing_ids: Sequence[int]) -> int:
+        """Cancel messages that we begin ourselves."""
+        return self._link.execute(_withhold, {"which": list(outgoing_ids)}).rowcount
+
+
+def _broken(rows: Sequence[Sequence[Any]]) -> list[Broken]:
+    return [(agency_id, number) for agency_id, number in rows]

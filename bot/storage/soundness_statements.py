@@ -1,0 +1,295 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What the auditor asks the database: one statement for each way in which a promise may be broken.
+
+Each reads what is open through an index; what is only ever added to is looked at in parts, cycle after cycle.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, exists, func, literal_column, or_, select
+
+from bot.domain.audit import Fault
+from bot.domain.concerns import Level, State
+from bot.domain.consent import Purpose
+from bot.domain.messages import URGENT, Kind
+from bot.domain.people import Standing
+from bot.storage.concerns import LADDER
+from bot.storage.tables import (
+    CLOSED,
+    ENDED,
+    QUEUED,
+    SENDING,
+    WAITING,
+    address,
+    concern,
+    concern_event,
+    consent,
+    conversation,
+    incoming,
+    outgoing,
+    participant,
+    score,
+    timer,
+)
+from bot.storage.timers import PARKED
+
+#: So many rows of one fault are found at once.
+MOST = 500
+#: How much of a table that only grows is looked at in one cycle.
+PART = 20_000
+#: Sessions are sealed: opening one costs more than all other checks of a row.
+SESSIONS = 500
+#: How far around the oldest waiting message is looked for one that went out.
+NEAR_BEFORE, NEAR_AFTER = 2_000, 20_000
+
+_MOMENT = timer.c.due_at.type
+_now = bindparam("now", type_=_MOMENT)
+_late = bindparam("late", type_=_MOMENT)
+_after = bindparam("after", type_=concern.c.id.type)
+_is_open = concern.c.state != CLOSED
+
+
+# Sources that begin so belong to a dialog, which has said by itself who reads when.
+_answers = concern.c.source.like("answer:%")
+
+
+def _rows(table: Any, *conditions: Any) -> Select[Any]:
+    return select(table.c.agency_id, table.c.id).where(*conditions).limit(MOST)
+
+
+def _about(*conditions: Any) -> Any:
+    return exists().where(outgoing.c.concern_id == concern.c.id, *conditions)
+
+
+def _happened(*conditions: Any) -> Any:
+    return exists().where(concern_event.c.concern_id == concern.c.id, *conditions)
+
+
+# A timer that was tried and failed waits longer than the next action says.
+_has_timer = exists().where(
+    timer.c.subject == concern.c.id,
+    timer.c.kind == LADDER,
+    timer.c.state == WAITING,
+    or_(timer.c.attempts > 0, timer.c.due_at <= concern.c.next_action_at, timer.c.due_at <= _now),
+)
+_by_human = and_(concern_event.c.event == "close", concern_event.c.actor.like("staff:%"))
+_is_alert = outgoing.c.kind == Kind.STAFF_ALERT.value
+#: The person was told by somebody else, or the line about the alert was switched off on purpose.
+_SETTLED = ("take_over", "pass_on", "raise", "lower")
+_told_by_staff = _happened(concern_event.c.event.in_(_SETTLED))
+
+_agreed = (
+    select(consent.c.granted)
+    .where(consent.c.participant_id == outgoing.c.participant_id, consent.c.purpose == Purpose.CONTACT.value)
+    .order_by(consent.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_begun_by_us = and_(
+    outgoing.c.kind.in_([Kind.NOTICE.value, Kind.REMINDER.value]), outgoing.c.staff_id.is_(None)
+)
+_in_pause = and_(
+    participant.c.paused_until > _now,
+    or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < participant.c.paused_until),
+)
+_not_agreed = func.coalesce(_agreed, literal_column("false")).is_(False)
+
+_closed_part = (
+    select(concern.c.id)
+    .where(concern.c.state == CLOSED, concern.c.id > _after)
+    .order_by(concern.c.id)
+    .limit(PART)
+    .subquery()
+)
+_score_part = select(score.c.id).where(score.c.id > _after).order_by(score.c.id).limit(PART).subquery()
+_session_part = (
+    select(conversation.c.id)
+    .where(conversation.c.state != ENDED, conversation.c.id > _after)
+    .order_by(conversation.c.id)
+    .limit(SESSIONS)
+    .subquery()
+)
+_twin = incoming.alias("twin")
+_newest = select(func.max(incoming.c.id)).scalar_subquery()
+
+FAULTS: dict[Fault, Select[Any]] = {
+    Fault.NO_TIMER: _rows(concern, _is_open, or_(concern.c.next_action_at.is_(None), ~_has_timer)),
+    # Whom nobody who is there could be called for: then at least the leads, there or not.
+    Fault.LEAD_NOT_TOLD: _rows(concern, _is_open, concern.c.uncovered, ~_about(_is_alert)),
+    Fault.PERSON_NOT_TOLD: _rows(
+        concern,
+        concern.c.state == State.OPEN.value,
+        concern.c.level == Level.R3.value,
+        concern.c.uncovered,
+        ~concern.c.receipt_given,
+        or_(concern.c.source == "message", _answers),
+        exists().where(address.c.participant_id == concern.c.participant_id, address.c.state == "open"),
+    ),
+    Fault.CLOSED_BY_NOBODY: _rows(
+        concern,
+        concern.c.id.in_(select(_closed_part.c.id)),
+        or_(concern.c.outcome.is_(None), concern.c.outcome == "", ~_happened(_by_human)),
+    ),
+    # By its unique key this cannot be; whoever lost the key in a repair of the database finds out here.
+    Fault.DELIVERY_TWICE: _rows(
+        incoming,
+        incoming.c.id > _newest - NEAR_BEFORE,
+        exists().where(
+            _twin.c.channel == incoming.c.channel,
+            _twin.c.delivery == incoming.c.delivery,
+            _twin.c.id < incoming.c.id,
+        ),
+    ),
+    Fault.LEASE_OVER: _rows(
+        outgoing,
+        outgoing.c.state == SENDING,
+        or_(
+            outgoing.c.wait_until.is_(None),
+            outgoing.c.wait_until < _late,
+            outgoing.c.wait_until > bindparam("beyond", type_=_MOMENT),
+        ),
+    ),
+    Fault.CALL_LOST: select(concern.c.agency_id, concern.c.id)
+    .join_from(concern, outgoing, outgoing.c.concern_id == concern.c.id)
+    .where(
+        concern.c.state == State.OPEN.value,
+        _is_open,
+        _is_alert,
+        outgoing.c.state == "failed",
+        outgoing.c.edit == "",
+        ~_happened(concern_event.c.at >= outgoing.c.settled_at),
+    )
+    .distinct()
+    .limit(MOST),
+    Fault.TIMER_LATE: _rows(timer, timer.c.state == WAITING, timer.c.due_at < _late),
+    Fault.TIMER_PARKED: _rows(timer, timer.c.state == PARKED),
+    Fault.UNWANTED: select(outgoing.c.agency_id, outgoing.c.id)
+    .join_from(outgoing, participant, participant.c.id == outgoing.c.participant_id)
+    .where(
+        outgoing.c.state == QUEUED,
+        _begun_by_us,
+        or_(participant.c.standing != Standing.ACTIVE.value, _in_pause, _not_agreed),
+    )
+    .limit(MOST),
+    Fault.WRONG_ADDRESS: select(outgoing.c.agency_id, outgoing.c.id)
+    .join_from(outgoing, address, address.c.id == outgoing.c.address_id)
+    .where(
+        outgoing.c.state == QUEUED,
+        or_(
+            address.c.channel != outgoing.c.channel,
+            and_(address.c.staff_id.is_not(None), address.c.staff_id != outgoing.c.staff_id),
+            and_(
+                address.c.participant_id.is_not(None), address.c.participant_id != outgoing.c.participant_id
+            ),
+        ),
+    )
+    .limit(MOST),
+    Fault.SCORE_WITHOUT_RULE: _rows(
+        score,
+        score.c.id.in_(select(_score_part.c.id)),
+        or_(score.c.rule == "", score.c.version < 1, and_(score.c.value.is_(None), score.c.reason == "")),
+    ),
+    Fault.UNTRUE_RECEIPT: _rows(
+        concern,
+        _is_open,
+        concern.c.level == Level.R3.value,
+        concern.c.receipt_given,
+        ~_answers,
+        ~_about(outgoing.c.kind == Kind.CRISIS.value),
+        ~_about(_is_alert, outgoing.c.state == "sent"),
+        ~_told_by_staff,
+    ),
+}
+
+#: How far the part reaches that is looked at, and whether it is a whole one.
+PARTS: dict[Fault, tuple[Select[Any, int], int]] = {
+    Fault.CLOSED_BY_NOBODY: (select(func.max(_closed_part.c.id), func.count()), PART),
+    Fault.SCORE_WITHOUT_RULE: (select(func.max(_score_part.c.id), func.count()), PART),
+    Fault.VERSION_GONE: (select(func.max(_session_part.c.id), func.count()), SESSIONS),
+}
+
+_ahead = outgoing.alias("ahead")
+_should_be_out = and_(
+    outgoing.c.state == QUEUED,
+    outgoing.c.posted_at < _late,
+    # Earlier ones of the same address that wait for another attempt keep their place.
+    ~exists().where(
+        _ahead.c.address_id == outgoing.c.address_id,
+        _ahead.c.state == QUEUED,
+        _ahead.c.attempts > 0,
+        _ahead.c.wait_until > _now,
+    ),
+)
+_is_ready = or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < _late)
+URGENT_WAITS = _rows(
+    outgoing,
+    outgoing.c.state == QUEUED,
+    outgoing.c.posted_at < _late,
+    outgoing.c.priority <= literal_column(str(URGENT)),
+    or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < _now, outgoing.c.attempts > 0),
+)
+#: The oldest ordinary message of each way that should be out.
+HEADS = (
+    select(outgoing.c.channel, func.min(outgoing.c.id))
+    .where(_should_be_out, _is_ready)
+    .group_by(outgoing.c.channel)
+)
+READY = _rows(outgoing, _should_be_out, _is_ready, outgoing.c.channel == bindparam("channel"))
+#: Whether anything went out or is being sent on a way, looked for near its oldest waiting message.
+MOVES = select(
+    or_(
+        exists().where(
+            outgoing.c.channel == bindparam("channel"),
+            outgoing.c.state == SENDING,
+            outgoing.c.wait_until > _now,
+        ),
+        exists().where(
+            outgoing.c.id > bindparam("head", type_=concern.c.id.type) - NEAR_BEFORE,
+            outgoing.c.id < bindparam("head", type_=concern.c.id.type) + NEAR_AFTER,
+            outgoing.c.channel == bindparam("channel"),
+            outgoing.c.settled_at >= _late,
+        ),
+    )
+)
+
+_holder = func.coalesce(concern.c.taken_by, concern.c.owner_id)
+_is_taken = concern.c.state != State.OPEN.value
+_is_held = and_(_is_open, ~concern.c.uncovered)
+HOLDINGS = (
+    select(concern.c.agency_id, _holder, _is_taken)
+    .where(_is_held)
+    .group_by(concern.c.agency_id, _holder, _is_taken)
+)
+HELD = (
+    select(concern.c.id, concern.c.level, concern.c.state, concern.c.next_action_at)
+    .where(
+        _is_held,
+        concern.c.agency_id == bindparam("agency"),
+        func.coalesce(_holder, 0) == bindparam("holder", type_=concern.c.id.type),
+        _is_taken == bindparam("taken"),
+    )
+    .order_by(concern.c.id)
+)
+UNCALLED = HELD.where(
+    ~_about(
+        _is_alert,
+        outgoing.c.state.in_(["queued", "sending", "sent"]),
+        outgoing.c.staff_id.in_(bindparam("staff", expanding=True)),
+    )
+).limit(MOST)
+LADDERS = select(concern.c.agency_id, concern.c.policy).where(_is_open).distinct()
+WITH_LADDER = (
+    select(concern.c.id)
+    .where(_is_open, concern.c.agency_id == bindparam("agency"), concern.c.policy == bindparam("policy"))
+    .order_by(concern.c.id)
+    .limit(MOST)
+)
+SESSIONS_OF = (
+    select(conversation.c.agency_id, conversation.c.id, conversation.c.session)
+    .where(conversation.c.id.in_(select(_session_part.c.id)))
+    .order_by(conversation.c.id)
+)

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""`lotse audit`: what the last check found, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from bot.domain.audit import AuditRecord, Fault, Finding
+from tests.commands.conftest import Lotse
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def keep(folder: Path, record: AuditRecord) -> None:
+    with sqlite3.connect(folder / "lotse-data" / "lotse.db") as database:
+        value = msgspec.json.encode(record).decode()
+        database.execute("INSERT OR REPLACE INTO fact (name, value) VALUES ('auditor', ?)", (value,))
+
+
+def _broken(lotse: Lotse, *arguments: str) -> subprocess.CompletedProcess[str]:
+    done = lotse(*arguments)
+    assert done.returncode == 1, done.stderr
+    return done
+
+
+def test_what_was_found_is_shown(lotse: Lotse, tmp_path: Path) -> None:
+    before = _broken(lotse, "audit")
+    assert "No check has come to its end yet" in before.stderr
+    assert json.loads(_broken(lotse, "audit", "--json").stdout)["sound"] is False
+    finding = Finding(Fault.CLOSED_BY_NOBODY, 1, 2, (7, 9))
+    keep(tmp_path, AuditRecord(AT, AT, AT, (finding,), {Fault.NO_TIMER.value: 3}))
+    assert json.loads(_broken(lotse, "audit", "--json").stdout) == {
+        "finished_at": "2026-11-23T09:00:00+00:00",
+        "sound": False,
+        "findings": [
+            {"promise": "P1", "fault": "closed_without_human", "agency": 1, "count": 2, "ids": [7, 9]}
+        ],
+        "repaired": {"concern_without_next_action": 3},
+    }
+    said = _broken(lotse, "audit")
+    for word in ("closed_without_human", "7 9", "concern_without_next_action", "3"):
+        assert word in said.stdout
+    keep(tmp_path, AuditRecord(AT, AT, AT))
+    assert "All promises are kept." in lotse("audit").stderr

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The day at a glance: once a working day, for whoever has anything to hear of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.people import Role
+from tests.services.at_desk import is_away
+from tests.services.stage import Actor, Stage
+
+WISH = "Können Sie mich bitte anrufen?"
+TUESDAY_EARLY = datetime(2026, 11, 24, 6, 59, tzinfo=UTC)
+
+
+def until_early(stage: Stage) -> None:
+    """A minute before the agency opens on Tuesday."""
+    stage.pass_time(seconds=(TUESDAY_EARLY - stage.now).total_seconds())
+
+
+def digests(stage: Stage, actor: Actor) -> list[str]:
+    """Of what came since the last look, the digests."""
+    found = [body.text for body in stage.ears.pop((actor.channel, actor.address), [])]
+    return [text for text in found if "Ihr Tag" in text]
+
+
+def test_nothing_to_tell_no_message(stage: Stage, berta: Actor) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    stage.pass_time(days=5)
+    assert not digests(stage, berta)
+    assert not digests(stage, lea)
+
+
+def test_what_is_open_once_a_working_day(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes(WISH)
+    berta.presses("Übernehmen")
+    berta.presses("Termin in den nächsten Tagen")
+    until_early(stage)
+    assert not digests(stage, berta)
+    stage.pass_time(minutes=1)
+    assert digests(stage, berta) == ["**Ihr Tag**\nOffene Meldungen: 1 × R1 (/meldungen)"]
+    stage.pass_time(hours=12)
+    assert not digests(stage, berta)
+    stage.pass_time(days=1)
+    assert len(digests(stage, berta)) == 1
+    stage.pass_time(days=2)  # Thursday and Friday evening
+    digests(stage, berta)
+    stage.pass_time(days=2)
+    assert not digests(stage, berta)  # nobody works at the weekend
+
+
+def test_who_is_away_and_whom_one_stands_in_for(stage: Stage, berta: Actor) -> None:
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    is_away(stage, berta, stage.now + timedelta(days=4))
+    until_early(stage)
+    digests(stage, dirk)
+    stage.pass_time(minutes=2)
+    assert digests(stage, dirk) == ["**Ihr Tag**\nNicht da: Berta Beispiel\nSie vertreten: Berta Beispiel"]
+    assert not digests(stage, lea)  # that somebody is still away is no news
+    assert not digests(stage, berta)
+
+
+def test_it_can_be_switched_off_and_on(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes(WISH)
+    berta.forgets()
+    berta.writes("/tagesblick")
+    berta.hears("/tagesblick aus")
+    berta.writes("/tagesblick aus")
+    berta.hears("Der Tagesblick ist aus.")
+    stage.pass_time(days=2)
+    assert not digests(stage, berta)
+    berta.writes("/tagesblick AN")
+    berta.hears("Der Tagesblick ist an.")
+    stage.pass_time(days=1)
+    assert len(digests(stage, berta)) == 1
+
+
+def test_whoever_has_left_hears_nothing(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes(WISH)
+    stage.run(lambda uow: uow.people.change_staff(berta.id, left_at=stage.now))
+    stage.pass_time(days=2)
+    assert not digests(stage, berta)
+
+
+def test_todays_appointments_with_case_codes(stage: Stage, berta: Actor, mia: Actor) -> None:
+    code = stage.run(lambda uow: uow.people.participants(1))[0].case_code
+    for day in ("24.11.", "25.11."):
+        berta.writes(f"/termin {code} {day}2026 10:30 coach")
+        berta.presses("Stimmt so")
+    until_early(stage)
+    berta.forgets()
+    stage.pass_time(minutes=1)
+    assert digests(stage, berta) == [f"**Ihr Tag**\nTermine heute: 1 (/termine)\n- 10:30 Uhr · {code}"]

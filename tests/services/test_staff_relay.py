@@ -1,0 +1,196 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""A human talks with a person through the bot: both ways, with an end that is said once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.concerns import Level, State
+from bot.domain.messages import DataClass
+from bot.domain.people import Role
+from bot.house import DEFAULT_AGENCY
+from tests.services.at_desk import is_away
+from tests.services.stage import Actor, Stage
+
+WISH = "Können Sie mich bitte anrufen?"
+ACUTE = "Ich will nicht mehr leben"
+OVER = "Das Gespräch mit Berta Beispiel ist hier zu Ende. Ich bin wieder das Programm."
+
+
+@pytest.fixture
+def talking(stage: Stage, berta: Actor, mia: Actor) -> Actor:
+    """Berta has taken Mia's wish over and written to her."""
+    mia.writes(WISH)
+    berta.presses("Übernehmen")
+    berta.presses("Ich rufe heute an")
+    berta.presses("Antworten")
+    berta.writes("Guten Tag, wie geht es Ihnen?")
+    mia.hears(
+        "Ich gebe sie an Berta Beispiel weiter",
+        "hat Ihre Meldung gesehen und übernommen",
+        "Berta Beispiel: Guten Tag, wie geht es Ihnen?",
+    )
+    berta.forgets()
+    return mia
+
+
+def code(stage: Stage) -> str:
+    return stage.concerns()[0].case_code
+
+
+def carries_health(stage: Stage) -> None:
+    """The agency lets the team's messenger carry what people write."""
+    agency = stage.rules.agencies[DEFAULT_AGENCY]
+    classes = {**agency.channel_classes, "telegram_staff": DataClass.HEALTH}
+    agencies = {DEFAULT_AGENCY: replace(agency, channel_classes=classes)}
+    stage.rules = replace(stage.rules, agencies=agencies)
+
+
+def test_words_go_both_ways_and_the_program_keeps_quiet(stage: Stage, berta: Actor, talking: Actor) -> None:
+    talking.writes("Heute geht es")
+    talking.hears_nothing()
+    [told] = berta.hears(f"Neue Nachricht · Fall {code(stage)}")
+    assert "Heute geht es" not in told.text
+    assert told.link == f"https://lotse.example/console/{stage.concerns()[0].id}"
+    berta.presses("Antworten")
+    berta.writes("Das freut mich")
+    talking.hears("Berta Beispiel: Das freut mich")
+    berta.hears("Schreiben Sie jetzt", "ist unterwegs")
+    assert len(stage.concerns()) == 1
+
+
+def test_what_was_written_is_shown_only_where_the_channel_may_carry_it(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    carries_health(stage)
+    talking.writes("Heute geht es")
+    [told] = berta.hears("Neue Nachricht")
+    assert told.text.endswith("\n„Heute geht es“")
+    assert not told.link
+
+
+@pytest.mark.parametrize("way", ["button", "command", "command with the code", "outcome"])
+def test_the_coach_ends_it_and_the_person_hears_it_once(
+    stage: Stage, berta: Actor, talking: Actor, way: str
+) -> None:
+    if way == "button":
+        berta.presses("Gespräch beenden")
+        berta.hears("Das Gespräch ist beendet.")
+    elif way == "outcome":
+        berta.presses("Erledigt")
+        berta.presses("Gesprochen")
+        berta.hears("Was ist das Ergebnis?", "abgeschlossen")
+    else:
+        berta.writes("/ende" if way == "command" else f"/ende {code(stage).lower()}")
+        berta.hears("Das Gespräch ist beendet.")
+    talking.hears(OVER)
+    assert berta.presses("Gespräch beenden").toast == "Zu diesem Fall läuft gerade kein Gespräch."
+    berta.forgets()
+    stage.pass_time(hours=4)
+    talking.hears_nothing()
+    coach = stage.run(lambda uow: uow.people.staff(berta.id))
+    assert coach is not None
+    assert coach.focus == ""
+
+
+def test_after_a_silence_it_ends_by_itself_once(stage: Stage, berta: Actor, talking: Actor) -> None:
+    stage.pass_time(hours=1, minutes=59)
+    talking.hears_nothing()
+    stage.pass_time(minutes=1)
+    talking.hears(OVER)
+    stage.pass_time(hours=3)
+    talking.hears_nothing()
+    berta.forgets()
+    berta.writes(f"/ende {code(stage)}")
+    berta.hears("läuft gerade kein Gespräch")
+
+
+def test_what_the_person_writes_keeps_it_alive_but_not_for_ever(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    stage.pass_time(hours=1, minutes=59)
+    talking.writes("Sind Sie noch da?")
+    stage.pass_time(hours=1, minutes=30)
+    talking.writes("Hallo?")
+    talking.hears_nothing()
+    stage.pass_time(minutes=31)
+    talking.hears(OVER)  # four hours after Berta's last words
+    berta.hears("Neue Nachricht", "Neue Nachricht")
+
+
+def test_danger_in_a_conversation_help_first_the_ladder_and_the_conversation_goes_on(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    talking.writes(ACUTE)
+    first, *_ = talking.hears("Ich bin ein Programm", "gerade an Berta Beispiel geschickt")
+    assert "112" in first.text
+    berta.hears("Meldung R3")
+    _, danger = stage.concerns()
+    assert (danger.level, danger.state) == (Level.R3, State.OPEN)
+    berta.writes("Ich bin da. Ich rufe jetzt an.")
+    talking.hears("Berta Beispiel: Ich bin da.")
+    berta.hears("ist unterwegs")
+    talking.writes("Danke")
+    berta.hears("Neue Nachricht")
+    talking.hears_nothing()
+
+
+def test_whoever_is_away_is_not_the_only_one_to_hear(stage: Stage, berta: Actor, talking: Actor) -> None:
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    is_away(stage, berta)
+    talking.writes("Sind Sie da?")
+    dirk.hears("Neue Nachricht")
+    berta.hears("Neue Nachricht")
+    talking.hears_nothing()
+
+
+def test_where_the_coach_has_left_the_case_is_called_for_at_once(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    stage.run(lambda uow: uow.people.change_staff(berta.id, left_at=stage.now))
+    talking.writes("Sind Sie da?")
+    lea.hears("Meldung R1")
+    assert stage.concerns()[0].state is State.OPEN
+
+
+def test_out_of_hours_the_person_does_not_wait_in_the_dark(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes(WISH)
+    berta.presses("Übernehmen")
+    stage.pass_time(hours=6, minutes=50)  # 16:50 in Berlin
+    berta.presses("Antworten")
+    berta.writes("Bis morgen!")
+    for each in (berta, mia):
+        each.forgets()
+    stage.pass_time(minutes=20)
+    mia.writes("Danke")
+    mia.hears_nothing()  # Berta has just written: she may well be there
+    stage.pass_time(minutes=40)
+    mia.writes("Eine Frage noch")
+    mia.hears("Gerade liest hier niemand mit. Gelesen wird wieder am Dienstag, 24. November ab 08:00 Uhr.")
+    mia.writes("Oder zwei")
+    mia.hears_nothing()  # said once
+
+
+def test_nobody_is_woken_to_hear_that_it_is_over(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes(WISH)
+    berta.presses("Übernehmen")
+    stage.pass_time(hours=11)  # 21:00 in Berlin
+    berta.presses("Antworten")
+    berta.writes("Gute Nacht!")
+    mia.forgets()
+    stage.pass_time(hours=9)
+    mia.hears_nothing()
+    stage.pass_time(hours=3)
+    mia.hears(OVER)
+
+
+def test_stop_ends_it_without_another_word(stage: Stage, berta: Actor, talking: Actor) -> None:
+    talking.writes("STOPP")
+    talking.forgets()
+    stage.pass_time(hours=5)
+    talking.hears_nothing()
