@@ -171,7 +171,9 @@ def _words_draft(visit: Visit, concern: Concern, address: Address, text: str) ->
         ),
         (Key(voice.say("Gespräch beenden"), f"s:{concern.id}:end"),),
     )
-    head = f"{voice.say('Neue Nachricht')} · {voice.say('Fall {case}', case=concern.case_code)}"
+    case = voice.say("Fall {case}", case=concern.case_code)
+    news = voice.say("Neue Nachricht")
+    head = f"{news} · {case}"
     kind = Kind.STAFF_ALERT if concern.level is Level.R3 else Kind.STAFF_NOTICE
     if visit.agency.class_of(address.channel).carries(DataClass.HEALTH):
         return staff_draft(concern, address, kind, Body(f"{head}\n„{text}“", keys))

@@ -56,7 +56,8 @@ def _take(desk: Desk, concern: Concern, argument: str, message: str) -> str:
     taken = handle.take_over(desk, concern, holder)
     mine = desk.voice.say("Meldung {level} · Fall {case}", level=concern.level.value, case=concern.case_code)
     if message:
-        text = f"{mine}\n{desk.voice.say('Übernommen von Ihnen.')}"
+        yours = desk.voice.say("Übernommen von Ihnen.")
+        text = f"{mine}\n{yours}"
         own = desk.key(concern.id, mark("Anzeigen"), "show")
         keys = ((own,), *case_card.keys(desk, taken))
         desk.tell(Body(text, keys), concern_id=concern.id, edit=message)

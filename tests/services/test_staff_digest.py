@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from bot.domain.people import Role
 from tests.services.at_desk import is_away
@@ -13,6 +16,15 @@ from tests.services.stage import Actor, Stage
 
 WISH = "Können Sie mich bitte anrufen?"
 TUESDAY_EARLY = datetime(2026, 11, 24, 6, 59, tzinfo=UTC)
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    """As everywhere, but the day at a glance comes."""
+    built = Stage()
+    built.has_digests = True
+    yield built
+    built.close()
 
 
 def until_early(stage: Stage) -> None:

@@ -15,10 +15,11 @@ import msgspec
 import pytest
 
 from bot.domain.audit import Fault
-from bot.domain.concerns import Level, Outcome, State
+from bot.domain.concerns import Concern, Level, Outcome, State
 from bot.domain.delivery import SendState
 from bot.domain.duty import Team
-from bot.domain.messages import Incoming, Kind
+from bot.domain.messages import Draft, Incoming, Kind
+from bot.domain.people import Address
 from bot.domain.scores import ScoreRecord
 from bot.errors import StoreUnavailable
 from bot.house import DEFAULT_AGENCY
@@ -33,6 +34,7 @@ from bot.services import (
     escalate,
     handle_concern,
     receive,
+    relay,
     visit,
     whose_turn,
 )
@@ -155,8 +157,14 @@ def words_shown_to_staff(patch: pytest.MonkeyPatch) -> None:
     def chatty(visit: Visit, concern: Any, text: str) -> None:
         original(visit, concern, f"{text} {concern.quote}".replace("{", "").replace("}", ""))
 
+    words_draft = relay._words_draft
+
+    def chatty_draft(visit: Visit, concern: Concern, address: Address, text: str) -> Draft:
+        draft = words_draft(visit, concern, address, text)
+        return replace(draft, body=replace(draft.body, text=f"{draft.body.text} {text}"))
+
     patch.setattr(escalate, "tell_holder", chatty)
-    patch.setattr(receive, "tell_holder", chatty)
+    patch.setattr(relay, "_words_draft", chatty_draft)
 
 
 def silent_zero(patch: pytest.MonkeyPatch) -> None:
