@@ -32,7 +32,7 @@ _POSTGRES_ARGUMENTS = {
     "connect_timeout": 5,
     "tcp_user_timeout": 15_000,
     "application_name": "lotse",
-    "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+    "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s",
 }
 
 # SQLSTATE classes: connection, transaction rolled back, resources, operator intervention, system, and

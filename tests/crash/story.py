@@ -29,6 +29,7 @@ PARTICIPANT = (
     "Danke, dass Sie geantwortet haben",
     "hat Ihre Meldung gesehen und übernommen",
     "Ich rufe um drei an",
+    "Das Gespräch mit Berta Beispiel ist hier zu Ende.",
 )
 #: Said as well if the story is told when nobody is at work: it runs on the real clock.
 OUT_OF_HOURS = "Im Moment liest hier niemand mit."
@@ -111,3 +112,4 @@ async def live_through(code: str, mia: Reader, berta: Reader) -> None:
     await berta.reads(COACH[7])
     await berta.person.presses("Gesprochen")
     await berta.reads(COACH[8])
+    await mia.reads(PARTICIPANT[13])
