@@ -104,6 +104,7 @@ AS_IT_SHOULD_BE = {
         "replied",
         "message",
         "close",
+        "talk_ended",
     ],
 }
 
