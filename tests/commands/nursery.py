@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""A process that has the program imported and runs commands by fork, each in a real process of its own.
+
+Importing everything takes seconds, and the tests run hundreds of commands. One order a line on standard
+input: a JSON object with `arguments`, `folder`, `environment` and the files for `stdin`, `stdout` and
+`stderr`; the exit code comes back as a line.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import Any
+
+from bot import __main__ as program
+from dialogs.concerns.rulebook import rulebook
+
+
+def main() -> None:
+    """Fork for each order until standard input ends."""
+    for place in program.COMMANDS.values():
+        importlib.import_module(place.module)
+    importlib.import_module("bot.app")
+    rulebook()
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            _run(json.loads(line))
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+def _run(order: dict[str, Any]) -> None:
+    os.chdir(order["folder"])
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC if descriptor else os.O_RDONLY
+        os.dup2(os.open(order[name], flags, 0o600), descriptor)
+    # What standard input had read ahead belongs to the parent.
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.argv = ["lotse", *order["arguments"]]
+    program.main()
+
+
+if __name__ == "__main__":
+    main()
