@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.errors import ConfigurationError
 from bot.storage.columns import give_keyring
+from bot.storage.row_security import EVERY, SETTING
 from bot.storage.sealing import Keyring
 
 # One writer at a time: what another program (`lotse invite`) holds is waited for, this long.
@@ -27,12 +28,18 @@ _PRAGMAS = (
     "foreign_keys = ON",
 )
 
+# There are several hundred statements; with the driver's usual 128 most would be parsed again each time.
+_SQLITE_ARGUMENTS = {"cached_statements": 1024}
+
 # A server that hangs must not hang us: connecting, waiting for a lock and a dead network end by themselves.
 _POSTGRES_ARGUMENTS = {
     "connect_timeout": 5,
     "tcp_user_timeout": 15_000,
     "application_name": "lotse",
-    "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s",
+    # All agencies to begin with: see `row_security`.
+    "options": (
+        f"-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s -c {SETTING}={EVERY}"
+    ),
 }
 
 # SQLSTATE classes: connection, transaction rolled back, resources, operator intervention, system, and
@@ -63,7 +70,13 @@ def open_engine(url: str, keyring: Keyring | None = None) -> Engine:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, poolclass=NullPool, hide_parameters=True, isolation_level="AUTOCOMMIT")
+        engine = create_engine(
+            parsed,
+            poolclass=NullPool,
+            hide_parameters=True,
+            isolation_level="AUTOCOMMIT",
+            connect_args=_SQLITE_ARGUMENTS,
+        )
         event.listen(engine, "do_connect", _create_privately)
         event.listen(engine, "connect", _set_pragmas)
     else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 import msgspec
@@ -21,7 +21,7 @@ from dialogs.concerns.patterns import NOTHING, Phrase
 _COMMON_LENGTH = 3
 
 
-class Hop(msgspec.Struct, frozen=True):
+class Hop(msgspec.Struct, frozen=True, gc=False):
     """From one word of a phrase to the next one, away from the anchor; sets of words are single bits."""
 
     bit: int
@@ -30,7 +30,7 @@ class Hop(msgspec.Struct, frozen=True):
     not_next: int
 
 
-class Ready(msgspec.Struct, frozen=True):
+class Ready(msgspec.Struct, frozen=True, gc=False):
     """One phrase, seen from its anchor; `before` and `after` begin with the word nearest to it."""
 
     number: int
@@ -48,7 +48,7 @@ class Ready(msgspec.Struct, frozen=True):
     """True if the phrase is its anchor and nothing else."""
 
 
-class Bundle(msgspec.Struct, frozen=True):
+class Bundle(msgspec.Struct, frozen=True, gc=False):
     """The phrases of one anchor, in their order, each behind its needs.
 
     `alone` are those that need no other word. `partners` has one bit of each of the others, `far_partners`
@@ -88,15 +88,29 @@ def make_ready(number: int, phrase: Phrase, anchor: int, bit_of: Callable[[froze
 
 
 def bundle(phrases: Sequence[Ready], weights: Mapping[int, int]) -> Bundle:
-    """The phrases of one anchor; `weights` tell how common the words of a bit are, unknown ones are rare."""
+    """The phrases of one anchor; `weights` tell how common the words of a bit are, unknown ones are rare.
+
+    They know a bit by its place in the mask.
+    """
     partners = far = 0
     for phrase in phrases:
         bits = [hop.bit for hop in phrase.before + phrase.after if hop.bit]
         if bits:
-            partner = min(bits, key=lambda bit: weights.get(bit, 0))
+            partner = min(bits, key=lambda bit: weights.get(bit.bit_length() - 1, 0))
             partners, far = (partners, far | partner) if phrase.crosses else (partners | partner, far)
     each = tuple((phrase.needs, phrase) for phrase in phrases)
     return Bundle(each, tuple(pair for pair in each if not pair[1].needs), partners, far)
+
+
+def mask_of_bits(places: Sequence[int]) -> int:
+    """The mask whose bits at these places are set."""
+    if not places:
+        return 0
+    # A mask of thousands of bits put together bit by bit would be copied as often.
+    octets = bytearray(max(places) // 8 + 1)
+    for place in places:
+        octets[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(octets, "little")
 
 
 def sets_by_use(
@@ -106,7 +120,10 @@ def sets_by_use(
 
     Everyday words then sit in the low bits, and the masks of most sentences are short numbers.
     """
-    return sorted(_sets_of(phrases, anchors), key=lambda words: -sum(common.get(word, 0) for word in words))
+    return sorted(
+        dict.fromkeys(_sets_of(phrases, anchors)),
+        key=lambda words: -sum(map(common.__getitem__, words & common.keys())),
+    )
 
 
 def _sets_of(phrases: Sequence[Phrase], anchors: Sequence[int]) -> Iterator[frozenset[str]]:
@@ -123,12 +140,14 @@ def find_anchors(phrases: Sequence[Phrase]) -> list[int]:
     """
     uses: Counter[str] = Counter()
     for phrase in phrases:
-        uses.update({word for step in phrase.steps for word in step.words})
+        uses.update(NOTHING.union(*(step.words for step in phrase.steps)))
+
+    @cache
+    def cost(words: frozenset[str]) -> tuple[bool, int]:
+        return min(map(len, words)) <= _COMMON_LENGTH, sum(map(uses.__getitem__, words))
+
     anchors: list[int] = []
     for phrase in phrases:
-        costs = [
-            (min(map(len, step.words)) <= _COMMON_LENGTH, sum(uses[word] for word in step.words))
-            for step in phrase.steps
-        ]
-        anchors.append(min(range(len(costs)), key=costs.__getitem__))
+        costs = [cost(step.words) for step in phrase.steps]
+        anchors.append(costs.index(min(costs)))
     return anchors

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
+from operator import itemgetter
 
 import msgspec
 
@@ -58,6 +59,9 @@ _TOKEN = re.compile(
 _BREAKS = {"clause": Break.CLAUSE, "hesitation": Break.HESITATION, "sentence": Break.SENTENCE}
 _NO_LETTER = re.compile(r"[\W_]+")
 _RUNS = re.compile(r"(.)\1+")
+# Three times as quick as the pattern above, and most words have no run.
+_RUN_AHEAD = re.compile(r"(?=(.))\1\1")
+_FIRST_OF_RUN = itemgetter(1)
 _LEET = str.maketrans("0134578", "oieastb")
 # Letters that no decomposition takes to their plain twin.
 _TWINS = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d"} | scripts.LETTERS)
@@ -79,7 +83,7 @@ def fold(word: str) -> str:
         if word[:1].isalpha():
             word = word.translate(_LEET)
     word = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    return _RUNS.sub(r"\1", word)
+    return _RUNS.sub(_FIRST_OF_RUN, word) if _RUN_AHEAD.search(word) else word
 
 
 # Words repeat; those of a usual length are kept, so that nobody can fill the memory with one message.

@@ -27,20 +27,22 @@ and no d in any order. All of them stand in one sentence, at most six words from
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import msgspec
 
 from dialogs.concerns.normalise import LARGE_NUMBER, SMALL_NUMBER, fold
 
-_NUMBERS = {"#": frozenset({SMALL_NUMBER, LARGE_NUMBER}), "##": frozenset({LARGE_NUMBER})}
-_PARTS = re.compile(r"[()/]|[^\s()/]+")
+_NUMBERS = (SMALL_NUMBER, LARGE_NUMBER)
+_PARTS = re.compile(r"\([^()]*\)|[()/]|[^\s()/]+")
 _FAMILY = re.compile(r"\{(\w+)\}")
 _GAP = re.compile(r"(\.\.|~)(\d{1,2})")
 _REACH = re.compile(r"@(~?)(\d{1,2})$")
+_NO_WORD = ".~"
 _PLAIN = re.compile(r"[\w#<*]")
 _CONCEPT = re.compile(r"<[\w-]+>")
+_NOT_IN_BAGS = re.compile(r"[\s()/$]|\.\.|~")
 _MOST_SEQUENCES = 100
 _SHORTEST_STEM = 3
 _BAG_REACH = 9
@@ -52,7 +54,7 @@ class PatternError(ValueError):
     """A pattern that cannot be read; the message says why."""
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One word of a phrase: folded words (stems end in `*`), and what may stand before and after it."""
 
     words: frozenset[str]
@@ -61,7 +63,7 @@ class Step(msgspec.Struct, frozen=True):
     not_next: frozenset[str] = NOTHING
 
 
-class Phrase(msgspec.Struct, frozen=True):
+class Phrase(msgspec.Struct, frozen=True, gc=False):
     """One sequence of words to look for; or, with a `reach` above 0, words near each other in any order.
 
     `without` are words that must not stand near a bag.
@@ -90,7 +92,9 @@ def parse(pattern: str, families: Mapping[str, str]) -> tuple[Phrase, ...]:
 def using(phrases: Sequence[Phrase], words: frozenset[str]) -> frozenset[int]:
     """The numbers of the phrases in which one of the words stands as such."""
     return frozenset(
-        number for number, phrase in enumerate(phrases) if any(step.words & words for step in phrase.steps)
+        number
+        for number, phrase in enumerate(phrases)
+        if not all(step.words.isdisjoint(words) for step in phrase.steps)
     )
 
 
@@ -114,49 +118,61 @@ def _bag(text: str) -> Phrase:
     without = NOTHING
     for part in (text[: reach.start()] if reach else text).split("&"):
         word = part.strip()
-        if not word or re.search(r"[\s()/$]|\.\.|~", word):
+        if not _may_stand_in_bag(word):
             raise PatternError(f"{word!r}: a bag holds single words and concepts")
         if word.startswith("!"):
             without |= _words(word[1:])
         else:
-            steps.append(Step(_words(word)))
+            steps.append(_step(word))
     if not steps:
         raise PatternError("no word to look for")
     size, crosses = (int(reach[2]), bool(reach[1])) if reach else (_BAG_REACH, False)
     return Phrase(tuple(steps), reach=size, crosses=crosses, without=without)
 
 
+# Families stand in hundreds of patterns, so the same texts come again and again: they are read once.
+@cache
+def _may_stand_in_bag(word: str) -> bool:
+    return bool(word) and not _NOT_IN_BAGS.search(word)
+
+
 def _alternatives(parts: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:
     """Read `a b / c` up to a closing bracket or the end; give the sequences and the next place."""
     done: list[tuple[str, ...]] = []
     current: list[tuple[str, ...]] = [()]
-    while at < len(parts) and parts[at] != ")":
-        if parts[at] == "/":
+    while at < len(parts) and (part := parts[at]) != ")":
+        at += 1
+        if part == "/":
             done += current
             current = [()]
-            at += 1
             continue
-        following, at = _item(parts, at)
-        current = [head + tail for head in current for tail in following]
+        if part[0] != "(":
+            current = [(*head, part) for head in current]
+        else:
+            following, at = _bracket(parts, at) if part == "(" else (_innermost(part[1:-1]), at)
+            current = [head + tail for head in current for tail in following]
         if len(current) + len(done) > _MOST_SEQUENCES:
             raise PatternError(f"more than {_MOST_SEQUENCES} sequences: split the pattern")
     return done + current, at
 
 
-def _item(parts: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:
-    if parts[at] != "(":
-        return [(parts[at],)], at + 1
-    inner, end = _alternatives(parts, at + 1)
+def _bracket(parts: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:
+    inner, end = _alternatives(parts, at)
     if end == len(parts):
         raise PatternError("a bracket is never closed")
-    if len(inner) == 1 and len(inner[0]) > 1:
-        # Mostly "(nobody|no one)", which would mean "nobody|no" and then "one".
-        raise PatternError("a bracket holds one sequence only: sequences are parted by /")
     return _merged(inner), end + 1
+
+
+@cache
+def _innermost(bracket: str) -> list[tuple[str, ...]]:
+    return _merged(_alternatives(_PARTS.findall(bracket), 0)[0])
 
 
 def _merged(sequences: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Take the alternatives that are a single word together, so that few sequences remain."""
+    if len(sequences) == 1 and len(sequences[0]) > 1:
+        # Mostly "(nobody|no one)", which would mean "nobody|no" and then "one".
+        raise PatternError("a bracket holds one sequence only: sequences are parted by /")
     singles = [parts[0] for parts in sequences if len(parts) == 1 and _PLAIN.match(parts[0])]
     if len(singles) < 2:
         return sequences
@@ -169,41 +185,46 @@ def _phrase(sequence: tuple[str, ...]) -> Phrase:
     not_before, at_end = NOTHING, False
     gap, crosses = 0, False
     for part in sequence:
-        space = _GAP.fullmatch(part)
         if at_end:
             raise PatternError("nothing may follow $")
+        space = _GAP.fullmatch(part) if part[0] in _NO_WORD else None
         if space:
             gap, crosses = gap + int(space[2]), crosses or space[1] == "~"
         elif part == "$":
             at_end = True
-        elif part.startswith("!") and not steps:
-            not_before = _words(part[1:])
-        elif part.startswith("!"):
+        elif part[0] != "!":
+            steps.append(_step(part, gap, crosses))
+            gap, crosses = 0, False
+        elif steps:
             steps[-1] = msgspec.structs.replace(steps[-1], not_next=_words(part[1:]))
         else:
-            steps.append(Step(_words(part), gap, crosses))
-            gap, crosses = 0, False
+            not_before = _words(part[1:])
     if not steps:
         raise PatternError("no word to look for")
     return Phrase(tuple(steps), not_before, at_end)
 
 
 @cache
+def _step(alternatives: str, gap: int = 0, crosses: bool = False) -> Step:
+    return Step(_words(alternatives), gap, crosses)
+
+
+@cache
 def _words(alternatives: str) -> frozenset[str]:
-    return frozenset(word for part in alternatives.split("|") for word in _word(part))
+    words = frozenset(map(_word, alternatives.split("|")))
+    return words | {LARGE_NUMBER} if SMALL_NUMBER in words else words
 
 
-def _word(part: str) -> Iterator[str]:
-    if part in _NUMBERS:
-        yield from _NUMBERS[part]
-        return
-    if _CONCEPT.fullmatch(part):
-        yield part
-        return
-    folded = fold(part)
+@cache
+def _word(part: str) -> str:
+    if part in _NUMBERS or (part[:1] == "<" and _CONCEPT.fullmatch(part)):
+        return part
+    folded = fold(part.strip("*"))
     if not folded:
         raise PatternError(f"{part!r} is no word")
-    is_part = part.startswith("*") or part.endswith("*")
-    if is_part and len(folded) < _SHORTEST_STEM:
+    if "*" not in part:
+        return folded
+    starts, ends = part[0] == "*", part[-1] == "*"
+    if (starts or ends) and len(folded) < _SHORTEST_STEM:
         raise PatternError(f"the stem {part!r} is shorter than {_SHORTEST_STEM} letters")
-    yield f"{'*' if part.startswith('*') else ''}{folded}{'*' if part.endswith('*') else ''}"
+    return f"{'*' * starts}{folded}{'*' * ends}"

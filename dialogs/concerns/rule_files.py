@@ -5,10 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
+
+from dialogs.scales import Level
+
+SITE = "site."
+"""The ids of a site's own rules begin so."""
 
 
 class RulebookError(ValueError):
@@ -62,6 +69,22 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
+def read_site_file(path: Path) -> str:
+    """What stands in a site's own file. Raises `RulebookError` with the path and what to do."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        why = "there is no such file; check the path, or leave it out to have the shipped rules alone"
+        raise RulebookError(f"{path}: {why}") from error
+    except IsADirectoryError as error:
+        raise RulebookError(f"{path}: this is a folder; name the file with the rules in it") from error
+    except UnicodeDecodeError as error:
+        raise RulebookError(f"{path}: this is no text in UTF-8; save it as UTF-8") from error
+    except OSError as error:
+        why = f"it cannot be read ({error.strerror}); Lotse's user needs leave to read it"
+        raise RulebookError(f"{path}: {why}") from error
+
+
 def read_rule_file(name: str, text: str) -> RuleFile:
     """The file of this name. Raises `RulebookError`."""
     try:
@@ -74,3 +97,33 @@ def read_rule_file(name: str, text: str) -> RuleFile:
         raise RulebookError(f"{name}:1: not YAML: {type(error).__name__}") from error
     except msgspec.ValidationError as error:
         raise RulebookError(f"{name}:1: {error}") from error
+
+
+def refuse_all_but_additions(file: RuleFile, shipped: Sequence[RuleFile]) -> None:
+    """Raise `RulebookError` for a site's file that does more than add rules to the shipped ones."""
+    for section in (
+        "words",
+        "spellings",
+        "phrases",
+        "core",
+        "true_words",
+        "run_together",
+        "taken_apart",
+        "idioms",
+        "signs",
+        "tallies",
+    ):
+        if getattr(file, section):
+            raise RulebookError(f"{file.name}:{file.line}: {section}: a site's file may only add rules")
+    for other in shipped:
+        for section in ("families", "concepts"):
+            again = getattr(file, section).keys() & getattr(other, section).keys() - {"line"}
+            if other.language == file.language and again:
+                line = getattr(file, section)["line"]
+                raise RulebookError(f"{file.name}:{line}: {section}: {min(again)!r} is there already")
+    for raw in file.rules:
+        where = f"{file.name}:{raw['line']}: rule {raw.get('id', '?')}"
+        if not str(raw.get("id", "")).startswith(SITE):
+            raise RulebookError(f"{where}: ids begin with {SITE}")
+        if raw.get("level") == Level.R0:
+            raise RulebookError(f"{where}: R0 raises nothing")

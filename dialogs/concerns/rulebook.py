@@ -22,7 +22,13 @@ import msgspec
 from dialogs.concerns.joints import Joints
 from dialogs.concerns.normalise import commonest, fold, split
 from dialogs.concerns.patterns import PatternError, Phrase, parse, using
-from dialogs.concerns.rule_files import RulebookError, RuleFile, read_rule_file
+from dialogs.concerns.rule_files import (
+    RulebookError,
+    RuleFile,
+    read_rule_file,
+    read_site_file,
+    refuse_all_but_additions,
+)
 from dialogs.concerns.search import PhraseIndex, View
 from dialogs.concerns.vocabulary import Entry, Vocabulary
 from dialogs.scales import Level
@@ -58,8 +64,6 @@ class Modifier(StrEnum):
 
 
 SETS = ("fillers", "negation", "conjunctions", "contrast", "first_person", "other_person", "reflexive")
-SITE = "site."
-"""The ids of a site's own rules begin so."""
 _UNLEVELLED = {"level": "R0", "hits": (), "misses": ()}
 _ADDITIONS = frozenset({"language", "line", "name", "families", "concepts", "rules"})
 
@@ -104,7 +108,6 @@ class Rulebook(msgspec.Struct, frozen=True):
         return self.index.view(self.joints.mend(split(text), self.index.vocabulary.lists))
 
 
-@cache
 def rulebook(site: Path | None = None) -> Rulebook:
     """The shipped rules of all languages, and those of a site's own file. Raises `RulebookError`.
 
@@ -112,14 +115,15 @@ def rulebook(site: Path | None = None) -> Rulebook:
     and concepts with new names. It cannot take a shipped rule away or make one weaker, so it holds no
     idioms, no modifying phrases and no sets of words.
     """
+    return _compiled(site)
+
+
+@cache
+def _compiled(site: Path | None) -> Rulebook:
     texts = _texts(resources.files(__package__).joinpath("rules"), "")
     if site is None:
         return compile_rules(texts)
-    try:
-        text = site.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RulebookError(f"{site.name}:1: cannot be read: {type(error).__name__}") from error
-    return compile_rules(texts, {site.name: text})
+    return compile_rules(texts, {site.name: read_site_file(site)})
 
 
 def _texts(folder: Traversable, prefix: str) -> dict[str, str]:
@@ -137,32 +141,40 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
     shipped = [read_rule_file(name, text) for name, text in texts.items()]
     own = [read_rule_file(name, text) for name, text in (site or {}).items()]
     for file in own:
-        _refuse_all_but_additions(file, shipped)
+        refuse_all_but_additions(file, shipped)
     files = shipped + own
     sets = _sets(files)
     rules: list[Rule] = []
     phrases: list[Phrase] = []
     owners: list[int] = []
     concepts: dict[int, str] = {}
-    known = {f"<{key}>" for file in files for key in _keys(file.concepts)}
+    named_in: dict[str, str] = {}
     for file in files:
         families = _families(file.language, files)
         for rule in _rules(file):
-            if any(rule.id == other.id for other in rules):
+            if rule.id in named_in:
                 raise RulebookError(f"{file.name}:{rule.line}: rule {rule.id}: the id is used twice")
-            compiled = _phrases(file.name, rule, families, known)
+            named_in[rule.id] = file.name
+            compiled = _phrases(file.name, rule, families)
             if rule.kind is Kind.CONCEPT:
                 concepts |= dict.fromkeys(range(len(phrases), len(phrases) + len(compiled)), rule.id)
             owners += [len(rules)] * len(compiled)
             phrases += compiled
             rules.append(rule)
+    known = {f"<{key}>" for file in files for key in _keys(file.concepts)}
+    for owner, concept in _unknown_concepts(phrases, owners, known):
+        rule = rules[owner]
+        raise RulebookError(
+            f"{named_in[rule.id]}:{rule.line}: rule {rule.id}: no concept is called {concept}"
+        )
     # What the rules must not apply to is their sample of everyday language.
     common = commonest(text for rule in rules for text in rule.misses)
+    place_of = {kind: place for place, kind in enumerate(Kind)}
     index = PhraseIndex(phrases, sets, concepts, partial(_vocabulary, files=files), common)
     return Rulebook(
         tuple(rules),
         tuple(owners),
-        tuple(list(Kind).index(rules[owner].kind) for owner in owners),
+        tuple(place_of[rules[owner].kind] for owner in owners),
         _negating(phrases, sets, concepts),
         index,
         _joints(files),
@@ -170,33 +182,16 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
     )
 
 
-def _refuse_all_but_additions(file: RuleFile, shipped: list[RuleFile]) -> None:
-    for section in (
-        "words",
-        "spellings",
-        "phrases",
-        "core",
-        "true_words",
-        "run_together",
-        "taken_apart",
-        "idioms",
-        "signs",
-        "tallies",
-    ):
-        if getattr(file, section):
-            raise RulebookError(f"{file.name}:{file.line}: {section}: a site's file may only add rules")
-    for other in shipped:
-        for section in ("families", "concepts"):
-            again = getattr(file, section).keys() & getattr(other, section).keys() - {"line"}
-            if other.language == file.language and again:
-                line = getattr(file, section)["line"]
-                raise RulebookError(f"{file.name}:{line}: {section}: {min(again)!r} is there already")
-    for raw in file.rules:
-        where = f"{file.name}:{raw['line']}: rule {raw.get('id', '?')}"
-        if not str(raw.get("id", "")).startswith(SITE):
-            raise RulebookError(f"{where}: ids begin with {SITE}")
-        if raw.get("level") == Level.R0:
-            raise RulebookError(f"{where}: R0 raises nothing")
+def _unknown_concepts(phrases: list[Phrase], owners: list[int], known: set[str]) -> list[tuple[int, str]]:
+    """The concepts that steps name and nobody explains, with the numbers of the rules; in this order."""
+    steps = {step.words for phrase in phrases for step in phrase.steps}
+    unknown = frozenset(word for words in steps for word in words if word[0] == "<") - known
+    return sorted(
+        (owners[number], word)
+        for number in using(phrases, unknown)
+        for step in phrases[number].steps
+        for word in step.words & unknown
+    )
 
 
 def _negating(
@@ -279,7 +274,7 @@ def _rule(file: RuleFile, raw: dict[str, Any], kind: str) -> Rule:
         raise RulebookError(f"{file.name}:{raw['line']}: rule {raw.get('id', '?')}: {error}") from error
 
 
-def _phrases(name: str, rule: Rule, families: dict[str, str], concepts: set[str]) -> list[Phrase]:
+def _phrases(name: str, rule: Rule, families: dict[str, str]) -> list[Phrase]:
     compiled: list[Phrase] = []
     for pattern in rule.patterns:
         try:
@@ -288,9 +283,4 @@ def _phrases(name: str, rule: Rule, families: dict[str, str], concepts: set[str]
             raise RulebookError(
                 f"{name}:{rule.line}: rule {rule.id}: pattern {pattern!r}: {error}"
             ) from error
-    named = {word for phrase in compiled for step in phrase.steps for word in step.words if word[0] == "<"}
-    if named - concepts:
-        raise RulebookError(
-            f"{name}:{rule.line}: rule {rule.id}: no concept is called {min(named - concepts)}"
-        )
     return compiled

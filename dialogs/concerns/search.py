@@ -16,17 +16,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
 from types import MappingProxyType
 
 import msgspec
 
 from dialogs.concerns.budget import Budget
-from dialogs.concerns.bundles import Bundle, Hop, Ready, bundle, find_anchors, make_ready, sets_by_use
+from dialogs.concerns.bundles import (
+    Bundle,
+    Hop,
+    Ready,
+    bundle,
+    find_anchors,
+    make_ready,
+    mask_of_bits,
+    sets_by_use,
+)
 from dialogs.concerns.normalise import Break, Words
-from dialogs.concerns.patterns import Phrase
-from dialogs.concerns.vocabulary import UNKNOWN, Entry, Vocabulary
+from dialogs.concerns.patterns import NOTHING, Phrase
+from dialogs.concerns.vocabulary import UNKNOWN, Entries, Entry, Vocabulary
 
 _FILLERS_IN_A_ROW = 4
 _NEAR_BAG = 3
@@ -57,7 +66,7 @@ class View(msgspec.Struct, frozen=True):
     budget: Budget
 
 
-class _Reading(msgspec.Struct, frozen=True):
+class _Reading(msgspec.Struct, frozen=True, gc=False):
     """What one word is good for: its bits, the phrases it may anchor, the same for phrases of concepts."""
 
     mask: int
@@ -73,8 +82,6 @@ class PhraseIndex:
     stand in everyday texts; it makes the search quicker and changes nothing else.
     """
 
-    __slots__ = ("_bits", "_common", "_concepts", "_fillers", "_kept", "_ready", "_sets", "vocabulary")
-
     def __init__(
         self,
         phrases: Sequence[Phrase],
@@ -83,53 +90,41 @@ class PhraseIndex:
         vocabulary: Callable[[Mapping[str, Entry]], Vocabulary],
         common: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
-        self._bits: dict[frozenset[str], int] = {}
+        self._phrases, self._concepts, self._common = phrases, concepts, common
+        self._anchors = find_anchors(phrases)
+        needed = dict.fromkeys([*sets.values(), *sets_by_use(phrases, self._anchors, common)])
+        needed.pop(NOTHING, None)
+        self._places = {words: place for place, words in enumerate(needed)}
         self._sets = {name: self._bit(words) for name, words in sets.items()}
         self._fillers = self._sets["fillers"]
-        anchors = find_anchors(phrases)
-        for words in sets_by_use(phrases, anchors, common):
-            self._bit(words)
-        self._ready = tuple(
-            make_ready(number, phrase, anchor, self._bit)
-            for number, (phrase, anchor) in enumerate(zip(phrases, anchors, strict=True))
-        )
-        entries = self._entries(phrases, concepts)
-        self.vocabulary = vocabulary(entries)
-        self._common = self._weights(common)
-        self._concepts = {
-            number: self._reading_of(entries.get(name, UNKNOWN)) for number, name in concepts.items()
-        }
+        self._entries = self._make_entries()
+        self.vocabulary = vocabulary(self._entries)
         self._kept = lru_cache(_WORDS_KEPT)(self._read)
+        # Most phrases are never met, so each is made ready when its anchor is read for the first time.
+        self._ready = cache(self._make_ready)
+        self._concept = cache(self._read_concept)
 
     def _bit(self, words: frozenset[str]) -> int:
-        if not words:
-            return 0
-        return self._bits.setdefault(words, 1 << len(self._bits))
+        return 1 << self._places[words] if words else 0
 
-    def _weights(self, common: Mapping[str, int]) -> dict[int, int]:
-        weights: dict[int, int] = {}
-        for word, times in common.items():
-            mask = self.vocabulary.entry(word).mask
-            while mask:
-                bit = mask & -mask
-                weights[bit] = weights.get(bit, 0) + times
-                mask ^= bit
-        return weights
-
-    def _entries(self, phrases: Sequence[Phrase], concepts: Mapping[int, str]) -> dict[str, Entry]:
-        masks: dict[str, int] = {}
-        for words, bit in self._bits.items():
+    def _make_entries(self) -> Entries:
+        sets, anchors, of_concepts = (defaultdict[str, list[int]](list) for _ in range(3))
+        for words, place in self._places.items():
             for word in words:
-                masks[word] = masks.get(word, 0) | bit
-        anchors: dict[str, list[int]] = {}
-        of_concepts: dict[str, list[int]] = {}
-        for number, (phrase, ready) in enumerate(zip(phrases, self._ready, strict=True)):
-            for word in phrase.steps[len(ready.before)].words:
-                (of_concepts if number in concepts else anchors).setdefault(word, []).append(number)
-        return {
-            word: Entry(masks.get(word, 0), tuple(anchors.get(word, ())), tuple(of_concepts.get(word, ())))
-            for word in masks.keys() | anchors.keys() | of_concepts.keys()
-        }
+                sets[word].append(place)
+        for number, (phrase, anchor) in enumerate(zip(self._phrases, self._anchors, strict=True)):
+            anchored = of_concepts if number in self._concepts else anchors
+            for word in phrase.steps[anchor].words:
+                anchored[word].append(number)
+        return Entries(sets, anchors, of_concepts)
+
+    @cached_property
+    def _weights(self) -> dict[int, int]:
+        weights: defaultdict[int, int] = defaultdict(int)
+        for word, times in self._common.items():
+            for place in self.vocabulary.entry(word).sets:
+                weights[place] += times
+        return weights
 
     def mask_of(self, name: str) -> int:
         """The bit that the mask of every word in the set of this name has."""
@@ -138,11 +133,17 @@ class PhraseIndex:
     def _read(self, word: str) -> _Reading:
         return self._reading_of(self.vocabulary.entry(word))
 
+    def _read_concept(self, name: str) -> _Reading:
+        return self._reading_of(self._entries.get(name, UNKNOWN))
+
     def _reading_of(self, entry: Entry) -> _Reading:
-        return _Reading(entry.mask, self._bundles(entry.anchors), self._bundles(entry.concepts))
+        return _Reading(mask_of_bits(entry.sets), self._bundles(entry.anchors), self._bundles(entry.concepts))
 
     def _bundles(self, numbers: tuple[int, ...]) -> tuple[Bundle, ...]:
-        return (bundle([self._ready[number] for number in numbers], self._common),) if numbers else ()
+        return (bundle(list(map(self._ready, numbers)), self._weights),) if numbers else ()
+
+    def _make_ready(self, number: int) -> Ready:
+        return make_ready(number, self._phrases[number], self._anchors[number], self._bit)
 
     def view(self, words: Words) -> View:
         """The message with what each word is good for, concepts included."""
@@ -152,7 +153,7 @@ class PhraseIndex:
         masks, bundles = [each.mask for each in readings], [each.bundles for each in readings]
         view = View(words, masks, bundles, starts, ends, Budget())
         for found in self._find(view, [each.concepts for each in readings], len(readings)):
-            concept = self._concepts[found.phrase]
+            concept = self._concept(self._concepts[found.phrase])
             masks[found.last] |= concept.mask
             bundles[found.last] += concept.bundles
         # A text that wears out the search for concepts must not hide an acute sentence from the other.

@@ -32,11 +32,12 @@ class Sum(msgspec.Struct, frozen=True):
 
 def applying(around: Surroundings) -> list[Sum]:
     """The gravest tally that applies to this message, if any."""
-    if not _can_apply(around):
+    tallies = _within_reach(around)
+    if not tallies:
         return []
     signs = sorted(around.marks[Kind.SIGN], key=lambda found: (found.first, found.last))
     # What lowers a sign is dear to find out, and seldom needed: most messages are too light in any case.
-    tallies = [tally for tally in around.book.tallies if _reached(tally, signs, around) is not None]
+    tallies = [tally for tally in tallies if _reached(tally, signs, around) is not None]
     if tallies:
         signs = [found for found in signs if _counts(found, around)]
     for tally in tallies:
@@ -46,10 +47,11 @@ def applying(around: Surroundings) -> list[Sum]:
     return []
 
 
-def _can_apply(around: Surroundings) -> bool:
-    """False if all signs together are too few, as in nearly every message: then nothing else is looked at."""
+def _within_reach(around: Surroundings) -> list[Rule]:
+    """The tallies for which all signs together are enough: none in nearly every message."""
     points = {rule.id: rule.points for rule in map(around.rule, around.marks[Kind.SIGN]) if rule.points > 0}
-    return any(sum(points.values()) >= tally.points for tally in around.book.tallies)
+    most = sum(points.values())
+    return [tally for tally in around.book.tallies if tally.points <= most]
 
 
 def _counts(found: Found, around: Surroundings) -> bool:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from rapidfuzz import process
@@ -21,25 +21,48 @@ _EDGE = 3
 _SHORTEST_SHORTENED = 4
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """What one word is good for: sets of words it belongs to, numbers of the phrases it may anchor."""
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """What one word is good for: places of the sets it belongs to, numbers of the phrases it may anchor."""
 
-    mask: int = 0
+    sets: tuple[int, ...] = ()
     anchors: tuple[int, ...] = ()
     concepts: tuple[int, ...] = ()
     """Phrases as well, but of concepts: these are looked for first."""
 
 
 UNKNOWN = Entry()
+Numbers = Mapping[str, Sequence[int]]
+
+
+class Entries(Mapping[str, Entry]):
+    """The entries of words, put together when they are asked for: most are never met."""
+
+    def __init__(self, sets: Numbers, anchors: Numbers, concepts: Numbers) -> None:
+        self._parts = (sets, anchors, concepts)
+        self._words = sets.keys() | anchors.keys() | concepts.keys()
+
+    def __getitem__(self, word: str) -> Entry:
+        if word not in self._words:
+            raise KeyError(word)
+        return Entry(*(tuple(part.get(word, ())) for part in self._parts))
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._words
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
 
 
 class _Edges:
     """Words known by their beginning (or, when reversed, by their end)."""
 
-    __slots__ = ("_lengths", "_stems")
+    __slots__ = ("_entries", "_lengths", "_stems")
 
-    def __init__(self, stems: Mapping[str, Entry]) -> None:
-        self._stems = dict(stems)
+    def __init__(self, stems: Mapping[str, str], entries: Mapping[str, Entry]) -> None:
+        self._stems, self._entries = stems, entries
         lengths: dict[str, set[int]] = {}
         for stem in stems:
             lengths.setdefault(stem[:_EDGE], set()).add(len(stem))
@@ -51,7 +74,7 @@ class _Edges:
                 break
             stem = self._stems.get(word[:length])
             if stem is not None:
-                entry = both(entry, stem)
+                entry = both(entry, self._entries[stem])
         return entry
 
 
@@ -72,9 +95,11 @@ class Vocabulary:
         core: Iterable[str],
         true_words: frozenset[str],
     ) -> None:
-        self._exact = {word: entry for word, entry in entries.items() if "*" not in word}
-        self._stems = _Edges({w[:-1]: e for w, e in entries.items() if w.endswith("*")})
-        self._ends = _Edges({w[:0:-1]: e for w, e in entries.items() if w.startswith("*")})
+        # Words of messages have no star, so a stem or an end is never taken for one.
+        self._exact = entries
+        edges = [word for word in entries if "*" in word]
+        self._stems = _Edges({word[:-1]: word for word in edges if word.endswith("*")}, entries)
+        self._ends = _Edges({word[:0:-1]: word for word in edges if word.startswith("*")}, entries)
         self._spellings = spellings
         self._core: dict[int, list[str]] = {}
         for word in dict.fromkeys(core):
@@ -106,7 +131,8 @@ class Vocabulary:
         return both(entry, self._corrected(word, _MOST_SLIPS if entry is UNKNOWN else 1))
 
     def _direct(self, word: str) -> Entry:
-        entry = self._exact.get(word, UNKNOWN)
+        # Most words are unknown, and `Mapping.get` would raise and catch an error for each.
+        entry = self._exact[word] if word in self._exact else UNKNOWN  # noqa: SIM401
         entry = self._stems.add_to(entry, word)
         return self._ends.add_to(entry, word[::-1]) if len(word) <= _LONGEST_MENDED else entry
 
@@ -136,7 +162,7 @@ def both(one: Entry, other: Entry) -> Entry:
     if one is UNKNOWN or other is UNKNOWN:
         return other if one is UNKNOWN else one
     return Entry(
-        one.mask | other.mask,
+        tuple(dict.fromkeys(one.sets + other.sets)),
         tuple(dict.fromkeys(one.anchors + other.anchors)),
         tuple(dict.fromkeys(one.concepts + other.concepts)),
     )

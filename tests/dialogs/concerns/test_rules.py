@@ -182,5 +182,13 @@ def test_a_fault_in_a_sites_file_is_told_with_its_line(
 
 
 def test_a_sites_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(RulebookError, match=r"none\.yaml:1: cannot be read: FileNotFoundError"):
-        rulebook(tmp_path / "none.yaml")
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes("Größe".encode("latin-1"))
+    for path, message in (
+        (tmp_path / "none.yaml", r"none\.yaml: there is no such file; check the path"),
+        (tmp_path, "this is a folder; name the file"),
+        (latin, r"latin\.yaml: this is no text in UTF-8"),
+        (latin / "x.yaml", r"x\.yaml: it cannot be read \(Not a directory\)"),
+    ):
+        with pytest.raises(RulebookError, match=message):
+            rulebook(path)

@@ -8,7 +8,7 @@ import pytest
 from dialogs.concerns.vocabulary import UNKNOWN, Entry, Vocabulary, both
 
 WORDS = ("sterben", "gehe", "tot", "messer*", "*seil", "umbringen", "selbstmord", "nicht", "nichte")
-ENTRIES = {word: Entry(1 << at, (at,)) for at, word in enumerate(WORDS)}
+ENTRIES = {word: Entry((10 + at,), (at,)) for at, word in enumerate(WORDS)}
 VOCABULARY = Vocabulary(
     ENTRIES,
     {"steabn": frozenset({"sterben"})},
@@ -50,7 +50,7 @@ def test_what_a_word_stands_for(word: str, meant: str) -> None:
 
 
 def test_two_entries_become_one_without_repeating() -> None:
-    one, other = Entry(0b01, (1, 2), (7,)), Entry(0b10, (2, 3), (7, 8))
-    assert both(one, other) == Entry(0b11, (1, 2, 3), (7, 8))
+    one, other = Entry((11,), (1, 2), (7,)), Entry((11, 12), (2, 3), (7, 8))
+    assert both(one, other) == Entry((11, 12), (1, 2, 3), (7, 8))
     assert both(UNKNOWN, one) is one
     assert both(one, UNKNOWN) is one
