@@ -7,30 +7,75 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import NamedTuple
 
 import typer
 from typer.exceptions import TyperException
 
 _INTERRUPTED = 130
 
-#: Command -> module and name. Each is only imported when it is asked for, so that help is there at once.
-_COMMANDS = {
-    "run": ("bot.commands.run", "run"),
-    "check": ("bot.commands.run", "check"),
-    "migrate": ("bot.commands.run", "migrate"),
-    "demo": ("bot.commands.demo", "demo"),
-    "staff": ("bot.commands.staff", "app"),
-    "invite": ("bot.commands.invite", "invite"),
-    "concerns": ("bot.commands.concerns", "app"),
-    "dialogs": ("bot.commands.dialogs", "app"),
-    "programme": ("bot.commands.programme", "app"),
-    "timers": ("bot.commands.timers", "app"),
-    "audit": ("bot.commands.audit", "audit"),
+
+class Place(NamedTuple):
+    """Where a command lives, and the line that help says about it."""
+
+    module: str
+    name: str
+    help: str
+
+
+#: Each is imported when it is asked for, and help takes its lines from here: so it is there at once.
+COMMANDS = {
+    "run": Place("bot.commands.run", "run", "Run Lotse until it is told to stop (Ctrl-C or SIGTERM)."),
+    "check": Place(
+        "bot.commands.run",
+        "check",
+        "Look at configuration, keys, database and dialogs without changing anything.",
+    ),
+    "migrate": Place(
+        "bot.commands.run",
+        "migrate",
+        "Bring the database to the schema of this version. Nothing is lost; "
+        "running it twice changes nothing.",
+    ),
+    "demo": Place(
+        "bot.commands.demo",
+        "demo",
+        "Show the main job with invented people, on a throw-away database and with a clock to turn.",
+    ),
+    "invite": Place(
+        "bot.commands.invite", "invite", "Make invitations; each code is good for one person and thirty days."
+    ),
+    "audit": Place(
+        "bot.commands.audit",
+        "app",
+        "What the last check of all promises found: ids, never content. Exit code 1 if anything is wrong.",
+    ),
+    "backup": Place(
+        "bot.commands.backup",
+        "backup",
+        "Write a backup while Lotse runs: one encrypted file, and the key safe in place of the one before.",
+    ),
+    "restore": Place(
+        "bot.commands.backup",
+        "restore",
+        "Put a backup into an empty database. Whoever was erased since the backup is removed from it.",
+    ),
+    "export": Place(
+        "bot.commands.export",
+        "export",
+        "Write everything that is stored about a person into a file, to read or for programs.",
+    ),
+    "staff": Place("bot.commands.staff", "app", "Coaches, leads and admins."),
+    "concerns": Place("bot.commands.concerns", "app", "How concerns are recognised."),
+    "dialogs": Place("bot.commands.dialogs", "app", "Check, play and publish dialogs."),
+    "programme": Place("bot.commands.programme", "app", "Programmes: when Lotse writes by itself."),
+    "keys": Place("bot.commands.keys", "app", "The keys of sealed content."),
+    "timers": Place("bot.commands.timers", "app", "What was planned and failed too often."),
 }
 
 
 def build(wanted: str | None) -> typer.Typer:
-    """The program with all its commands, or with the wanted one alone."""
+    """The program with the wanted command alone; without one, with the lines of all that can be wanted."""
     program = typer.Typer(
         name="lotse",
         no_args_is_help=True,
@@ -39,14 +84,16 @@ def build(wanted: str | None) -> typer.Typer:
         help="Lotse keeps the thread between participants and their coaches.",
     )
     program.callback()(_root)
-    for name, (module, attribute) in _COMMANDS.items():
-        if wanted in _COMMANDS and name != wanted:
-            continue
-        command = getattr(importlib.import_module(module), attribute)
-        if isinstance(command, typer.Typer):
-            program.add_typer(command, name=name)
-        else:
-            program.command(name)(command)
+    if wanted not in COMMANDS:
+        for name, place in COMMANDS.items():
+            program.command(name, help=place.help)(_root)
+        return program
+    place = COMMANDS[wanted]
+    command = getattr(importlib.import_module(place.module), place.name)
+    if isinstance(command, typer.Typer):
+        program.add_typer(command, name=wanted)
+    else:
+        program.command(wanted)(command)
     return program
 
 
@@ -65,7 +112,8 @@ def main() -> None:
         # One line, as for everything else that is wrong, instead of a box with the usage.
         explain = getattr(error, "format_message", error.__str__)
         what = " ".join(explain().split())
-        sys.stderr.write(f"lotse: {what} ('lotse --help' tells more)\n")
+        if what:  # without any words the help was shown already
+            sys.stderr.write(f"lotse: {what} ('lotse --help' tells more)\n")
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -14,7 +14,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
@@ -22,11 +22,13 @@ import msgspec
 from bot.domain.audit import AuditRecord, Fault, Finding, Pace
 from bot.errors import StoreUnavailable
 from bot.ports import Receipt, Storage, UnitOfWork
-from bot.services import audit, audit_book, audit_repairs
+from bot.services import audit, audit_book, audit_chain, audit_repairs
 from bot.services.rulebook import Rulebook
 from scheduler.clock import Clock
 
 logger = logging.getLogger(__name__)
+
+_DAY = timedelta(days=1)
 
 #: Tells somebody outside that all is sound; False if it could not be told. Raises nothing.
 Ping = Callable[[], Awaitable[bool]]
@@ -64,6 +66,7 @@ class Auditor:
         self._began_at = clock.now()
         #: How often the outside could not be told, since this process began.
         self.failed_pings = 0
+        self._heads_logged: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """A cycle, and another, until `stop` is set. The first one when things had time to begin."""
@@ -81,6 +84,7 @@ class Auditor:
             for fault in audit.due_checks(record, now, self._pace):
                 await self._check(cycle, fault)
             record = await self._conclude(cycle)
+            await self._seal(now)
         except StoreUnavailable:
             logger.warning("auditor: store unavailable, nothing was checked")
             return None
@@ -88,6 +92,16 @@ class Auditor:
             self.failed_pings += 1
             logger.warning("auditor: the heartbeat could not be delivered")
         return record
+
+    async def _seal(self, now: datetime) -> None:
+        """Put what was written into the chain of the audit log; once a day its end goes into our own log."""
+        while await self._storage.run(audit_chain.seal) == audit_chain.AT_ONCE:
+            continue
+        if self._heads_logged is not None and now - self._heads_logged < _DAY:
+            return
+        self._heads_logged = now
+        for agency_id, head in (await self._storage.run(audit_chain.heads)).items():
+            logger.info("audit log: agency=%d head=%s", agency_id, head)
 
     async def problems(self) -> list[str]:
         """What the last cycle found, in whichever process, and what is stuck now; empty when all is sound."""

@@ -50,6 +50,9 @@ class Outbox(Protocol):
     def cancel_for(self, participant_id: int, spare: Iterable[str]) -> int:
         """Cancel what waits for a person, except the kinds in `spare`."""
 
+    def cancel_needing(self, participant_id: int, need: str) -> int:
+        """Cancel what waits for a person and needs this consent (see `Draft`), whatever its kind."""
+
     def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
         """Give up what waits for an address, in its order; what is being sent just now is not touched."""
 

@@ -42,5 +42,9 @@ class AlreadyTaken(LotseError):
     """What can belong to one only belongs to somebody else."""
 
 
+class EntryRefused(LotseError):
+    """What somebody wants to keep cannot be kept as it is; the text says why, and what to write."""
+
+
 class UnknownTransition(LotseError):
     """A state machine was asked for a move that its table does not have."""

@@ -17,9 +17,10 @@ from bot.errors import ConfigurationError
 from bot.services.policies import STANDARD, read_folder
 from bot.services.rulebook import Rulebook
 from bot.settings import Settings
+from bot.storage.key_files import ask_for_keyring, create_key_file, load_keyring
 from bot.storage.pictures import PictureFolders
 from bot.storage.schema import migrate, schema_state
-from bot.storage.sealing import Keyring, create_key_file, load_keyring
+from bot.storage.sealing import Keyring
 from bot.texts import Texts
 from dialogs.book import DialogBook
 from dialogs.concerns.rule_files import RulebookError
@@ -153,6 +154,7 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
         packs_on=frozenset(settings.instruments.on),
         crisis_texts=part.crisis_text,
         concern_rules_file=settings.concerns.rules,
+        page=settings.page.rules,
     )
 
 
@@ -188,14 +190,26 @@ def _sqlite_file(settings: Settings) -> Path:
     return Path(settings.database.removeprefix(_SQLITE))
 
 
+def has_keys(settings: Settings) -> bool:
+    """Whether there are keys, usable or not."""
+    return bool(settings.keys_command) or settings.keys.exists()
+
+
+def load_keys(settings: Settings) -> Keyring:
+    """The keys that are there, from the file or from the command. Raises `ConfigurationError`."""
+    if settings.keys_command:
+        return ask_for_keyring(settings.keys_command)
+    return load_keyring(settings.keys)
+
+
 def keyring_for(settings: Settings, *, database_is_new: bool) -> Keyring:
     """The keys for sealed content. A missing file is made only while there is nothing that it should open.
 
     Raises `ConfigurationError` otherwise.
     """
     path = settings.keys
-    if path.exists():
-        return load_keyring(path)
+    if has_keys(settings):
+        return load_keys(settings)
     if not database_is_new:
         raise ConfigurationError([f"{path}: the key file is missing, and the database holds sealed content"])
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

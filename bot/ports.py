@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from bot.access_ports import Access, AuditChain
 from bot.audit_ports import Soundness
 from bot.delivery_ports import Outbox
 from bot.domain.concerns import Concern, Level
-from bot.domain.consent import ConsentRecord, Consents
+from bot.domain.consent import ConsentRecord, Given
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.delivery import SendResult
 from bot.domain.messages import DataClass, Incoming, Line, Outgoing
@@ -22,6 +23,10 @@ from bot.domain.pictures import Picture
 from bot.duty_ports import Duty
 from bot.lasting_ports import Ledger, Memory
 from bot.mail_ports import MailLinks
+from bot.page_ports import OwnPage
+from bot.reply_ports import CannedReplies
+from bot.rights_ports import Rights
+from bot.sign_in_ports import SignIns
 from bot.time_ports import Appointments, Plans, Timers
 
 T = TypeVar("T")
@@ -75,7 +80,16 @@ class People(Protocol):
     def change_participant(self, participant_id: int, **changes: Any) -> None:
         """Set columns by the names of `Participant`'s fields (and `name`)."""
 
+    def shred(self, participant_id: int) -> None:
+        """Destroy the person's key, when everything of theirs is gone that need not be kept: last of all.
+
+        What is left lies under the installation's key afterwards; copies elsewhere can never be opened again.
+        """
+
     def participants(self, agency_id: int) -> list[Participant]: ...
+    def participants_by(self, numbers: Collection[int]) -> Mapping[int, Participant]:
+        """Those participants, by number; not locked."""
+
     def add_address(
         self,
         agency_id: int,
@@ -138,9 +152,17 @@ class Talks(Protocol):
 
     def add_answers(self, agency_id: int, answers: Iterable[Answer], now: datetime) -> None: ...
     def answers(self, participant_id: int) -> list[Answer]: ...
-    def add_consent(self, agency_id: int, record: ConsentRecord) -> None: ...
-    def consents(self, participant_id: int) -> Consents:
-        """The latest answer for each purpose."""
+    def add_consent(self, agency_id: int, record: ConsentRecord) -> None:
+        """Keep an agreement or a withdrawal; earlier ones stay."""
+
+    def given(self, participant_id: int) -> list[Given]:
+        """What decides about a person's consents, the oldest first; see `bot.domain.consent.holding`."""
+
+    def given_by(self, people: Collection[int]) -> Mapping[int, list[Given]]:
+        """The same of several people; whoever has none is not there."""
+
+    def consent_records(self, participant_id: int) -> list[ConsentRecord]:
+        """All records of a person with their texts, the oldest first."""
 
     def timeline(self, participant_id: int, limit: int = 200) -> list[Line]:
         """The last lines in both directions, oldest first."""
@@ -173,6 +195,9 @@ class Concerns(Protocol):
 class UnitOfWork(Protocol):
     """One transaction. Nothing in it can await or send; the storage commits it, not the use case."""
 
+    def serve(self, agency_id: int) -> None:
+        """From here on this is about one agency alone; on PostgreSQL others' rows are not there any more."""
+
     @property
     def people(self) -> People: ...
     @property
@@ -196,7 +221,19 @@ class UnitOfWork(Protocol):
     @property
     def mail_links(self) -> MailLinks: ...
     @property
+    def canned_replies(self) -> CannedReplies: ...
+    @property
     def soundness(self) -> Soundness: ...
+    @property
+    def access(self) -> Access: ...
+    @property
+    def sign_ins(self) -> SignIns: ...
+    @property
+    def own_page(self) -> OwnPage: ...
+    @property
+    def audit_chain(self) -> AuditChain: ...
+    @property
+    def rights(self) -> Rights: ...
 
 
 class Storage(Protocol):

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from bot.domain.mail import mail_address
+from bot.domain.own_page import Factor, PageRules
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -82,6 +83,28 @@ class AgencyPart(Part):
     def quiet_span(self) -> tuple[time, time]:
         """From when to when nothing goes out that can wait."""
         return _span(self.quiet)
+
+
+class PagePart(Part):
+    """The participants' own page: what links ask for, how long they and sessions last, the quick exit."""
+
+    factor: Factor = Factor.NONE
+    link_hours: float = Field(default=24.0, gt=0, le=24 * 7)
+    idle_days: float = Field(default=30.0, ge=0.01, le=366)
+    leave_to: str = ""
+
+    @field_validator("leave_to")
+    @classmethod
+    def _leave_to(cls, value: str) -> str:
+        if value and not is_http_url(value):
+            raise ValueError("must be https:// (or http://) with a host, in plain ASCII")
+        return value
+
+    @property
+    def rules(self) -> PageRules:
+        """What use cases look up."""
+        idle, lives = timedelta(days=self.idle_days), timedelta(hours=self.link_hours)
+        return PageRules(self.factor, lives, idle, self.leave_to)
 
 
 class InstrumentsPart(Part):

@@ -31,7 +31,7 @@ from pydantic_settings import (
 
 from bot.domain.messages import DataClass
 from bot.errors import ConfigurationError
-from bot.setting_parts import AgencyPart, ConcernsPart, InstrumentsPart, MailPart, Part, is_http_url
+from bot.setting_parts import AgencyPart, ConcernsPart, InstrumentsPart, MailPart, PagePart, Part, is_http_url
 
 __all__ = [
     "TELEGRAM",
@@ -40,6 +40,7 @@ __all__ = [
     "Http",
     "InstrumentsPart",
     "MailPart",
+    "PagePart",
     "Settings",
     "TelegramBot",
     "load",
@@ -90,6 +91,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("lotse-data")
     database_url: SecretStr | None = None
     keys_file: Path | None = None
+    keys_command: str = ""
     public_url: str = ""
     heartbeat_url: str = ""
     time_factor: float = Field(default=1.0, ge=1.0, le=100_000.0)
@@ -101,6 +103,7 @@ class Settings(BaseSettings):
     concerns: ConcernsPart = ConcernsPart()
     agency: AgencyPart = AgencyPart()
     instruments: InstrumentsPart = InstrumentsPart()
+    page: PagePart = PagePart()
 
     @classmethod
     def settings_customise_sources(
@@ -126,6 +129,8 @@ class Settings(BaseSettings):
             faults.append("telegram and telegram_staff have the same token: they must be two bots")
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             faults.append("public_url must begin with https:// (or http:// for a trial)")
+        if self.keys_file and self.keys_command:
+            faults.append("keys_file and keys_command are both set: keep one of them")
         if self.heartbeat_url and not is_http_url(self.heartbeat_url):
             faults.append("heartbeat_url must be https:// (or http://) with a host, in plain ASCII")
         if faults:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -42,6 +43,13 @@ class Voice:
         """`text` (the German source) in this language, with `{fields}` filled in."""
         translated = self.catalogue.gettext(text)
         return translated.format(**fields) if fields else translated
+
+    def language_name(self, tag: str) -> str:
+        """A language by its name in this one: `Ukrainisch`; empty for a tag that names none."""
+        try:
+            return Locale.parse(_base(tag)).get_language_name(_base(self.language)) or ""
+        except (UnknownLocaleError, ValueError):
+            return ""
 
     def clock(self, at: datetime, zone: str) -> str:
         """The time of day as people say it there: `15:30 Uhr`."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from dialogs.instruments import Pack, shipped_packs
-from dialogs.model import AskStep, Dialog
+from dialogs.model import AskStep, Consent, Dialog
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -37,7 +37,7 @@ class Route(msgspec.Struct, frozen=True):
 class DialogBook:
     """An immutable mapping of (id, version) to dialog, and the questionnaires they ask (those that ship)."""
 
-    __slots__ = ("_latest", "_routes", "packs")
+    __slots__ = ("_latest", "_meanings", "_routes", "packs")
 
     def __init__(self, dialogs: Iterable[Dialog] = (), packs: Mapping[str, Pack] | None = None) -> None:
         self.packs = shipped_packs() if packs is None else packs
@@ -45,6 +45,7 @@ class DialogBook:
         self._latest: dict[str, int] = {}
         for name, version in self._routes:
             self._latest[name] = max(version, self._latest.get(name, version))
+        self._meanings: Mapping[str, int] | None = None
 
     def get(self, dialog: str, version: int) -> Dialog | None:
         """That very version, or None."""
@@ -59,6 +60,18 @@ class DialogBook:
     def route(self, dialog: str, version: int) -> Route | None:
         """That very version with its index."""
         return self._routes.get((dialog, version))
+
+    @property
+    def meanings(self) -> Mapping[str, int]:
+        """What the newest consent texts mean, by purpose: the highest `meaning` of each."""
+        if self._meanings is None:
+            newest = (self._routes[key].dialog for key in self._latest.items())
+            asked = [s for dialog in newest for s in dialog.steps.values() if isinstance(s, Consent)]
+            self._meanings = {
+                step.purpose: max(other.meaning for other in asked if other.purpose == step.purpose)
+                for step in asked
+            }
+        return self._meanings
 
     def with_dialog(self, dialog: Dialog) -> DialogBook:
         """A book that also holds `dialog`; it takes the place of the same id and version."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from dialogs import (
+    check_consents,
     check_contents,
     check_length,
     check_loops,
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     check_safety.silent_acute_answers,
     check_safety.uncounted_answers,
     check_safety.health_questions,
+    check_consents.two_meanings,
     check_wording.avoided_words,
     check_wording.long_sentences,
     check_wording.passive_sentences,

@@ -23,7 +23,7 @@ from dialogs.findings import (
     with_longest_forms,
     without_names,
 )
-from dialogs.model import AnyStep, AskStep, Dialog, Finish, Say, Set
+from dialogs.model import AnyStep, AskStep, Consent, Dialog, Finish, Say, Set
 from dialogs.plurals import FORM, forms, needed
 from dialogs.problems import did_you_mean
 from dialogs.scales import DataClass
@@ -76,6 +76,7 @@ def unfilled_names(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """Values are filled into what is said and asked, not into labels, titles and words for the unknown."""
     del book
     filled = {f"steps.{s.id}.{kind_of(s)}" for s in dialog.steps.values() if isinstance(s, Say | AskStep)}
+    filled |= {f"steps.{s.id}.object" for s in dialog.steps.values() if isinstance(s, Consent)}
     copied = {f"steps.{s.id}.set" for s in dialog.steps.values() if isinstance(s, Set)}
     copied |= {f"steps.{s.id}.return" for s in dialog.steps.values() if isinstance(s, Finish)}
     for path, texts in texts_of(dialog):

@@ -82,12 +82,18 @@ class SetTimeout(msgspec.Struct, frozen=True, tag="set_timeout"):
 
 
 class RecordConsent(msgspec.Struct, frozen=True, tag="record_consent"):
-    """The person agreed to (or withdrew, or did not give) consent for `purpose`, shown exactly as `text`."""
+    """The person agreed to (or withdrew, or did not give) consent for `purpose`, shown exactly as `text`.
+
+    `meaning` and `object` are those of the question; `valid` is for how many seconds it is given, 0 for good.
+    """
 
     purpose: str
     granted: bool
     text: str
     version: str
+    meaning: int = 1
+    object: str = ""
+    valid: int = 0
 
 
 class HandToHuman(msgspec.Struct, frozen=True, tag="hand_to_human"):
@@ -97,9 +103,10 @@ class HandToHuman(msgspec.Struct, frozen=True, tag="hand_to_human"):
 
 
 class Pause(msgspec.Struct, frozen=True, tag="pause"):
-    """No contact from our side for so many days; 0 ends a pause."""
+    """No contact from our side for so many days; 0 ends a pause. `until`: or to the beginning of that day."""
 
     days: int
+    until: str = ""
 
 
 class SetFact(msgspec.Struct, frozen=True, tag="set_fact"):

@@ -22,7 +22,7 @@ from dialogs.expectations import expectation
 from dialogs.inputs import Attached, Input, Pressed, Repeat, TimedOut, Typed
 from dialogs.model import AskStep, Choose, ConcernRule, Consent, Option, Scale, Wait, YesNo
 from dialogs.reading import Answer, Reading, Unclear, Why, Wish, read_pressed, read_typed
-from dialogs.rendering import option_label
+from dialogs.rendering import option_label, render
 from dialogs.run import Facts, Run
 from dialogs.scales import Level
 from dialogs.session import Frame, Past, Session, Sleep
@@ -189,8 +189,9 @@ def _option(step: AskStep, value: Value) -> Option | None:
 
 
 def _record_consent(run: Run, step: Consent, granted: bool) -> None:
-    version = f"{run.top.dialog}@{run.top.version}"
-    run.emit(RecordConsent(step.purpose, granted, run.session.shown, version))
+    whom = render(run, {"de": step.object}, step.data).text if step.object else ""
+    shown = (run.session.shown, f"{run.top.dialog}@{run.top.version}", step.meaning)
+    run.emit(RecordConsent(step.purpose, granted, *shown, whom, step.valid))
 
 
 def _raise(run: Run, step: AskStep, answer: Answer, option: Option | None) -> None:

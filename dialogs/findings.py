@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from dialogs.book import DialogBook
+from dialogs.conditions import Value
 from dialogs.model import (
     AnyStep,
     AskStep,
@@ -154,10 +155,22 @@ def step_texts(step: AnyStep) -> Iterator[tuple[str, Texts]]:
     for option in options_of(step):
         if option.label or not isinstance(step, YesNo | Consent):
             yield f"{options_path(step)}.{option.key}", option.label
-    values = step.values if isinstance(step, Set) else step.returns if isinstance(step, Finish) else {}
-    for name, value in values.items():
+    for name, value in _copied(step).items():
         if isinstance(value, str) and "{" in value:
-            yield f"{path}.{'set' if isinstance(step, Set) else 'return'}.{name}", {"de": value, "en": value}
+            yield f"{path}.{name}", {"de": value, "en": value}
+
+
+def _copied(step: AnyStep) -> dict[str, Value]:
+    """Values that may be filled with others, by where they are written in the step."""
+    match step:
+        case Set():
+            return {f"set.{name}": value for name, value in step.values.items()}
+        case Finish():
+            return {f"return.{name}": value for name, value in step.returns.items()}
+        case Consent():
+            return {"object": step.object}
+        case _:
+            return {}
 
 
 def kind_of(step: AnyStep) -> str:

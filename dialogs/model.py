@@ -131,9 +131,17 @@ class YesNo(Question, frozen=True, kw_only=True, tag="yes_no"):
 
 
 class Consent(Question, frozen=True, kw_only=True, tag="consent"):
-    """A yes-or-no question whose answer is kept as consent for `purpose`, with the text that was shown."""
+    """A yes-or-no question whose answer is kept as consent for `purpose`, with the text that was shown.
+
+    `meaning` counts what the text means: a higher one than before is asked again of whoever had agreed, a
+    better wording alone keeps it. `object` is whom it is about, for example a partner's {name}; `valid` is
+    for how many seconds it is given, 0 until it is withdrawn.
+    """
 
     purpose: str
+    meaning: int = 1
+    object: str = ""
+    valid: int = 0
     options: tuple[Option, ...]
 
 
@@ -272,3 +280,9 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     def first(self) -> str:
         """The step it begins with: the first in the file."""
         return next(iter(self.steps), "")
+
+    @property
+    def asks_about_health(self) -> bool:
+        """Whether anything in it is asked that only a channel for health may carry."""
+        steps = self.steps.values()
+        return any(isinstance(step, Question) and step.data is DataClass.HEALTH for step in steps)

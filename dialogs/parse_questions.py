@@ -147,8 +147,16 @@ def _consent(fields: Fields, common: Common) -> Consent:
     return Consent(
         **_question(fields, "consent", common),
         purpose=fields.name("purpose", "Write purpose: and a short name, for example contact."),
+        meaning=fields.whole("meaning", 1, 1, 1000),
+        object=_object(fields),
+        valid=fields.seconds("valid"),
         options=_two(fields),
     )
+
+
+def _object(fields: Fields) -> str:
+    found = fields.scalar("object")
+    return found.text if found else ""
 
 
 def _scale(fields: Fields, common: Common) -> Scale:

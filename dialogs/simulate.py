@@ -57,15 +57,20 @@ def _score(effect: StoreScore) -> str:
     return f"score {score.rule}: not computable ({' '.join([score.reason, ', '.join(score.items)]).strip()})"
 
 
+def _consent(effect: RecordConsent) -> str:
+    whom = f" ({effect.object})" if effect.object else ""
+    return f"consent {effect.purpose}{whom}: {'yes' if effect.granted else 'no'}"
+
+
 _NOTED: dict[type[Effect], Callable[[Any], str]] = {
     StoreAnswer: lambda e: f"answer {e.key} = {'(none)' if e.value is None else e.value} ({e.data_class})",
     StoreScore: _score,
     NotOffered: lambda e: f"{e.instrument} is not asked: {', '.join(e.reasons)}",
     RaiseConcern: lambda e: f"concern {e.level} {e.reason}" + (f' "{e.quote}"' if e.quote else ""),
-    RecordConsent: lambda e: f"consent {e.purpose}: {'yes' if e.granted else 'no'}",
+    RecordConsent: _consent,
     SetTimeout: lambda e: f"waits {e.seconds // 60} minutes",
     HandToHuman: lambda e: f"a person takes over: {e.reason}",
-    Pause: lambda e: f"pause {e.days} days",
+    Pause: lambda e: f"pause until {e.until}" if e.until else f"pause {e.days} days",
     SetFact: lambda e: f"remembers {e.name} = {e.value}",
     End: lambda e: f"end {e.outcome}" + (", partial" if e.partial else ""),
 }

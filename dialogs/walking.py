@@ -162,7 +162,7 @@ def _cause(run: Run, here: Here, step: Concern | Set | Hand | Rest | Score) -> N
         case Hand():
             run.emit(HandToHuman(step.reason))
         case Rest():
-            run.emit(Pause(_days(run, step.days)))
+            run.emit(Pause(_days(run, step.days), _until(run, step.days)))
 
 
 def _set(run: Run, step: Set, name: str, value: Value) -> None:
@@ -194,6 +194,12 @@ def _days(run: Run, days: int | str) -> int:
     if until is not None:
         return max(0, min((until - run.today).days, MAX_PAUSE))
     return min(int(value), MAX_PAUSE) if re.fullmatch(r"\d{1,6}", str(value), re.ASCII) and value else 0
+
+
+def _until(run: Run, days: int | str) -> str:
+    """The day until which, if it is said by a date."""
+    until = day_of(run.lookup(days)) if isinstance(days, str) else None
+    return until.isoformat() if until is not None and _days(run, days) else ""
 
 
 def _begin_other(run: Run, step: Start) -> None:

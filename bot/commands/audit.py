@@ -1,34 +1,83 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""`lotse audit`: what the auditor of the running Lotse has found and repaired."""
+"""`lotse audit`: what the auditor has found and repaired, and whether the audit log is whole."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
-from bot.commands.console_io import errors, in_storage, put, read_settings
+from bot.commands.console_io import errors, fail, in_storage, put, read_settings
 from bot.domain.audit import AuditRecord
+from bot.domain.ledger_chain import Broken, Head, read_head
 from bot.ports import UnitOfWork
-from bot.services import audit_book
+from bot.services import audit_book, audit_chain
 from bot.services.rulebook import Rulebook
 
+app = typer.Typer(
+    invoke_without_command=True,
+    help="What the last check of all promises found: ids, never content. Exit code 1 if anything is wrong.",
+)
 
-def audit(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+
+@app.callback()
+def audit(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
     """What the last check of all promises found: ids, never content. Exit code 1 if anything is wrong."""
+    if context.invoked_subcommand is not None:
+        return
 
-    def read(uow: UnitOfWork, rules: Rulebook) -> AuditRecord | None:
+    def read(uow: UnitOfWork, rules: Rulebook) -> tuple[AuditRecord | None, Mapping[int, Head]]:
         del rules
-        return audit_book.read(uow)
+        return audit_book.read(uow), audit_chain.heads(uow)
 
-    record = in_storage(read_settings(), read)
+    record, heads = in_storage(read_settings(), read)
+    ends = {str(agency_id): str(head) for agency_id, head in heads.items()}
     if as_json:
-        put(_as_data(record), as_json=True)
+        put(_as_data(record) | {"heads": ends}, as_json=True)
     else:
         _explain(record)
+        for agency_id, head in ends.items():
+            errors.print(f"End of the audit log of agency {agency_id}: {head}", soft_wrap=True)
     if record is None or not record.is_sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    head: Annotated[
+        list[str] | None,
+        typer.Option(help="An end of the log that was written down earlier; shows if it was cut off."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Whether the audit log is as it was written. Exit code 1 with the first broken row if it is not."""
+    try:
+        written_down = [read_head(one) for one in head or []]
+    except ValueError as error:
+        fail(f"--head: {error}")
+
+    def look(uow: UnitOfWork, rules: Rulebook) -> tuple[list[Broken], Mapping[int, Head]]:
+        del rules
+        return audit_chain.verify(uow, written_down), audit_chain.heads(uow)
+
+    broken, heads = in_storage(read_settings(), look)
+    found = [
+        {"agency": one.agency_id, "what": one.what.value, "position": one.position, "row": one.row}
+        for one in broken
+    ]
+    if as_json:
+        ends = {str(agency_id): str(end) for agency_id, end in heads.items()}
+        put({"whole": not found, "broken": found, "heads": ends}, as_json=True)
+    elif found:
+        put(found, as_json=False, title="Broken")
+    else:
+        errors.print("The audit log is as it was written.")
+    if found:
         raise typer.Exit(1)
 
 

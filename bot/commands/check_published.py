@@ -14,7 +14,6 @@ from bot.services.on_call import without_deputy
 from bot.services.publish import is_own
 from bot.settings import Settings
 from bot.storage.database import open_storage
-from bot.storage.sealing import load_keyring
 from dialogs.instruments import Pack
 from dialogs.parse import parse
 
@@ -33,7 +32,7 @@ def in_database(settings: Settings, packs: Mapping[str, Pack]) -> tuple[list[dic
 
     Only for a database with the right schema, and with its keys. Raises `StoreUnavailable`.
     """
-    storage = open_storage(settings.database, load_keyring(settings.keys))
+    storage = open_storage(settings.database, house.load_keys(settings))
     try:
         editions = storage.run_sync(lambda uow: uow.ledger.published())
         fault = storage.run_sync(lambda uow: _fault(uow, settings, packs))

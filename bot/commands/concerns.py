@@ -35,7 +35,7 @@ def explain(
     try:
         book = rulebook(rules)
     except RulebookError as error:
-        fail(str(error))
+        fail(f"--rules: {error}" if rules else str(error))
     for line in sys.stdin:
         found = detect(line.rstrip("\n"), language, book)
         hits = [{"id": h.rule, "span": list(h.span), "level": h.level.value} for h in found.hits]

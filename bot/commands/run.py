@@ -24,6 +24,7 @@ from bot.commands import check_published
 from bot.commands.console_io import errors, fail, kind_failures, put, read_settings
 from bot.errors import StoreUnavailable
 from bot.storage.schema import migrate as migrate_schema
+from bot.storage.schema import rows_fault
 from dialogs.book import DialogBook
 from dialogs.shipped import shipped_dialogs
 
@@ -109,11 +110,13 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     except StoreUnavailable:
         fault = "cannot be reached"
     findings.append({"what": "database", "state": fault or "ok"})
+    if not fault and (unbound := rows_fault(settings.database)):
+        findings.append({"what": "rows", "state": unbound})
     findings.append(
-        {"what": "keys", "state": _keys(settings.keys.exists(), new=fault.startswith(house.EMPTY))}
+        {"what": "keys", "state": _keys(house.has_keys(settings), new=fault.startswith(house.EMPTY))}
     )
     refused = False
-    if not fault and settings.keys.exists():
+    if not fault and house.has_keys(settings):
         with kind_failures():
             published, refused = check_published.in_database(settings, packs)
         findings += published

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.bots import username_of
-from bot.commands import staff_duty
+from bot.commands import staff_duty, staff_replies
 from bot.commands.console_io import errors, fail, in_storage, put, read_settings
 from bot.domain.mail import mail_address
 from bot.domain.people import Role
@@ -26,6 +26,7 @@ from scheduler.clock import SystemClock
 app = typer.Typer(no_args_is_help=True, help="Coaches, leads and admins.")
 app.command()(staff_duty.hours)
 app.command()(staff_duty.leave)
+app.add_typer(staff_replies.app, name="replies")
 
 
 @app.command()

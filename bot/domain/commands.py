@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 
-#: One of these alone ends contact at once, whatever language the person set (promise P4).
-STOP_WORDS = frozenset(
+_START_WORDS = frozenset(
     (
-        *("stop", "stopp", "stoppen", "aufhören", "aufhoeren", "abmelden"),
-        *("стоп", "стій"),
-        *("dur", "durdur"),
-        *("توقف", "قف", "ایست"),
-        *("przestań", "przestan"),
+        *("start", "starten", "wieder anfangen", "neu anfangen", "wieder starten", "weitermachen mit lotse"),
+        *("start again", "begin again", "restart", "старт", "почати знову", "начать снова", "başla", "basla"),
+        *("yeniden başla", "ابدأ", "شروع", "zacznij", "zacznij od nowa"),
     )
 )
-
-_START_WORDS = frozenset(("start", "starten", "старт", "başla", "basla", "ابدأ"))
 
 _DIALOGS = {
     "hilfe": "help_now",
@@ -44,6 +39,26 @@ _DIALOGS = {
     "meine daten": "my_data",
     "my data": "my_data",
     "mydata": "my_data",
+    "einwilligung": "my_consents",
+    "einwilligungen": "my_consents",
+    "meine einwilligung": "my_consents",
+    "meine einwilligungen": "my_consents",
+    "meineeinwilligungen": "my_consents",
+    "meine zustimmung": "my_consents",
+    "meine zustimmungen": "my_consents",
+    "zustimmung zurückziehen": "my_consents",
+    "zustimmung widerrufen": "my_consents",
+    "einwilligung zurückziehen": "my_consents",
+    "einwilligung widerrufen": "my_consents",
+    "einwilligungen ändern": "my_consents",
+    "widerruf": "my_consents",
+    "consent": "my_consents",
+    "consents": "my_consents",
+    "my consent": "my_consents",
+    "my consents": "my_consents",
+    "myconsents": "my_consents",
+    "withdraw consent": "my_consents",
+    "withdraw my consent": "my_consents",
     "mein plan": "safety_plan",
     "meinplan": "safety_plan",
     "notfallplan": "safety_plan",
@@ -73,11 +88,6 @@ def plain(text: str) -> str:
     """`text` as one compares it: composed, caseless, without marks around it. Only for short texts."""
     composed = unicodedata.normalize("NFKC", text).casefold().strip()
     return composed.strip("/.!?,;:…*\"'»«„“”() \u200b\ufe0f").replace("_", " ")
-
-
-def is_stop(text: str) -> bool:
-    """Whether the whole message is a word that ends contact."""
-    return len(text) <= 40 and plain(text) in STOP_WORDS
 
 
 def is_start(text: str) -> bool:

@@ -16,6 +16,8 @@ QUIET = "quiet"
 NO_FAILURE = frozenset({LIMITED, QUIET})
 #: Why a message was cancelled: its end came first, see `bot.domain.messages.Draft`.
 TOO_LATE = "too_late"
+#: What is not sent any more because the person has withdrawn what it needs, or wants to be left alone.
+NO_CONSENT = "no_consent"
 
 
 class SendState(StrEnum):

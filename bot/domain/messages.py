@@ -72,6 +72,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # the direct answer to something the person just did
     STAFF_NOTICE = "staff_notice"
     NOTICE = "notice"  # we begin: receipts, answers of timers
+    CONSENT = "consent"  # we ask anew what was agreed to, because its text means something else by now
     REMINDER = "reminder"
 
     @property
@@ -87,6 +88,7 @@ _PRIORITIES = {
     Kind.REPLY: 30,
     Kind.STAFF_NOTICE: 40,
     Kind.NOTICE: 50,
+    Kind.CONSENT: 55,
     Kind.REMINDER: 60,
 }
 
@@ -94,6 +96,8 @@ _PRIORITIES = {
 URGENT = Kind.STAFF_ALERT.priority
 LEAST_URGENT = max(_PRIORITIES.values())
 
+#: What we begin ourselves, towards a person: the gate looks at it once more just before it is sent.
+BEGUN_BY_US = frozenset({Kind.NOTICE, Kind.CONSENT, Kind.REMINDER})
 #: What a person gets even when paused, stopped or at night: answers to their own doing, and help.
 ALWAYS_ALLOWED = frozenset({Kind.CRISIS, Kind.REPLY, Kind.RELAY})
 
@@ -135,7 +139,8 @@ class Draft:
     `edit` is the messenger's id of a message of ours that this one replaces.
     `not_before` holds it back; `dedup` makes a second draft with the same key disappear. `not_after` is its
     end: from then on it is not sent but cancelled. `subject` is what it is about beside a person, as of a
-    conversation (`appointment:17`), for whoever has to learn that it was too late.
+    conversation (`appointment:17`), for whoever has to learn that it was too late. `needs` names what the
+    person must agree to for it, beside contact: without one of these it is not sent.
     """
 
     agency_id: int
@@ -151,13 +156,15 @@ class Draft:
     dedup: str | None = None
     not_after: datetime | None = None
     subject: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A claimed message on its way to a channel. `cause` is what it goes back to, as logs name it.
 
-    `zone` is the time zone of the participant whom it is about; empty if it is about nobody.
+    `zone` is the time zone of the participant whom it is about; empty if it is about nobody. `needs`: see
+    `Draft`.
     """
 
     id: int
@@ -171,6 +178,8 @@ class Outgoing:
     cause: str = ""
     agency_id: int = 0
     zone: str = ""
+    participant_id: int | None = None
+    needs: tuple[str, ...] = ()
 
 
 class Direction(StrEnum):

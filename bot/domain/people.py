@@ -11,11 +11,19 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a staff member may do. Part 5 of the roadmap adds deputies, evaluators and partners."""
+    """What somebody is to the agency. What each may do stands in `bot.domain.access`."""
 
     COACH = "coach"
     LEAD = "lead"
     ADMIN = "admin"
+    EVALUATOR = "evaluator"  # numbers only, never a person
+    PARTNER = "partner"  # another body that a person may be sent to
+    EMPLOYER_CONTACT = "employer_contact"  # the contact at a firm for an internship
+
+
+#: Who works with people or for those who do: only they are deputies, have duty, are called or look after
+#: anybody.
+TEAM = frozenset({Role.COACH, Role.LEAD, Role.ADMIN})
 
 
 class Standing(StrEnum):

@@ -13,7 +13,8 @@ from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import Kind
 from bot.services import floor, repeat_questions
 from bot.services import whose_turn as turn
-from bot.services.follow_plans import handled, leave, look, may_follow, set_timer, spread_out
+from bot.services.ask_again import ask_again
+from bot.services.follow_plans import handled, leave, look, may_ask, may_follow, set_timer, spread_out
 from bot.services.person_dates import person_time
 from bot.services.plan_conditions import still_fits
 from bot.services.read_plans import CheckIn
@@ -36,6 +37,7 @@ def plan_due(visit: Visit, name: str) -> None:
     if check_in is None or not may_follow(check_in, person, visit.consents):
         uow.plans.follow(visit.agency.id, [leave(uow, row)])
         return
+    ask_again(visit)
     time = person_time(uow, visit.rules, person, visit.now)
     found = look(check_in, time, row, visit.now)
     later = _later(visit, found.asks)
@@ -55,7 +57,7 @@ def plan_due(visit: Visit, name: str) -> None:
 def reminder_due(visit: Visit, row: Underway, left: int) -> datetime | None:
     """Repeat the open question of what a plan began. Returns when to try again if this is no moment."""
     check_in = repeat_questions.check_in_of(visit, row.subject)
-    if check_in is None or not may_follow(check_in, visit.participant, visit.consents):
+    if check_in is None or not may_ask(check_in, visit.participant, visit.consents):
         return None
     until = turn.quiet_until(visit)
     if until is not None:

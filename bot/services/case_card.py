@@ -5,25 +5,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from bot.domain.concerns import Concern, Event, Level, State
 from bot.domain.messages import Body, Key
 from bot.services import relay
+from bot.services.access import REOPEN_WITHIN, closed_at, needed_for
 from bot.services.case_queue import others
 from bot.services.case_words import describe
 from bot.services.desk import Desk
 from bot.texts import mark
 
-#: For so long a case can be opened again with one tap.
-REOPEN_WITHIN = timedelta(days=14)
 _IN_A_ROW = 2
 _SHOWN_BESIDE = 4
 _LEVELS = (Level.R1, Level.R2, Level.R3)
 
 
 def show(desk: Desk, concern: Concern, edit: str = "") -> None:
-    """The case as it is now, with its buttons; in place of the message `edit`, if given."""
+    """The case as it is now, with its buttons; in place of the message `edit`, if given.
+
+    Only for whoever may see it: see `Desk.why_not_case`.
+    """
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_shown", str(concern.id))
     link = ("", "")
     if not desk.may_show_content and desk.rules.public_url:
@@ -34,10 +34,10 @@ def show(desk: Desk, concern: Concern, edit: str = "") -> None:
 
 def keys(desk: Desk, concern: Concern) -> tuple[tuple[Key, ...], ...]:
     """What this staff member can do with it now; and a button for each other open concern of the person."""
-    found = [desk.key(concern.id, label, action) for label, action in _actions(desk, concern)]
+    found = [desk.key(concern.id, label, action) for label, action in _allowed(desk, concern)]
     beside = [
         Key(desk.voice.say("Meldung {level} ansehen", level=other.level.value), f"s:{other.id}:show")
-        for other in others(desk.uow, concern)[:_SHOWN_BESIDE]
+        for other in desk.guard.own(others(desk.uow, concern))[:_SHOWN_BESIDE]
     ]
     return tuple(tuple(row) for every in (found, beside) for row in in_rows(every))
 
@@ -49,20 +49,22 @@ def in_rows(every: list[Key]) -> list[list[Key]]:
 
 def may_reopen(desk: Desk, concern: Concern) -> bool:
     """Whether it was closed not longer than 14 days ago."""
-    closed = closed_at(desk, concern)
+    closed = closed_at(desk.uow, concern)
     return concern.can(Event.REOPEN) and closed is not None and desk.now - closed <= REOPEN_WITHIN
-
-
-def closed_at(desk: Desk, concern: Concern) -> datetime | None:
-    """When it was closed last; None if it never was."""
-    moments = [at for at, event, *_ in desk.uow.concerns.history(concern.id) if event == Event.CLOSE.value]
-    return moments[-1] if moments else None
 
 
 def levels_beside(concern: Concern) -> tuple[list[Level], list[Level]]:
     """The levels above the present one, and those below it."""
     above = [level for level in _LEVELS if level > concern.level]
     return above, [level for level in _LEVELS if level < concern.level]
+
+
+def _allowed(desk: Desk, concern: Concern) -> list[tuple[str, str]]:
+    return [
+        (label, action)
+        for label, action in _actions(desk, concern)
+        if desk.guard.concern(concern, needed_for(action.partition(":")[0])).is_allowed
+    ]
 
 
 def _actions(desk: Desk, concern: Concern) -> list[tuple[str, str]]:

@@ -54,5 +54,5 @@ def _is_theirs(concern: Concern, reader: Staff, covered: set[int]) -> bool:
     if reader.role is Role.LEAD and (concern.uncovered or concern.round > 0):
         return True
     if concern.owner_id is None:
-        return reader.role is not Role.ADMIN
+        return reader.role in (Role.COACH, Role.LEAD)
     return concern.owner_id in covered

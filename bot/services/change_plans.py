@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.consent import holding
 from bot.domain.editions import Origin
 from bot.domain.people import Participant
 from bot.domain.plans import PlanEdition
@@ -134,7 +135,7 @@ def _explain_to(
     when: tuple[datetime, timedelta],
 ) -> Iterator[Change]:
     old, new, changed = change
-    consents = uow.talks.consents(person.id)
+    consents = holding(uow.talks.given(person.id), rules.book.meanings, when[0])
     time = None
     for name in changed:
         pair = [plans.check_ins.get(name) for plans in (old, new)]

@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.access import Action
 from bot.domain.concerns import Concern, Outcome, State
 from bot.domain.messages import Line
 from bot.domain.people import Participant, Staff
 from bot.ports import Receipt, UnitOfWork
 from bot.services import case_queue, hand_over
 from bot.services import handle_concern as handle
+from bot.services.access import Guard, needed_for
 from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
 
@@ -60,24 +62,36 @@ def who(uow: UnitOfWork, account: str) -> Staff | None:
     return found[0] if found else None
 
 
-def queue(uow: UnitOfWork, staff: Staff, now: datetime) -> list[Case]:
-    """Open concerns of the agency, in the order of `case_queue.queue`."""
+def queue(uow: UnitOfWork, rules: Rulebook, staff: Staff, now: datetime) -> list[Case]:
+    """Open concerns that this staff member may know of, in the order of `case_queue.queue`."""
+    guard = Guard(uow, rules, staff, now)
     names = {person.id: person.name for person in uow.people.all_staff(staff.agency_id)}
     people = {person.id: person for person in uow.people.participants(staff.agency_id)}
-    found = case_queue.queue(uow, staff.agency_id, None, now)
+    found = guard.own(case_queue.queue(uow, staff.agency_id, None, now))
+    named = {one.id for one in guard.own(found, Action.SEE_NAME)}
+    read = {one.id for one in guard.own(found, Action.SEE_CONTENT)}
     return [
         Case(
-            c, people[c.participant_id], uow.people.name_of(c.participant_id), names.get(c.taken_by or 0, "")
+            c if c.id in read else replace(c, quote="", next_step=""),
+            people[c.participant_id],
+            uow.people.name_of(c.participant_id) if c.id in named else "",
+            names.get(c.taken_by or 0, ""),
         )
         for c in found
         if c.participant_id in people
     ]
 
 
-def case(uow: UnitOfWork, staff: Staff, concern_id: int, now: datetime) -> Case | None:
-    """One case with the conversation. Looking at it is written to the audit log."""
+def case(uow: UnitOfWork, rules: Rulebook, staff: Staff, concern_id: int, now: datetime) -> Case | None:
+    """One case with the conversation; None if there is none for this staff member.
+
+    Looking at it is written to the audit log.
+    """
     concern = uow.concerns.get(concern_id)
-    if concern is None or concern.agency_id != staff.agency_id:
+    guard = Guard(uow, rules, staff, now)
+    if concern is None or not guard.concern(concern, Action.SEE_CONTENT).is_allowed:
+        return None
+    if not guard.looks(concern, Action.SEE_TIMELINE).is_allowed:
         return None
     people = {person.id: person for person in uow.people.participants(staff.agency_id)}
     holder = uow.people.staff(concern.taken_by) if concern.taken_by else None
@@ -92,19 +106,29 @@ def case(uow: UnitOfWork, staff: Staff, concern_id: int, now: datetime) -> Case 
     )
 
 
+def may_act(uow: UnitOfWork, rules: Rulebook, staff: Staff, order: tuple[int, str], now: datetime) -> bool:
+    """Whether there is such a concern for this staff member: `order` is (concern, action), as in `act`."""
+    concern = uow.concerns.get(order[0])
+    if concern is None:
+        return False
+    return Guard(uow, rules, staff, now).concern(concern, needed_for(order[1])).is_allowed
+
+
 def act(
     uow: UnitOfWork, rules: Rulebook, account: str, order: tuple[int, str, str], now: datetime
 ) -> Done | None:
     """Do one thing with a concern: `order` is (concern, action, argument).
 
     Actions: take (argument: step code), step (step code or own words), reply (text), pass, close (outcome).
-    None if the account or the concern is not known here.
+    None if the account or the concern is not known here, or the concern is not theirs to do this with.
     """
     found = uow.people.find_staff(CHANNEL, account)
     concern = uow.concerns.get(order[0])
-    if found is None or concern is None or concern.agency_id != found[0].agency_id:
+    if found is None or concern is None:
         return None
     desk = Desk(uow, rules, found, now)
+    if desk.why_not_case(concern, order[1]):
+        return None
     desk.changed.add(concern.participant_id)
     _do(desk, concern, order[1], order[2])
     said = tuple(answer.body.text for answer in desk.answers)

@@ -11,18 +11,18 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot.domain.concerns import Concern, Level
-from bot.domain.consent import ConsentRecord, Purpose
+from bot.domain.consent import Purpose
 from bot.domain.conversations import ConversationState, Underway
-from bot.domain.messages import ALWAYS_ALLOWED, Kind
-from bot.domain.people import Standing
+from bot.domain.messages import Kind
 from bot.ports import Answer, Conversation
+from bot.services.consents import answer_consent
 from bot.services.crisis import follow_up_in_dialog
 from bot.services.escalate import ONE_CONVERSATION, raise_concern
-from bot.services.follow_plans import fact_changed, follow_visit
+from bot.services.follow_plans import fact_changed
+from bot.services.pauses import pause
 from bot.services.say_step import StepVoice
 from bot.services.subjects import kind_of
 from bot.services.visit import Visit
-from bot.services.withdraw import end_contact
 from dialogs import effects as wants
 from dialogs.engine import Facts, Step, advance, begin, close
 from dialogs.inputs import Input
@@ -111,7 +111,8 @@ def _carry_out(visit: Visit, step: Step, kind: Kind, until: datetime | None = No
     if conversation is None:
         return Course(is_free=True, is_quiet=False)
     _keep(visit, conversation, step)
-    voice = StepVoice(visit, conversation, kind, until)
+    needs = kind_of(conversation).needs(visit, conversation)
+    voice = StepVoice(visit, conversation, kind, until, needs)
     acute: list[Concern] = []
     for effect in step.effects:
         match effect:
@@ -210,9 +211,9 @@ def _end(visit: Visit, conversation: Conversation, session: Session, effect: wan
 def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
     match effect:
         case wants.RecordConsent():
-            _record_consent(visit, effect)
+            _answer_consent(visit, effect)
         case wants.Pause():
-            _pause(visit, effect.days)
+            pause(visit, effect.days, effect.until)
         case wants.HandToHuman():
             visit.change(
                 human_until=visit.rules.next_reading(visit.agency.id, visit.now) + timedelta(hours=24)
@@ -231,34 +232,22 @@ def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
             pass
 
 
-def _pause(visit: Visit, days: int) -> None:
-    visit.change(paused_until=visit.now + timedelta(days=days) if days else None)
-    if days:
-        # What is held back for the morning would come in the middle of the pause.
-        visit.uow.outbox.cancel_for(visit.participant.id, ALWAYS_ALLOWED)
-    visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "pause", visit.participant.case_code)
-    follow_visit(visit)
+def _answer_consent(visit: Visit, effect: wants.RecordConsent) -> None:
+    if answer_consent(visit, effect) and effect.purpose in (Purpose.CONTACT, Purpose.HEALTH_CHECKINS):
+        _end_covered(visit, only_health=effect.purpose != Purpose.CONTACT)
 
 
-def _record_consent(visit: Visit, effect: wants.RecordConsent) -> None:
-    record = ConsentRecord(
-        participant_id=visit.participant.id,
-        purpose=effect.purpose,
-        granted=effect.granted,
-        text=effect.text,
-        version=effect.version,
-        language=visit.participant.language,
-        channel=visit.address.channel,
-        at=visit.now,
-    )
-    visit.uow.talks.add_consent(visit.agency.id, record)
-    visit.forget_consents()
-    if effect.purpose == Purpose.CONTACT and effect.granted:
-        visit.change(standing=Standing.ACTIVE, paused_until=None)
-        visit.uow.people.use_address(visit.address.id, visit.now)
-    elif effect.purpose == Purpose.CONTACT and visit.participant.standing is Standing.ACTIVE:
-        end_contact(visit)
-    follow_visit(visit)
+def _end_covered(visit: Visit, *, only_health: bool) -> None:
+    """What waits for the person ends with the consent to it, with what it had asked; its answers are kept."""
+    current = visit.conversation
+    for row in visit.uow.talks.under_way(visit.participant.id):
+        is_other = current is None or row.id != current.id
+        if row.state in (ConversationState.PUT_BY, ConversationState.ASLEEP) and is_other:
+            session = load(row.session)
+            found = (visit.rules.book.get(frame.dialog, frame.version) for frame in session.frames)
+            if not only_health or any(dialog is not None and dialog.asks_about_health for dialog in found):
+                close_conversation(visit, Conversation(row.id, row.session, row.subject), "withdrawn")
+    visit.conversation = current
 
 
 def _encode(value: wants.Value | None) -> str | None:

@@ -18,7 +18,7 @@ from bot.domain.delivery import (
     Sent,
 )
 from bot.domain.mail import CHANNEL as MAIL
-from bot.domain.messages import Kind, Outgoing
+from bot.domain.messages import BEGUN_BY_US, Kind, Outgoing
 from bot.domain.people import AddressState
 from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, not_reached
@@ -28,8 +28,6 @@ from scheduler.local_time import zone
 #: After so many failures that are not the messenger's "later", a message counts as undeliverable.
 MAX_ATTEMPTS = 20
 _LONGEST_PAUSE = timedelta(minutes=5)
-#: What we begin ourselves: it can wait until morning.
-_CAN_WAIT = frozenset({Kind.NOTICE, Kind.REMINDER})
 
 
 def is_plain(message: Outgoing, result: SendResult) -> bool:
@@ -42,7 +40,7 @@ def quiet_until(rules: Rulebook, message: Outgoing, now: datetime) -> datetime |
 
     Asked once more just before sending: between posting and sending there may have been an outage.
     """
-    if rules.quiet is None or not message.zone or message.kind not in _CAN_WAIT:
+    if rules.quiet is None or not message.zone or message.kind not in BEGUN_BY_US:
         return None
     allowed = rules.quiet.next_allowed(now, zone(message.zone))
     return allowed if allowed > now else None

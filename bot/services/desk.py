@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
+from bot.domain.access import Action, Why
+from bot.domain.concerns import Concern
 from bot.domain.messages import Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address, Staff
 from bot.ports import Receipt, UnitOfWork
+from bot.services.access import Guard, needed_for, refusal
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
 
@@ -35,6 +39,32 @@ class Desk:
     def actor(self) -> str:
         """How the history and the audit log name this staff member."""
         return f"staff:{self.staff.id}"
+
+    @cached_property
+    def guard(self) -> Guard:
+        """What this staff member may do now."""
+        return Guard(self.uow, self.rules, self.staff, self.now)
+
+    def why_not(self, action: Action) -> str:
+        """A kind line if they may not do this in their agency; empty if they may."""
+        decision = self.guard.here(action)
+        return "" if decision.is_allowed else refusal(self.voice, decision.why)
+
+    def why_not_case(self, concern: Concern, button: str) -> str:
+        """The same for a button of a case, or the words it asks for; noted under a broken glass."""
+        decision = self.guard.looks(concern, needed_for(button))
+        if decision.why is Why.OTHER_AGENCY:
+            # For whoever is not of the agency, its cases do not exist.
+            return self.voice.say("Dieser Knopf gilt nicht mehr.")
+        return "" if decision.is_allowed else refusal(self.voice, decision.why)
+
+    def case_refusal(self, code: str, why: Why | None) -> str:
+        """The kind line for whoever typed the whole code of a case that is not theirs."""
+        line = refusal(self.voice, why)
+        if not self.guard.here(Action.BREAK_GLASS).is_allowed:
+            return line
+        hint = self.voice.say("In einem Notfall: /notfall {case} und dahinter der Grund.", case=code)
+        return f"{line}\n{hint}"
 
     @property
     def may_show_content(self) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.duty import Absence, Shift, Span, Team, Week
-from bot.domain.people import Role, Staff
+from bot.domain.people import TEAM, Role, Staff
 from bot.ports import UnitOfWork
 from bot.services.rota import shifts
 from scheduler.local_time import ReadingHours, local
@@ -24,7 +24,7 @@ _MOMENT = timedelta(microseconds=1)
 
 def team(uow: UnitOfWork, agency_id: int, now: datetime, hours: ReadingHours | None = None) -> Team:
     """Everybody at this moment, in two statements, or three with `hours`. For whoever asks about several."""
-    members = {person.id: person for person in uow.people.all_staff(agency_id)}
+    members = {person.id: person for person in uow.people.all_staff(agency_id) if person.role in TEAM}
     away: dict[int, Absence] = {}
     for absence in uow.duty.absences(agency_id, now):
         if absence.covers(now):

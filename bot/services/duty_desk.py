@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from bot.domain.messages import Key
-from bot.domain.people import Staff
+from bot.domain.people import TEAM, Staff
 from bot.services.appointment_dates import EntryFault
 from bot.services.desk import Desk
 from bot.services.reachability import MARK
@@ -20,7 +20,11 @@ from scheduler.local_time import ReadingHours, local, zone
 
 def colleagues(desk: Desk) -> list[Staff]:
     """Everybody in the team, the staff member included."""
-    return [person for person in desk.uow.people.all_staff(desk.agency.id) if person.left_at is None]
+    return [
+        person
+        for person in desk.uow.people.all_staff(desk.agency.id)
+        if person.left_at is None and person.role in TEAM
+    ]
 
 
 def colleague(desk: Desk, number: str) -> Staff | None:

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from bot.domain import commands
 from bot.domain.concerns import Level
-from bot.domain.consent import ConsentRecord, Purpose
+from bot.domain.consent import Purpose
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.domain.people import Invitation, Standing
 from bot.errors import NotFound
 from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, floor
+from bot.services.consents import withdraw
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.services.withdraw import end_contact
@@ -66,21 +67,9 @@ def start_again(visit: Visit, code: str) -> None:
 def stop(visit: Visit) -> None:
     """End contact at once: withdraw the consent, cancel what waits, and confirm it once (promise P4)."""
     floor.end_all(visit, "stopped")
-    again = visit.participant.standing is Standing.STOPPED
-    record = ConsentRecord(
-        participant_id=visit.participant.id,
-        purpose=Purpose.CONTACT,
-        granted=False,
-        text="",
-        version="stop",
-        language=visit.participant.language,
-        channel=visit.address.channel,
-        at=visit.now,
-    )
-    if not again:
-        visit.uow.talks.add_consent(visit.agency.id, record)
-        visit.forget_consents()
-    end_contact(visit)
+    if not withdraw(visit, Purpose.CONTACT, version="stop"):
+        # Nothing was agreed to yet, or no more: whatever waits ends all the same.
+        end_contact(visit)
     floor.start(visit, "stop")
     floor.clear(visit)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.consent import Consents, Purpose
+from bot.domain.consent import Consents, Purpose, holding
 from bot.domain.people import Participant, Standing
 from bot.domain.plans import Followed
 from bot.ports import UnitOfWork
@@ -36,8 +36,19 @@ def timer_key(participant_id: int, plan: str) -> str:
 
 
 def may_follow(check_in: CheckIn, person: Participant, consents: Consents) -> bool:
-    """Whether the person has agreed to what the plan does (promise P4). A pause is another matter."""
-    if person.standing is not Standing.ACTIVE or not consents.get(Purpose.CONTACT, False):
+    """Whether the person has agreed to what the plan does, and never took it back. A pause is another matter.
+
+    They follow it also while they are to be asked again what they agreed to; whether anything may be asked
+    meanwhile is `may_ask`'s.
+    """
+    if person.standing is not Standing.ACTIVE or Purpose.CONTACT not in consents:
+        return False
+    return not check_in.consent or check_in.consent in consents
+
+
+def may_ask(check_in: CheckIn, person: Participant, consents: Consents) -> bool:
+    """Whether what the plan does is agreed to now (promise P4)."""
+    if not may_follow(check_in, person, consents) or not consents.get(Purpose.CONTACT, False):
         return False
     return not check_in.consent or consents.get(check_in.consent, False)
 
@@ -49,7 +60,7 @@ def follow(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime)
     """
     plans = rules.plans.in_force(uow, person.agency_id)
     rows = uow.plans.followed(person.id)
-    consents = uow.talks.consents(person.id)
+    consents = holding(uow.talks.given(person.id), rules.book.meanings, now)
     theirs = {name: one for name, one in plans.check_ins.items() if may_follow(one, person, consents)}
     time = person_time(uow, rules, person, now) if theirs else None
     changed = [leave(uow, row) for name, row in rows.items() if name not in theirs and row.is_on]

@@ -114,14 +114,14 @@ def snooze(desk: Desk, concern: Concern, until: datetime | None = None) -> bool:
 def reply(desk: Desk, concern: Concern, text: str) -> bool:
     """Give the staff member's own words to the person. False, with one clear line, if that cannot be."""
     contact = desk.uow.people.contact_of(concern.participant_id)
-    refusal = _why_not(desk, contact, text)
+    refusal = why_not_reply(desk, contact, text)
     if refusal or contact is None:
         desk.tell(refusal, concern_id=concern.id)
         return False
     desk.focus(f"reply:{concern.id}")
     visit = Visit(desk.uow, desk.rules, contact, desk.now)
     relay.go_on(visit, concern)
-    visit.tell(Kind.RELAY, f"{desk.staff.name}: {text}", concern_id=concern.id)
+    visit.tell(Kind.RELAY, relay.told(visit, desk.staff.name, text), concern_id=concern.id)
     visit.finish()
     desk.uow.concerns.log(concern.id, desk.now, relay.REPLIED, desk.actor)
     desk.changed.add(concern.participant_id)
@@ -207,7 +207,8 @@ def _follow_up(desk: Desk, participant_id: int) -> None:
         follow(desk.uow, desk.rules, person, desk.now)
 
 
-def _why_not(desk: Desk, contact: Contact | None, text: str) -> str:
+def why_not_reply(desk: Desk, contact: Contact | None, text: str) -> str:
+    """Why these words cannot be given to the person; empty if they can."""
     if contact is None:
         return desk.voice.say("Diese Person ist gerade nicht erreichbar. Es wurde nichts gesendet.")
     if contact.participant.standing is Standing.STOPPED:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.people import Invitation, Role
+from bot.domain.people import TEAM, Invitation, Role
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
@@ -42,7 +42,7 @@ def hire(uow: UnitOfWork, rules: Rulebook, person: NewStaff, now: datetime) -> H
     """Add a staff member. Raises `NotFound` if the colleague to stand in for does not exist."""
     staff_id = uow.people.add_staff(person.agency_id, person.name, person.role, person.mail, person.language)
     if person.deputy_of is not None:
-        if uow.people.staff(person.deputy_of) is None:
+        if person.role not in TEAM or uow.people.staff(person.deputy_of) is None:
             raise NotFound(f"there is no staff member {person.deputy_of}")
         uow.people.change_staff(person.deputy_of, deputy_id=staff_id)
     codes = [rules.new_code(), rules.new_code()]
@@ -63,7 +63,7 @@ def invite(
     Raises `NotFound` if there is no such staff member.
     """
     coach = uow.people.staff(coach_id)
-    if coach is None:
+    if coach is None or coach.role not in TEAM:
         raise NotFound(f"there is no staff member {coach_id}")
     code = rules.new_code()
     until = now + INVITATION_LIVES

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from bot.services.follow_plans import may_follow
+from bot.services.follow_plans import may_ask
 from bot.services.read_plans import CheckIn
 from bot.services.visit import Visit
 from dialogs.run import Run
@@ -14,7 +14,7 @@ from dialogs.session import Frame, Session
 
 def still_fits(visit: Visit, check_in: CheckIn) -> bool:
     """Looked at when a plan's moment has come, and once more just before its dialog begins (promise P4)."""
-    if not may_follow(check_in, visit.participant, visit.consents):
+    if not may_ask(check_in, visit.participant, visit.consents):
         return False
     return check_in.condition is None or check_in.condition.holds(_outside(visit, check_in).lookup)
 

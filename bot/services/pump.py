@@ -16,7 +16,7 @@ from bot.domain.delivery import LIMITED, QUIET, RetryAfter, SendResult, SendStat
 from bot.domain.messages import URGENT, Outgoing
 from bot.errors import StoreUnavailable
 from bot.ports import Channel, Receipt, Storage, UnitOfWork
-from bot.services import deliver, too_late
+from bot.services import deliver, too_late, unwanted
 from bot.services.rulebook import Rulebook
 from scheduler.clock import Clock
 from scheduler.rates import SendLimits
@@ -126,7 +126,8 @@ class Pump:
     def _take(self, now: datetime, ordinary: int, urgent: int, uow: UnitOfWork) -> list[Outgoing]:
         name, after = self._channel.name, self._served
         too_late.cancel_late(uow, name, now)
-        return uow.outbox.claim(name, now, ordinary, now + LEASE, urgent=urgent, after_agency=after)
+        claimed = uow.outbox.claim(name, now, ordinary, now + LEASE, urgent=urgent, after_agency=after)
+        return unwanted.drop_unwanted(uow, self._rules(), claimed, now)
 
     def _is_night_for(self, message: Outgoing, now: datetime) -> bool:
         until = deliver.quiet_until(self._rules(), message, now)

@@ -13,12 +13,15 @@ from datetime import datetime
 
 from bot.domain import commands
 from bot.domain.concerns import Level
+from bot.domain.consent import Purpose
 from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
+from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol, floor, relay
+from bot.services import crisis, enrol, floor, pauses, relay
 from bot.services.buttons import read_press
 from bot.services.escalate import raise_concern
+from bot.services.pause_words import ends_pause, wanted_pause
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from dialogs.concerns.detect import Detection
@@ -32,6 +35,9 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
     if contact is None:
         return enrol.greet_stranger(uow, rules, incoming, now)
     participant = contact.participant
+    if incoming.kind is not IncomingKind.START:
+        # With a code somebody may come over from another agency.
+        uow.serve(participant.agency_id)
     if uow.talks.record_incoming(incoming, participant.agency_id, participant.id, now) is None:
         return Receipt()
     visit = Visit(uow, rules, contact, now)
@@ -78,7 +84,7 @@ def _take(visit: Visit, incoming: Incoming) -> str:
 
 def _text(visit: Visit, incoming: Incoming) -> None:
     text = incoming.text
-    if commands.is_stop(text):
+    if is_stop(text):
         enrol.stop(visit)
         return
     if commands.is_start(text):
@@ -89,12 +95,35 @@ def _text(visit: Visit, incoming: Incoming) -> None:
         floor.clear(visit)
         crisis.answer(visit, _reason(found), text)
         return
-    dialog = commands.dialog_for(text)
+    if _is_about_pause(visit, text):
+        return
+    dialog = _dialog_for(visit, text)
     if dialog is not None and visit.rules.book.latest(dialog) is not None:
         # Whether anybody is told is asked there: "Hilfe sofort" alone tells nobody.
         floor.wish(visit, dialog)
         return
     _words(visit, incoming, found)
+
+
+def _dialog_for(visit: Visit, text: str) -> str | None:
+    """The dialog that a command opens; one that needs a consent which does not hold asks for that first."""
+    dialog = commands.dialog_for(text)
+    if dialog == "weekly_checkin" and not visit.consents.get(Purpose.HEALTH_CHECKINS, False):
+        return "checkin_consent"
+    return dialog
+
+
+def _is_about_pause(visit: Visit, text: str) -> bool:
+    """Begin or end a pause, if that is what the message says."""
+    if visit.participant.is_paused(visit.now) and ends_pause(text):
+        pauses.end_pause(visit)
+        return True
+    wanted = wanted_pause(text, pauses.today(visit))
+    if wanted is None or visit.participant.standing is not Standing.ACTIVE:
+        return False
+    floor.clear(visit)
+    pauses.begin_pause(visit, wanted)
+    return True
 
 
 def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
@@ -103,7 +132,7 @@ def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
     if level >= Level.R2 or (is_strain and incoming.edited):
         raise_concern(visit, level, "message", _reason(found), text)
     if visit.participant.talks_with_human(visit.now):
-        _pass_to_human(visit, level, found, text)
+        _pass_to_human(visit, level, found, incoming)
     elif incoming.edited:
         # A corrected message answers no question a second time; whether it is a cry for help was checked.
         return
@@ -114,8 +143,18 @@ def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
         if is_strain and _open_concerns(visit) == known:
             raise_concern(visit, level, "message", _reason(found), text)
         _mention_help(visit, level)
-    elif not (commands.is_going_on(text) and floor.take_up_newest(visit)):
+    elif not (commands.is_going_on(text) and _goes_on(visit)):
         _free_words(visit, level, found, text)
+
+
+def _goes_on(visit: Visit) -> bool:
+    """What was put off comes back; where nothing was, a pause may be over. False if there is neither."""
+    if floor.take_up_newest(visit):
+        return True
+    if visit.participant.is_paused(visit.now):
+        pauses.end_pause(visit)
+        return True
+    return False
 
 
 def _open_concerns(visit: Visit) -> frozenset[int]:
@@ -131,10 +170,18 @@ def _free_words(visit: Visit, level: Level, found: Detection, text: str) -> None
     visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
 
 
-def _pass_to_human(visit: Visit, level: Level, found: Detection, text: str) -> None:
+def _pass_to_human(visit: Visit, level: Level, found: Detection, incoming: Incoming) -> None:
     # The bot keeps quiet; the coach who leads the conversation hears that there is something new.
-    if level < Level.R2 and not relay.hear(visit, text):
-        raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", text)
+    if level < Level.R2 and not relay.hear(visit, incoming.text, incoming.attachment):
+        raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", incoming.text)
+    if incoming.attachment and not incoming.edited:
+        visit.tell(
+            Kind.REPLY,
+            visit.voice.say(
+                "Ihre Worte gebe ich weiter. Was Sie dazu geschickt haben, kann ich nicht weitergeben: "
+                "Ich bin ein Programm. Schreiben Sie gern in Worten, worum es geht."
+            ),
+        )
 
 
 def _mention_help(visit: Visit, level: Level) -> None:
@@ -169,6 +216,15 @@ def _old_button(visit: Visit) -> str:
 def _attachment(visit: Visit, kind: str) -> None:
     # In every state: nobody but a human can tell whether a voice message is a cry for help.
     raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
+    if visit.participant.talks_with_human(visit.now) and relay.hear(visit, "", kind):
+        visit.tell(
+            Kind.REPLY,
+            visit.voice.say(
+                "Das kann ich nicht weitergeben: Ich bin ein Programm. Zu sehen ist nur, dass Sie etwas "
+                "geschickt haben. Schreiben Sie bitte in Worten, worum es geht."
+            ),
+        )
+        return
     reader = crisis.reader(visit, visit.rules.next_reading(visit.agency.id, visit.now))
     if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
         line = visit.voice.say("Ich gebe {coach} Bescheid, dass etwas von Ihnen da ist.", coach=reader)

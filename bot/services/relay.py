@@ -9,6 +9,7 @@ and what waited comes afterwards. The check for danger runs all the time; see `b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,11 +18,13 @@ from bot.domain.messages import Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address, Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
+from bot.services.access import Guard
 from bot.services.escalate import staff_draft, take_back
 from bot.services.person_dates import zone_of
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.services.whom import Roster, somebody_reads, ways_to
+from bot.texts import mark
 from scheduler.local_time import local
 from scheduler.timers import Timer
 
@@ -36,6 +39,20 @@ _SPARE = timedelta(hours=1)
 _IS_THERE = timedelta(minutes=30)
 REPLIED, ENDED = "replied", "talk_ended"
 _STAFF = "staff:"
+#: What the next words of whoever talks may be for: an answer, or a text kept ready that waits to be sent.
+_FOCI = ("reply", "canned")
+#: What a person can send beside words, as staff hear of it; any other kind is "something".
+_SENT: Mapping[str, str] = {
+    "photo": mark("Hat ein Bild geschickt, das hier nicht gezeigt werden kann."),
+    "sticker": mark("Hat einen Sticker geschickt, der hier nicht gezeigt werden kann."),
+    "voice": mark("Hat eine Sprachnachricht geschickt, die hier nicht abgespielt werden kann."),
+    "audio": mark("Hat eine Tonaufnahme geschickt, die hier nicht abgespielt werden kann."),
+    "video": mark("Hat ein Video geschickt, das hier nicht gezeigt werden kann."),
+    "document": mark("Hat eine Datei geschickt, die hier nicht gezeigt werden kann."),
+    "location": mark("Hat einen Standort geschickt, der hier nicht gezeigt werden kann."),
+}
+_SOMETHING = mark("Hat etwas geschickt, das hier nicht gezeigt werden kann.")
+_LIKE = {"video_note": "video", "animation": "video", "paid_media": "photo", "venue": "location"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +69,37 @@ def timer_key(participant_id: int) -> str:
     return f"relay:{participant_id}"
 
 
+def told(visit: Visit, name: str, words: str) -> str:
+    """A staff member's words as the person gets them: a neutral line first, for that is what a locked phone
+    shows, then `Name: words`.
+    """
+    neutral = visit.voice.say("Jemand aus Ihrem Team hat Ihnen geschrieben.")
+    return f"{neutral}\n\n{name}: {words}"
+
+
+def read_told(text: str) -> tuple[str, str]:
+    """The name and the words of what `told` made, or of a text without the neutral line; else "" and all."""
+    neutral, _, rest = text.partition("\n\n")
+    name, _, words = (text if ": " in neutral else rest).partition(": ")
+    return (name, words) if words else ("", text)
+
+
 def go_on(visit: Visit, concern: Concern) -> None:
     """A staff member has written to the person about this concern: from now on the bot keeps quiet."""
     _keep_quiet(visit, concern, visit.now + HUMAN_TALKS_FOR)
 
 
-def hear(visit: Visit, text: str) -> bool:
-    """Give the person's words to whoever talks with them. False if there is nobody to give them to."""
+def hear(visit: Visit, text: str, attachment: str = "") -> bool:
+    """Give the person's words to whoever talks with them. False if there is nobody to give them to.
+
+    Of an `attachment`, with or without words, they hear only that there was one.
+    """
     talk = _talk(visit)
     if talk is None:
         return False
     ways = _ways(visit, talk)
     for address in ways:
-        visit.send_to(_words_draft(visit, talk.concern, address, text))
+        visit.send_to(_words_draft(visit, talk.concern, address, text, attachment))
     if not ways:
         return _call_others(visit, talk.concern)
     visit.uow.concerns.log(talk.concern.id, visit.now, "message", "participant", "")
@@ -88,7 +123,7 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
     uow.timers.cancel(timer_key(person.id))
     uow.people.change_participant(person.id, human_until=None)
     talker = uow.people.staff(talk.staff_id)
-    if talker is not None and talker.focus == f"reply:{concern.id}":
+    if talker is not None and talker.focus in {f"{what}:{concern.id}" for what in _FOCI}:
         uow.people.change_staff(talker.id, focus="")
     contact = uow.people.contact_of(person.id)
     if contact is None or person.standing in (Standing.STOPPED, Standing.LEFT):
@@ -148,7 +183,15 @@ def _ways(visit: Visit, talk: Talk) -> list[Address]:
         stand_in = None if roster.is_present(holder) else roster.stand_in(holder)
         if stand_in is not None:
             found.add(stand_in.id)
-    return ways_to(visit.uow, found)
+    return ways_to(visit.uow, [one for one in sorted(found) if _may_read(visit, concern, one)])
+
+
+def _may_read(visit: Visit, concern: Concern, staff_id: int) -> bool:
+    """Whoever talked while it was theirs, or with a broken glass, hears no more when it is not any more."""
+    person = visit.uow.people.staff(staff_id)
+    if person is None:
+        return False
+    return Guard(visit.uow, visit.rules, person, visit.now).looks(concern).is_allowed
 
 
 def _call_others(visit: Visit, concern: Concern) -> bool:
@@ -161,7 +204,7 @@ def _call_others(visit: Visit, concern: Concern) -> bool:
     return True
 
 
-def _words_draft(visit: Visit, concern: Concern, address: Address, text: str) -> Draft:
+def _words_draft(visit: Visit, concern: Concern, address: Address, text: str, attachment: str = "") -> Draft:
     person = visit.uow.people.staff(address.staff_id or 0)
     voice = visit.rules.voice(person.language if person else "de")
     keys = (
@@ -172,13 +215,19 @@ def _words_draft(visit: Visit, concern: Concern, address: Address, text: str) ->
         (Key(voice.say("Gespräch beenden"), f"s:{concern.id}:end"),),
     )
     case = voice.say("Fall {case}", case=concern.case_code)
-    news = voice.say("Neue Nachricht")
-    head = f"{news} · {case}"
+    shows = bool(text) and visit.agency.class_of(address.channel).carries(DataClass.HEALTH)
+    # A locked phone shows the beginning of a message: the words come after it.
+    news = voice.say("Neue Nachricht der Person") if shows else voice.say("Neue Nachricht")
+    lines = [f"{news} · {case}"]
+    if attachment:
+        lines.append(voice.say(_SENT.get(_LIKE.get(attachment, attachment), _SOMETHING)))
     kind = Kind.STAFF_ALERT if concern.level is Level.R3 else Kind.STAFF_NOTICE
-    if visit.agency.class_of(address.channel).carries(DataClass.HEALTH):
-        return staff_draft(concern, address, kind, Body(f"{head}\n„{text}“", keys))
+    if shows or not text:
+        words = [f"„{text}“"] if text else []
+        return staff_draft(concern, address, kind, Body("\n".join([*lines, *words]), keys))
     link = f"{visit.rules.public_url}/console/{concern.id}" if visit.rules.public_url else ""
-    return staff_draft(concern, address, kind, Body(head, keys, link, voice.say("Ansehen") if link else ""))
+    body = Body("\n".join(lines), keys, link, voice.say("Ansehen") if link else "")
+    return staff_draft(concern, address, kind, body)
 
 
 def _say_when_read(visit: Visit, talk: Talk) -> None:

@@ -30,6 +30,15 @@ OWN_FACTS = frozenset(
         "last_answer_on",
         "crisis_text",
         "may_write",
+        "paused_until",
+        "consent_contact",
+        "consent_checkins",
+        "consent_messenger",
+        "consent_safety_plan",
+        "consent_evaluation",
+        "may_evaluate",
+        "may_ask_health",
+        "sharing_with",
     }
 )
 #: What may not be remembered. The language may: it is the participant's own column.

@@ -43,6 +43,12 @@ def check_in_of(visit: Visit, subject: str) -> CheckIn | None:
     return plans.check_ins.get(rest.partition(":")[0])
 
 
+def needs(visit: Visit, conversation: Conversation) -> tuple[str, ...]:
+    """What the person must go on agreeing to for what the plan asks."""
+    check_in = check_in_of(visit, conversation.subject)
+    return (check_in.consent,) if check_in is not None and check_in.consent else ()
+
+
 def fits(visit: Visit, conversation: Conversation) -> bool:
     """Whether what has waited for the floor may still begin: much can change in a plan's grace."""
     check_in = check_in_of(visit, conversation.subject)

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from bot.domain.agency import Agency
 from bot.domain.escalation import Policies
+from bot.domain.own_page import PageRules
 from bot.services.read_plans import PlanShelf
 from bot.texts import Texts, Voice
 from dialogs.book import DialogBook
-from dialogs.concerns.detect import Detection, detect
+from dialogs.concerns.detect import Detection
+from dialogs.concerns.languages import recognise
 from dialogs.concerns.rulebook import rulebook as concern_rules
 from scheduler.local_time import QuietHours, ReadingHours
 
@@ -49,6 +51,7 @@ class Rulebook:
     concern_rules_file: Path | None = None
     plans: PlanShelf = field(default_factory=PlanShelf, compare=False)
     own_policies: Mapping[str, Policies] = field(default_factory=dict)
+    page: PageRules = field(default_factory=PageRules)
     _hours_facts: dict[tuple[int, str, datetime], HoursFacts] = field(default_factory=dict, compare=False)
 
     def voice(self, language: str) -> Voice:
@@ -60,8 +63,8 @@ class Rulebook:
         return self.own_policies.get(programme, self.policies)
 
     def recognise(self, text: str, language: str) -> Detection:
-        """What in free words a human should see soon, by the shipped rules and the site's own."""
-        return detect(text, language, concern_rules(self.concern_rules_file))
+        """What in free words a human should see soon: by the shipped rules and the site's own, or unread."""
+        return recognise(text, language, concern_rules(self.concern_rules_file))
 
     def hours_text(self, agency_id: int, voice: Voice) -> str:
         """When staff of the agency read messages, in words."""

@@ -18,16 +18,23 @@ from dialogs import effects as wants
 class StepVoice:
     """Says the texts of one step, with messages of `kind`, and offers Lotse's own page at most once.
 
-    After `until` none of it is sent any more (see `bot.domain.messages.Draft`), but for crisis texts.
+    After `until` none of it is sent any more (see `bot.domain.messages.Draft`), but for crisis texts, and
+    none without what it `needs` the person to agree to.
     """
 
     def __init__(
-        self, visit: Visit, conversation: Conversation, kind: Kind, until: datetime | None = None
+        self,
+        visit: Visit,
+        conversation: Conversation,
+        kind: Kind,
+        until: datetime | None = None,
+        needs: tuple[str, ...] = (),
     ) -> None:
         self._visit = visit
         self._conversation = conversation
         self._kind = kind
         self._until = until
+        self._needs = needs
         self._offered = False
 
     def say(self, said: wants.Send) -> None:
@@ -45,10 +52,12 @@ class StepVoice:
         body = Body(said.text, keys, picture=said.picture, alt=said.alt, picture_label=label)
         if said.crisis:
             visit.show(Kind.CRISIS, body)
-        else:
+            return
+        with visit.needing((*self._needs, *visit.needs(DataClass(said.data_class.value)))):
             visit.show(self._kind, body, until=until, subject=self._conversation.subject)
 
     def _offer(self) -> None:
         if not self._offered:
-            offer_own_page(self._visit, self._kind, self._until, self._conversation.subject)
+            with self._visit.needing(self._needs):
+                offer_own_page(self._visit, self._kind, self._until, self._conversation.subject)
             self._offered = True

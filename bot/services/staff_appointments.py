@@ -8,6 +8,7 @@ What was understood is shown and kept only after "Stimmt so". Cases have codes h
 
 from __future__ import annotations
 
+from bot.domain.access import Action
 from bot.domain.appointments import Appointment, AppointmentKind
 from bot.domain.messages import Body, Key
 from bot.domain.people import Participant, Standing
@@ -36,6 +37,7 @@ _UNKNOWN_CASE = mark("Einen Fall mit dem Code {case} gibt es hier nicht.")
 _UNKNOWN_NUMBER = mark(
     "Einen Termin mit der Nummer {number} gibt es hier nicht. Ihre Termine zeigt /termine."
 )
+_NOT_THEIRS = mark("Um diesen Fall kümmert sich jemand anderes im Team.")
 _CLOSED = mark("Termin {number} ist schon abgesagt oder vorbei.")
 _BY_AUTHORITY = mark(
     "Einen amtlichen Termin verschiebt oder sagt allein die Behörde ab. Hat sie das geschrieben? "
@@ -47,7 +49,7 @@ def set_one(desk: Desk, typed: str) -> None:
     """`/termin`: read a new appointment, and show what was understood."""
     try:
         entry = read_new(typed, desk.now, desk.agency.zone)
-        _person(desk, entry.case_code)
+        _person(desk, entry.case_code, Action.CHANGE_APPOINTMENT)
     except EntryFault as fault:
         _refuse(desk, fault, _EXAMPLE_NEW)
         return
@@ -59,7 +61,7 @@ def list_open(desk: Desk, typed: str) -> None:
     uow = desk.uow
     try:
         if typed:
-            person = _person(desk, typed.upper())
+            person = _person(desk, typed.upper(), Action.SEE_APPOINTMENT)
             found = [one for one in uow.appointments.of_participant(person.id, desk.now) if one.is_open]
         else:
             found = uow.appointments.of_coach(desk.staff.id, desk.now, SHOWN + 1)
@@ -139,7 +141,7 @@ def press_entry(desk: Desk, entry_id: int, action: str, message: str) -> str:
 
 
 def _set(desk: Desk, entry: NewEntry) -> tuple[str, Telling]:
-    person = _person(desk, entry.case_code)
+    person = _person(desk, entry.case_code, Action.CHANGE_APPOINTMENT)
     if entry.starts_at <= desk.now:
         raise EntryFault(mark("Dieser Termin ist inzwischen vorbei. Es wurde nichts eingetragen."))
     number, telling = set_appointment(desk, person, entry)
@@ -181,12 +183,14 @@ def _refuse(desk: Desk, fault: EntryFault, example: str) -> None:
     desk.tell(f"{fault.say(desk.voice)}\n{hint}")
 
 
-def _person(desk: Desk, case_code: str) -> Participant:
+def _person(desk: Desk, case_code: str, action: Action) -> Participant:
     gone = (Standing.VISITOR, Standing.LEFT)
     people = desk.uow.people.participants(desk.agency.id)
     found = next((one for one in people if one.case_code == case_code and one.standing not in gone), None)
     if found is None:
         raise EntryFault(_UNKNOWN_CASE, case=case_code[:20])
+    if not desk.guard.person(found, action).is_allowed:
+        raise EntryFault(_NOT_THEIRS)
     return found
 
 
@@ -197,6 +201,9 @@ def _appointment(desk: Desk, words: list[str]) -> Appointment:
     kept = desk.uow.appointments.get(number) if number else None
     if kept is None or kept.agency_id != desk.agency.id:
         raise EntryFault(_UNKNOWN_NUMBER, number=typed[:20])
+    person = desk.uow.plans.lock(kept.participant_id)
+    if person is None or not desk.guard.person(person, Action.CHANGE_APPOINTMENT).is_allowed:
+        raise EntryFault(_NOT_THEIRS)
     if not kept.is_open or kept.ends_at <= desk.now:
         raise EntryFault(_CLOSED, number=kept.id)
     return kept

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from bot.domain.concerns import Concern, Event, Level, Outcome, State
 from bot.domain.messages import Body
-from bot.services import case_card, case_levels, relay, staff_later, staff_pass, typed_words
+from bot.services import case_card, case_levels, relay, staff_later, staff_pass, staff_replies, typed_words
 from bot.services import handle_concern as handle
 from bot.services.case_words import OUTCOMES
 from bot.services.desk import Desk
@@ -25,7 +25,7 @@ Press = Callable[[Desk, Concern, str, str], str]
 _CLOSED = mark("Dieser Fall ist schon abgeschlossen.")
 _TAKE_FIRST = mark("Bitte übernehmen Sie den Fall zuerst.")
 #: What still works when a case is closed.
-_AFTER_CLOSING = frozenset({"show", "reopen", "note", "reply", "end"})
+_AFTER_CLOSING = frozenset({"show", "reopen", "note", "reply", "canned", "say", "end"})
 
 
 def press_case(desk: Desk, concern: Concern, action: str, message: str) -> str:
@@ -98,7 +98,8 @@ def _reply(desk: Desk, concern: Concern, _: str, __: str) -> str:
     text = desk.voice.say(
         "Schreiben Sie jetzt Ihre Antwort für Fall {case}. Ich gebe sie weiter.", case=concern.case_code
     )
-    desk.tell(text, concern_id=concern.id)
+    ready = desk.key(concern.id, mark("Vorlagen"), "canned")
+    desk.tell(Body(text, ((ready,),)), concern_id=concern.id)
     return ""
 
 
@@ -204,6 +205,8 @@ _ACTIONS: Mapping[str, Press] = {
     "steps": _steps,
     "step": _step,
     "reply": _reply,
+    "canned": staff_replies.offer,
+    "say": staff_replies.send,
     "end": _end,
     "pass": staff_pass.offer,
     "to": staff_pass.give,

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.services import (
+    break_glass,
     digest,
     staff_appointments,
     staff_duty,
     staff_help,
     staff_plans,
     staff_queue,
+    staff_replies,
     staff_rota,
     staff_shifts,
 )
@@ -26,6 +28,9 @@ COMMANDS: Mapping[str, Command] = {
     "meldungen": staff_queue.show_queue,
     "fall": staff_queue.show_case,
     "ende": staff_queue.end_talk,
+    "notfall": break_glass.type_emergency,
+    "vorlagen": staff_replies.show_all,
+    "vorlage": staff_replies.show_one,
     "tagesblick": digest.switch,
     "hilfe": staff_help.show_help,
     "plan": staff_plans.show_plan,

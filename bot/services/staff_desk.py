@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.access import Action
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.ports import Receipt, UnitOfWork
 from bot.services import digest, staff_appointments, staff_cases, staff_duty, staff_help, staff_queue
@@ -23,11 +24,20 @@ def receive_from_staff(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now
     found = uow.people.find_staff(incoming.channel, incoming.address)
     if found is None:
         return _link(uow, rules, incoming, now)
+    uow.serve(found[0].agency_id)
     desk = Desk(uow, rules, found, now)
     if uow.talks.record_incoming(incoming, desk.agency.id, None, now) is None:
         return Receipt()
+    nothing_here = desk.why_not(Action.WORK)
+    if nothing_here:
+        return _turn_away(desk, incoming, nothing_here)
     if incoming.kind is IncomingKind.PRESS:
         return desk.finish(_press(desk, incoming))
+    _take(desk, incoming)
+    return desk.finish()
+
+
+def _take(desk: Desk, incoming: Incoming) -> None:
     match incoming.kind:
         case IncomingKind.TEXT:
             _words(desk, incoming)
@@ -36,9 +46,21 @@ def receive_from_staff(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now
         case IncomingKind.ATTACHMENT:
             desk.tell(desk.voice.say("Ich kann nur Text weitergeben. Es wurde nichts gesendet."))
         case IncomingKind.BLOCKED:
-            uow.people.close_address(desk.address.id)
+            desk.uow.people.close_address(desk.address.id)
         case IncomingKind.UNBLOCKED:
-            uow.people.add_address(desk.agency.id, incoming.channel, incoming.address, staff_id=desk.staff.id)
+            desk.uow.people.add_address(
+                desk.agency.id, incoming.channel, incoming.address, staff_id=desk.staff.id
+            )
+
+
+def _turn_away(desk: Desk, incoming: Incoming, line: str) -> Receipt:
+    """Evaluators, partners and employers may have an account, but nothing to do in this messenger."""
+    if incoming.kind is IncomingKind.PRESS:
+        return desk.finish(line)
+    if incoming.kind is IncomingKind.BLOCKED:
+        desk.uow.people.close_address(desk.address.id)
+    elif incoming.kind is not IncomingKind.UNBLOCKED:
+        desk.tell(line)
     return desk.finish()
 
 
@@ -89,6 +111,9 @@ def _press(desk: Desk, incoming: Incoming) -> str:
     concern = desk.uow.concerns.get(int(number)) if mark == "s" and is_number else None
     if concern is None or concern.agency_id != desk.agency.id:
         return desk.voice.say("Dieser Knopf gilt nicht mehr.")
+    refused = desk.why_not_case(concern, action.partition(":")[0])
+    if refused:
+        return refused
     desk.changed.add(concern.participant_id)
     return staff_cases.press_case(desk, concern, action, incoming.message)
 

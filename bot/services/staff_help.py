@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.access import Action
 from bot.domain.people import Role
 from bot.services.desk import Desk
 from bot.texts import mark
@@ -17,8 +18,10 @@ Lines = Sequence[tuple[str, str]]
 _CASES: Lines = (
     ("/meldungen", mark("was für Sie offen ist")),
     ("/fall K7F3M", mark("ein Fall: übernehmen, antworten, weitergeben, später, abschließen")),
+    ("/vorlagen", mark("fertige Texte, in der Sprache der Person („/vorlage termin“: einer davon)")),
     ("/ende K7F3M", mark("ein Gespräch über Lotse beenden")),
 )
+_EMERGENCY: Lines = (("/notfall K7F3M Grund", mark("einen fremden Fall in einem Notfall öffnen")),)
 _APPOINTMENTS: Lines = (
     ("/termine", mark("die nächsten Termine")),
     ("/termin K7F3M 24.11. 10:30 coach", mark("einen Termin eintragen")),
@@ -67,6 +70,8 @@ def help_text(desk: Desk) -> str:
     if desk.staff.role in _CASE_WORKERS:
         parts.append(_part(desk, say("**Termine**"), _APPOINTMENTS))
         parts.append(_part(desk, say("**Fragen von Lotse**"), _PLANS))
+    if desk.guard.here(Action.BREAK_GLASS).is_allowed:
+        parts.append(_part(desk, say("**Notfall**"), _EMERGENCY))
     parts.append(_part(desk, say("**Dienst**"), _DUTY))
     if desk.staff.role in _LEADERS:
         parts.append(_part(desk, say("**Leitung**"), _LEADING))

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.domain.consent import Consents
+from bot.domain.access import Action
+from bot.domain.consent import Consents, holding
 from bot.domain.people import Participant
 from bot.domain.plans import Followed
 from bot.services import availability
 from bot.services.desk import Desk
-from bot.services.follow_plans import follow, may_follow, next_moment
+from bot.services.follow_plans import follow, may_ask, next_moment
 from bot.services.person_dates import SAID, WINDOW, person_time, time_for, zone_of
 from bot.services.read_plans import CheckIn, PlanSet
 from bot.services.remembered import encode_value
-from bot.services.whose_turn import has_health_question
 from bot.texts import mark
 from dialogs.reading_dates import read_date
 from scheduler.local_time import local
@@ -97,7 +97,7 @@ def show_plan(desk: Desk, rest: str) -> None:
 def _described(desk: Desk, person: Participant) -> str:
     plans = desk.rules.plans.in_force(desk.uow, desk.agency.id)
     rows = desk.uow.plans.followed(person.id)
-    consents = desk.uow.talks.consents(person.id)
+    consents = holding(desk.uow.talks.given(person.id), desk.rules.book.meanings, desk.now)
     time = person_time(desk.uow, desk.rules, person, desk.now)
     lines = [desk.voice.say("Fall {case}: Was als Nächstes kommt", case=person.case_code)]
     if person.paused_until is not None and person.is_paused(desk.now):
@@ -121,7 +121,7 @@ def _described_plan(
     plans, name = which
     check_in = plans.check_ins[name]
     title = _title(desk, check_in)
-    is_theirs = row is not None and may_follow(check_in, *who)
+    is_theirs = row is not None and may_ask(check_in, *who)
     at = next_moment(plans, name, time, row, desk.now) if row is not None and is_theirs else None
     if at is not None:
         where = time.zone.key
@@ -139,7 +139,7 @@ def _described_plan(
 def _title(desk: Desk, check_in: CheckIn) -> str:
     """What the dialog is called, where the name says nothing about health or the channel may carry that."""
     dialog = desk.rules.book.latest(check_in.dialog)
-    if dialog is None or (has_health_question(dialog) and not desk.may_show_content):
+    if dialog is None or (dialog.asks_about_health and not desk.may_show_content):
         return ""
     return dialog.title.get(desk.voice.language) or dialog.title.get("de") or check_in.dialog
 
@@ -148,6 +148,11 @@ def _read(desk: Desk, rest: str, what: str, most: int) -> tuple[Participant | No
     """The person that is meant, and the words after the case code; without a person the help was told."""
     code, *words = rest.split() or [""]
     person = desk.uow.plans.by_case_code(desk.agency.id, code.upper()) if code else None
+    action = Action.SEE_PLAN if what == "plan" else Action.CHANGE_PLAN
+    decision = desk.guard.person(person, action) if person is not None else None
+    if decision is not None and not decision.is_allowed:
+        desk.tell(desk.case_refusal(code.upper(), decision.why))
+        return None, words
     if code and person is None:
         _help(
             desk,

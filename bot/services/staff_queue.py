@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.access import Action, Relation
 from bot.domain.concerns import Concern, State, urgency
 from bot.domain.messages import Body, Key
 from bot.domain.people import Participant
 from bot.services import case_card, case_queue, staff_cases
 from bot.services.desk import Desk
+from bot.services.typed_words import CANNED, REPLY
 from bot.texts import mark
 
 MARK = "q"
@@ -41,33 +43,35 @@ def press_queue(desk: Desk, offset: str, message: str) -> str:
 
 def show_case(desk: Desk, typed: str) -> None:
     """`/fall CODE`: the card of the most urgent open concern, with the others of the person beside it."""
-    person = _find(desk, typed, "/fall K7F3M")
+    person = _find(desk, typed, "/fall K7F3M", Action.SEE_CONTENT)
     if person is None:
         return
-    every = desk.uow.concerns.of_participant(person.id, open_only=False)
+    every = _seen(desk, desk.uow.concerns.of_participant(person.id, open_only=False))
     found = sorted((one for one in every if one.is_open), key=lambda one: urgency(one, desk.now))
     if found:
+        desk.guard.looks(found[0])
         case_card.show(desk, found[0])
         return
     last = max(every, key=lambda one: one.id, default=None)
     desk.tell(desk.voice.say("Zu Fall {case} ist keine Meldung offen.", case=person.case_code))
     if last is not None and case_card.may_reopen(desk, last):
+        desk.guard.looks(last)
         case_card.show(desk, last)
 
 
 def end_talk(desk: Desk, typed: str) -> None:
     """`/ende CODE`: the conversation through the bot is over; without a code the one last written to."""
     what, _, number = desk.staff.focus.partition(":")
-    if not typed and what == "reply" and number.isdecimal():
+    if not typed and what in (REPLY, CANNED) and number.isdecimal():
         concern = desk.uow.concerns.get(int(number))
         found = [concern] if concern is not None and concern.agency_id == desk.agency.id else []
     else:
-        person = _find(desk, typed, "/ende K7F3M")
+        person = _find(desk, typed, "/ende K7F3M", Action.REPLY)
         if person is None:
             return
         found = desk.uow.concerns.of_participant(person.id, open_only=False)
     said = desk.voice.say("Zu diesem Fall läuft gerade kein Gespräch.")
-    for concern in sorted(found, key=lambda one: -one.id):
+    for concern in sorted(_seen(desk, found, Action.REPLY), key=lambda one: -one.id):
         desk.changed.add(concern.participant_id)
         said = staff_cases.end_talk(desk, concern)
         if not said:
@@ -77,7 +81,8 @@ def end_talk(desk: Desk, typed: str) -> None:
 
 def _page(desk: Desk, offset: int) -> Body:
     hours = desk.rules.hours[desk.agency.id]
-    found = case_queue.queue(desk.uow, desk.agency.id, desk.staff.id, desk.now, hours)
+    waiting = case_queue.queue(desk.uow, desk.agency.id, desk.staff.id, desk.now, hours)
+    found = desk.guard.own(waiting)
     shown = found[offset : offset + SHOWN]
     if not shown:
         return Body(desk.voice.say("Für Sie ist gerade nichts offen."))
@@ -116,13 +121,26 @@ def _due(desk: Desk, concern: Concern) -> str:
     return desk.voice.say("noch {hours}:{minutes} Std. Arbeitszeit", hours=hours, minutes=f"{minutes:02}")
 
 
-def _find(desk: Desk, typed: str, example: str) -> Participant | None:
-    """The person of a case code, or of a part that only one code begins with; else it was said why not."""
+def _seen(desk: Desk, concerns: list[Concern], action: Action = Action.SEE_CONTENT) -> list[Concern]:
+    return [one for one in concerns if desk.guard.concern(one, action).is_allowed]
+
+
+def _find(desk: Desk, typed: str, example: str, action: Action) -> Participant | None:
+    """The person of a case code, or of a part that only one code begins with; else it was said why not.
+
+    A part is only compared with the codes of people who are this staff member's to look after.
+    """
     code = typed.strip().upper()
     people = desk.uow.people.participants(desk.agency.id) if code else []
-    found = [one for one in people if one.case_code == code]
-    if not found and len(code) >= _SHORTEST_PART:
-        found = [one for one in people if one.case_code.startswith(code)]
+    whole = next((one for one in people if one.case_code == code), None)
+    if whole is not None:
+        decision = desk.guard.person(whole, action)
+        if decision.is_allowed:
+            return whole
+        desk.tell(desk.case_refusal(code, decision.why))
+        return None
+    found = [one for one in people if len(code) >= _SHORTEST_PART and one.case_code.startswith(code)]
+    found = [one for one in found if desk.guard.person(one, action).by not in (None, Relation.GLASS)]
     if len(found) == 1:
         return found[0]
     hint = desk.voice.say("Zum Beispiel: {example}", example=example)

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from bot.domain.access import Action
 from bot.domain.duty import Caseload, ReachTest, ShiftPattern, Team
 from bot.domain.messages import Body, Key
-from bot.domain.people import Role, Staff
+from bot.domain.people import Staff
 from bot.services import duty, rota
 from bot.services.appointment_dates import EntryFault, read_last_day, read_time
 from bot.services.caseload import KEY, caseload
@@ -36,7 +37,7 @@ _SHOWN = 40
 
 def set_shift(desk: Desk, typed: str) -> None:
     """`/schicht`: put a weekly or single shift into the rota, or see and end what is there."""
-    if desk.staff.role is Role.COACH:
+    if not _leads(desk):
         desk.tell(desk.voice.say(_ONLY_LEADS))
         return
     if not typed:
@@ -57,7 +58,7 @@ def press_shift(desk: Desk, token: str, message: str) -> str:
     """Keep a shift that was shown."""
     found = _TOKEN.fullmatch(token)
     person = next((p for p in colleagues(desk) if found and str(p.id) == found[5]), None)
-    if found is None or person is None or desk.staff.role is Role.COACH:
+    if found is None or person is None or not _leads(desk):
         return gone(desk)
     try:
         day = date.fromisoformat(found[2])
@@ -77,7 +78,7 @@ def press_shift(desk: Desk, token: str, message: str) -> str:
 def press_end(desk: Desk, number: str, message: str) -> str:
     """A pattern has no more shifts from today on; one that runs already goes on to its end."""
     known = {str(pattern.id): pattern for pattern in _running(desk)}
-    if desk.staff.role is Role.COACH or number not in known:
+    if not _leads(desk) or number not in known:
         return gone(desk)
     desk.uow.duty.end_pattern(known[number].id, today(desk) - _DAY)
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "shift_ended", number)
@@ -89,7 +90,7 @@ def press_end(desk: Desk, number: str, message: str) -> str:
 
 def show_team(desk: Desk, _: str) -> None:
     """`/team`: who is there, which ways are not confirmed, who looks after how many, when nobody will be."""
-    if desk.staff.role is Role.COACH:
+    if not _leads(desk):
         desk.tell(desk.voice.say(_ONLY_LEADS))
         return
     everybody = duty.team(desk.uow, desk.agency.id, desk.now, hours(desk))
@@ -107,6 +108,10 @@ def show_team(desk: Desk, _: str) -> None:
     gaps = gaps_text(desk.voice, found, desk.agency.zone) if found else ""
     lines.append(gaps or desk.voice.say("In den nächsten zwei Wochen ist immer jemand da."))
     desk.tell("\n".join(lines))
+
+
+def _leads(desk: Desk) -> bool:
+    return desk.guard.here(Action.MANAGE_ROTA).is_allowed
 
 
 def _state_text(desk: Desk, everybody: Team, person: Staff) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.ports import Conversation
-from bot.services import appointment_talks, appointment_timers, repeat_questions
+from bot.services import appointment_talks, appointment_timers, consent_talks, repeat_questions
 from bot.services.visit import Visit
 from dialogs.effects import StoreAnswer, Value
 
@@ -31,6 +31,11 @@ def _no_answer(visit: Visit, conversation: Conversation, answer: StoreAnswer) ->
     del visit, conversation, answer
 
 
+def _no_needs(visit: Visit, conversation: Conversation) -> tuple[str, ...]:
+    del visit, conversation
+    return ()
+
+
 def _always(visit: Visit, conversation: Conversation) -> bool:
     del visit, conversation
     return True
@@ -44,7 +49,8 @@ def _no_end(visit: Visit, conversation: Conversation, outcome: str) -> None:
 class SubjectKind:
     """What a kind of subject does; none of it may begin, put by or end a conversation.
 
-    `facts` are what dialogs may know, by name; they go before what is remembered about the person. `fits` is
+    `facts` are what dialogs may know, by name; they go before what is remembered about the person. `needs`
+    are consents beside the one to contact, without which nothing of it is sent. `fits` is
     asked just before a dialog begins that has waited: if it does not any more, it is dropped. `begun` is
     called when the dialog has begun, `answered` for each answer in its order (a value of None: skipped),
     `ended` when the conversation is over, with its outcome, and also when it never began (then `expired`
@@ -52,6 +58,7 @@ class SubjectKind:
     """
 
     facts: Callable[[Visit, Conversation], Mapping[str, Value]] = _no_facts
+    needs: Callable[[Visit, Conversation], tuple[str, ...]] = _no_needs
     fits: Callable[[Visit, Conversation], bool] = _always
     begun: Callable[[Visit, Conversation], None] = _nothing
     answered: Callable[[Visit, Conversation, StoreAnswer], None] = _no_answer
@@ -66,7 +73,11 @@ _KINDS: Mapping[str, SubjectKind] = {
         answered=appointment_talks.answered,
         ended=appointment_talks.ended,
     ),
+    consent_talks.SUBJECT: SubjectKind(
+        facts=consent_talks.facts, fits=consent_talks.fits, begun=consent_talks.begun
+    ),
     repeat_questions.SUBJECT: SubjectKind(
+        needs=repeat_questions.needs,
         fits=repeat_questions.fits,
         begun=repeat_questions.begun,
         answered=repeat_questions.answered,

@@ -28,10 +28,14 @@ _AT_ONCE = 100
 def cancel_late(uow: UnitOfWork, channel: str, now: datetime) -> None:
     """Cancel what waits although its end has come. What follows from it is a timer's: it may take longer."""
     for number, draft in uow.outbox.expire(channel, now, _AT_ONCE):
-        if draft.subject:
-            # One for all messages of the same conversation.
-            key = f"{TIMER_KIND}:{draft.participant_id}:{draft.subject}"
-            uow.timers.set(draft.agency_id, TIMER_KIND, number, now, key)
+        follow_up(uow, number, draft, now)
+
+
+def follow_up(uow: UnitOfWork, number: int, draft: Draft, now: datetime) -> None:
+    """Let `too_late` look at a message that was cancelled, once for all of the same conversation."""
+    if draft.subject:
+        key = f"{TIMER_KIND}:{draft.participant_id}:{draft.subject}"
+        uow.timers.set(draft.agency_id, TIMER_KIND, number, now, key)
 
 
 def too_late(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:

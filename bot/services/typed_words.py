@@ -9,6 +9,7 @@ is pressed again.
 
 from __future__ import annotations
 
+from bot.domain.access import Action
 from bot.domain.concerns import Concern, Level
 from bot.domain.messages import Incoming
 from bot.services import case_levels, case_notes, staff_later, staff_pass
@@ -20,6 +21,8 @@ from bot.services.duty_words import find_colleague
 from bot.services.hand_over import hand_over
 
 REPLY, STEP, NOTE, LOWER = "reply", "step", "note", "lower"
+#: A text that is kept ready waits to be sent; words that are typed instead are an answer of their own.
+CANNED = "canned"
 #: The next words are for nobody.
 NOBODY = "nobody"
 _LONGEST_STEP = 500
@@ -34,6 +37,10 @@ def take_words(desk: Desk, incoming: Incoming) -> None:
             "Es wurde nichts gesendet."
         )
         desk.tell(text)
+        return
+    refused = desk.why_not_case(concern, what)
+    if refused:
+        desk.tell(refused)
         return
     desk.changed.add(concern.participant_id)
     if what == REPLY:
@@ -69,23 +76,29 @@ def _pass(desk: Desk, concern: Concern, name: str) -> bool:
     return True
 
 
+def case_meant(desk: Desk) -> Concern | None:
+    """The case that is meant where none is named: that of the last button, or the only one in hand."""
+    number = desk.staff.focus.partition(":")[2]
+    if desk.staff.focus:
+        return _own(desk, int(number)) if number.isdecimal() else None
+    mine = desk.uow.concerns.taken_by(desk.staff.id)
+    return mine[0] if len({c.participant_id for c in mine}) == 1 else None
+
+
 def _meant(desk: Desk, incoming: Incoming) -> tuple[Concern | None, str]:
-    # A quoted message says it best, then the button that was pressed last, then the only case in hand.
-    what, _, number = desk.staff.focus.partition(":")
-    focused = _own(desk, int(number)) if number.isdecimal() else None
+    # A quoted message says it best.
+    case = case_meant(desk)
+    what = desk.staff.focus.partition(":")[0]
+    what = REPLY if what in ("", CANNED) else what
     if incoming.message:
         quoted = _own(desk, desk.uow.outbox.concern_of(desk.address.id, incoming.message) or 0)
         # Whoever quotes the very question for a note writes a note, not an answer.
         if quoted is not None:
-            return quoted, what if focused is not None and focused.id == quoted.id else REPLY
-    if focused is not None:
-        return focused, what
-    if desk.staff.focus:
-        return None, ""
-    mine = desk.uow.concerns.taken_by(desk.staff.id)
-    return (mine[0], REPLY) if len({c.participant_id for c in mine}) == 1 else (None, "")
+            return quoted, what if case is not None and case.id == quoted.id else REPLY
+    return case, what
 
 
 def _own(desk: Desk, number: int) -> Concern | None:
     found = desk.uow.concerns.get(number) if number else None
-    return found if found is not None and found.agency_id == desk.agency.id else None
+    is_theirs = found is not None and desk.guard.concern(found, Action.SEE_QUEUE_ROW).is_allowed
+    return found if is_theirs else None

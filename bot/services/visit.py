@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
 
 from bot.domain.agency import Agency
-from bot.domain.consent import Consents, Purpose, class_for, may_send
+from bot.domain.consent import Consents, Purpose, class_for, holding, may_send
 from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address, Participant
 from bot.ports import Contact, Conversation, UnitOfWork
+from bot.services import consent_facts
 from bot.services.on_call import duty_at
 from bot.services.person_dates import zone_of
 from bot.services.publish import with_versions
@@ -46,6 +48,7 @@ class Visit:
         self.agency: Agency = rules.agencies[contact.participant.agency_id]
         self.woken: set[str] = set()
         self._drafts: list[Draft] = []
+        self._needed: tuple[str, ...] = ()
         self._consents: Consents | None = None
         self._known: KnownFacts | None = None
         self._history: ScoreHistory | None = None
@@ -62,9 +65,10 @@ class Visit:
 
     @property
     def consents(self) -> Consents:
-        """What the person has agreed to, read once."""
+        """What the person has agreed to and what of it holds, read once."""
         if self._consents is None:
-            self._consents = self.uow.talks.consents(self.participant.id)
+            given = self.uow.talks.given(self.participant.id)
+            self._consents = holding(given, self.rules.book.meanings, self.now)
         return self._consents
 
     def forget_consents(self) -> None:
@@ -82,6 +86,20 @@ class Visit:
         if own.carries(content):
             return True
         return class_for(own, self.consents, self.agency.health_in_messenger).carries(content)
+
+    def needs(self, content: DataClass) -> tuple[str, ...]:
+        """What the person must go on agreeing to, for `content` to be sent to this channel."""
+        is_carried = self.agency.class_of(self.address.channel).carries(content)
+        return () if is_carried else (Purpose.HEALTH_IN_MESSENGER,)
+
+    @contextmanager
+    def needing(self, needs: tuple[str, ...]) -> Iterator[None]:
+        """Whatever is said meanwhile needs the person to go on agreeing to these, beside contact."""
+        before, self._needed = self._needed, needs
+        try:
+            yield
+        finally:
+            self._needed = before
 
     def tell(
         self,
@@ -123,6 +141,7 @@ class Visit:
                 not_before=self._not_before(kind),
                 not_after=until,
                 subject=subject,
+                needs=() if kind is Kind.CRISIS else self._needed,
             )
         )
         return True
@@ -190,7 +209,22 @@ class Visit:
 
     def _own_fact(self, name: str) -> Value | None:
         own = _OWN_FACTS.get(name)
-        return own(self) if own else self.rules.hours_facts(self.agency, self.voice, self.now).get(name)
+        if own is not None:
+            return own(self)
+        if name in consent_facts.FACTS:
+            return consent_facts.FACTS[name](self._agreed)
+        return self.rules.hours_facts(self.agency, self.voice, self.now).get(name)
+
+    @property
+    def _agreed(self) -> consent_facts.Agreed:
+        given = self.uow.talks.given(self.participant.id)
+        where = zone_of(self.participant, self.agency)
+        return consent_facts.Agreed(given, self.consents, self.voice, where)
+
+    @property
+    def quiet_until_day(self) -> str | None:
+        """The day on which a pause ends, as an ISO date in the person's zone; None outside a pause."""
+        return self._day(self.participant.paused_until) if self.participant.is_paused(self.now) else None
 
     @property
     def first_agreed_on(self) -> str | None:
@@ -228,6 +262,7 @@ _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
     "programme": lambda visit: visit.agency.name,
     "channel_kind": lambda visit: "messenger" if visit.address.channel in MESSENGERS else "own",
     "zone": lambda visit: visit.participant.zone,
+    "paused_until": lambda visit: visit.quiet_until_day,
     "may_write": lambda visit: visit.consents.get(Purpose.CONTACT, False),
     "enrolled_on": lambda visit: visit.first_agreed_on,
     "last_answer_on": lambda visit: visit.last_answered_on,

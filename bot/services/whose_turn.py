@@ -16,8 +16,8 @@ from bot.ports import Conversation
 from bot.services.converse import HELP
 from bot.services.visit import Visit
 from dialogs.inputs import Input, Repeat, TimedOut
-from dialogs.model import Dialog, Question
-from dialogs.scales import DataClass, Priority
+from dialogs.model import Dialog
+from dialogs.scales import Priority
 from dialogs.session import Session, Sleep, load
 
 #: Dialogs for which everything else that was begun is over; nothing that we begin goes before them.
@@ -117,13 +117,7 @@ def _asks_about_health(visit: Visit, row: Underway) -> bool:
         latest = visit.rules.book.latest(row.dialog)
         dialogs = [latest] if latest else []
     # What does not wait does not wait for this either: it may be about the very same thing.
-    return any(has_health_question(dialog) for dialog in dialogs if dialog.priority is not Priority.HIGH)
-
-
-def has_health_question(dialog: Dialog) -> bool:
-    """Whether anything in the dialog itself is asked that only a channel for health may carry."""
-    steps = dialog.steps.values()
-    return any(isinstance(step, Question) and step.data is DataClass.HEALTH for step in steps)
+    return any(dialog.asks_about_health for dialog in dialogs if dialog.priority is not Priority.HIGH)
 
 
 def _subject_kind(talk: Conversation | Underway) -> str:

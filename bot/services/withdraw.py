@@ -5,18 +5,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.domain.messages import Kind
 from bot.domain.people import Standing
 from bot.services.follow_plans import leave_all
+from bot.services.staff_notices import notices
 from bot.services.visit import Visit
+from bot.texts import Voice
+
+#: What is noted in the history of an open concern when its person ends contact.
+CONTACT_ENDED = "contact_ended"
 
 
 def end_contact(visit: Visit) -> None:
     """Nothing more is begun by ourselves: what waits to be sent is cancelled, and so is the rhythm.
 
-    Crisis texts that are under way still go out. Conversations are the caller's.
+    Crisis texts that are under way still go out, and open concerns stay: whoever holds them is told, because
+    from now on the person can only be reached on another way. Conversations are the caller's.
     """
     visit.uow.outbox.cancel_for(visit.participant.id, (Kind.CRISIS,))
     leave_all(visit)
+    was_active = visit.participant.standing is Standing.ACTIVE
     visit.change(standing=Standing.STOPPED, paused_until=None, human_until=None)
     visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "stop", visit.participant.case_code)
+    if was_active:
+        tell_holders(
+            visit,
+            CONTACT_ENDED,
+            lambda voice: voice.say(
+                "Fall {case}: Die Person hat den Kontakt über Lotse beendet. Der Fall bleibt offen. "
+                "Bitte nutzen Sie einen anderen Weg, zum Beispiel das Telefon.",
+                case=visit.participant.case_code,
+            ),
+        )
+
+
+def tell_holders(visit: Visit, event: str, say: Callable[[Voice], str]) -> None:
+    """Note it in the history of the person's open concerns, and tell whoever holds them, once each."""
+    holders = set[int]()
+    for concern in visit.uow.concerns.of_participant(visit.participant.id):
+        visit.uow.concerns.log(concern.id, visit.now, event, "participant")
+        holders |= {number for number in (concern.taken_by or concern.owner_id,) if number is not None}
+    people = [visit.uow.people.staff(number) for number in sorted(holders)]
+    there = [person for person in people if person is not None and person.left_at is None]
+    for draft in notices(visit.uow, visit.rules, there, say, visit.now):
+        visit.send_to(draft)

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.domain.people import Address, AddressState
 from bot.storage.link import Link, by_dialect
+from bot.storage.seals import owned
 from bot.storage.tables import QUEUED, SENDING, address, outgoing, staff
 
 FINGERPRINT = "address.fingerprint"
@@ -78,7 +79,7 @@ class SqlAddresses:
         values = {
             "agency_id": agency_id,
             "channel": channel,
-            "value": value,
+            "value": owned(value, participant_id),
             "fingerprint": self._link.keyring.fingerprint(value, FINGERPRINT),
             "state": AddressState.OPEN,
             "participant_id": participant_id,
@@ -102,9 +103,15 @@ class SqlAddresses:
         fingerprint = self._link.keyring.fingerprint(value, FINGERPRINT)
         known = self._link.execute(_known, {"channel": old.channel, "fingerprint": fingerprint}).scalar()
         if known is None or known == address_id:
-            self._link.execute(_use, {"which": address_id, "value": value, "fingerprint": fingerprint})
+            moved = {"value": owned(value, old.participant_id), "fingerprint": fingerprint}
+            self._link.execute(_use, {"which": address_id} | moved)
             return
-        owner = {"participant_id": old.participant_id, "staff_id": old.staff_id, "state": AddressState.OPEN}
+        owner = {
+            "participant_id": old.participant_id,
+            "staff_id": old.staff_id,
+            "state": AddressState.OPEN,
+            "value": owned(value, old.participant_id),
+        }
         self._link.execute(_use, {"which": known} | owner)
         self._link.execute(_hand_over, {"old": address_id, "new": known})
         self.close_address(address_id)

@@ -23,6 +23,7 @@ from bot.domain.appointments import (
 )
 from bot.errors import NotFound
 from bot.storage.link import Link, by_dialect
+from bot.storage.seals import owned
 from bot.storage.tables import participant
 from bot.storage.time_tables import appointment, appointment_entry, appointment_series
 
@@ -215,10 +216,10 @@ def _row(kept: Appointment) -> dict[str, Any]:
         "set_by": kept.set_by,
         "set_at": kept.set_at,
         "changed_at": kept.changed_at,
-        "details": msgspec.json.encode(kept.details).decode(),
+        "details": owned(msgspec.json.encode(kept.details).decode(), kept.participant_id),
         "reminders": _reminders_text(kept.reminders),
         "held_at": kept.held_at,
-        "said": msgspec.json.encode(_Said(kept.coming, kept.words)).decode(),
+        "said": owned(msgspec.json.encode(_Said(kept.coming, kept.words)).decode(), kept.participant_id),
         "told": kept.told,
         "sequence": kept.sequence,
         "series_id": kept.series_id,
@@ -253,7 +254,7 @@ def _series_row(kept: Series) -> dict[str, Any]:
         "uid": kept.uid,
         "set_by": kept.set_by,
         "set_at": kept.set_at,
-        "details": msgspec.json.encode(kept.details).decode(),
+        "details": owned(msgspec.json.encode(kept.details).decode(), kept.participant_id),
         "reminders": _reminders_text(kept.reminders),
         "last_day": _day_text(kept.last_day),
         "count": kept.count or 0,

@@ -24,9 +24,12 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
+from bot.errors import SealBroken
 from bot.storage.sealing import Keyring
+from bot.storage.seals import Seals
 
 metadata = MetaData(
     naming_convention={
@@ -39,17 +42,30 @@ metadata = MetaData(
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-# The keyring hangs on the engine's own dialect object: two storages in one process may have different keys.
-_KEYRING = "lotse_keyring"
+# The seals hang on the engine's own dialect object: two storages in one process may have different keys.
+_SEALS = "lotse_seals"
 
 
 def give_keyring(engine: Engine, keyring: Keyring) -> None:
     """Let the sealed columns of this engine use `keyring`."""
-    setattr(engine.dialect, _KEYRING, keyring)
+    setattr(engine.dialect, _SEALS, Seals(keyring))
+
+
+def seals_of(dialect: Dialect) -> Seals:
+    """The seals of the engine that this dialect object belongs to."""
+    found: Seals = getattr(dialect, _SEALS)
+    return found
+
+
+class _NotSealed(SealBroken, DontWrapMixin):
+    """As it is: SQLAlchemy would hide it in an error of its own."""
 
 
 class Sealed(TypeDecorator[str]):
-    """Text that is encrypted on its way into the database. `context` is `table.column`."""
+    """Text that is encrypted on its way into the database. `context` is `table.column`.
+
+    A text of one person is given as `seals.owned(text, participant_id)`.
+    """
 
     impl = LargeBinary
     cache_ok = True
@@ -59,18 +75,19 @@ class Sealed(TypeDecorator[str]):
         self.context = context
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        """Seal a value."""
+        """Seal a value. Raises `SealBroken` for a value of somebody who is not there."""
         if value is None:
             return None
-        keyring: Keyring = getattr(dialect, _KEYRING)
-        return keyring.seal(value, self.context)
+        try:
+            return seals_of(dialect).seal(value, self.context)
+        except SealBroken as fault:
+            raise _NotSealed(str(fault)) from None
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
         """Open a value. Raises `SealBroken`."""
         if value is None:
             return None
-        keyring: Keyring = getattr(dialect, _KEYRING)
-        return keyring.open(bytes(value), self.context)
+        return seals_of(dialect).open(bytes(value), self.context)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, exists, func, or_, select, update
 from bot.domain.concerns import Concern, Level, Outcome, State
 from bot.errors import NotFound
 from bot.storage.link import Link
+from bot.storage.seals import owned
 from bot.storage.tables import CLOSED, WAITING, concern, concern_event, participant, timer
 
 # A timer that is this late is not late: it is missing.
@@ -75,6 +76,7 @@ _unsound = (
     )
 )
 _agency_of = select(concern.c.agency_id).where(concern.c.id == bindparam("of")).scalar_subquery()
+_owner = select(concern.c.participant_id).where(concern.c.id == bindparam("id"))
 _log = concern_event.insert().values(agency_id=_agency_of)
 _history = (
     select(concern_event.c.at, concern_event.c.event, concern_event.c.actor, concern_event.c.note)
@@ -93,7 +95,7 @@ class SqlConcerns:
 
     def add(self, concern: Concern) -> int:
         """Keep a new concern; its `id` and case code are ignored."""
-        values = {name: getattr(concern, name) for name in _FIELDS}
+        values = {name: getattr(concern, name) for name in _FIELDS} | _words(concern)
         self._link.signal_person(concern.participant_id)
         return int(self._link.execute(_add, values).scalar_one())
 
@@ -104,14 +106,16 @@ class SqlConcerns:
 
     def save(self, concern: Concern) -> None:
         """Keep what may change in a concern. Raises `NotFound`."""
-        values = {name: getattr(concern, name) for name in _CHANGING}
+        values = {name: getattr(concern, name) for name in _CHANGING} | _words(concern)
         if not self._link.execute(_save, values | {"which": concern.id}).rowcount:
             raise NotFound(f"concern {concern.id}")
 
     def log(self, concern_id: int, at: datetime, event: str, actor: str, note: str = "") -> None:
         """Append to the history."""
-        values = {"concern_id": concern_id, "at": at, "event": event, "actor": actor, "note": note}
-        self._link.execute(_log, values | {"of": concern_id})
+        owner = self._link.read_one(_owner, {"id": concern_id})
+        values = {"concern_id": concern_id, "at": at, "event": event, "actor": actor}
+        values |= {"note": owned(note, owner[0] if owner else None), "of": concern_id}
+        self._link.execute(_log, values)
 
     def history(self, concern_id: int) -> list[tuple[datetime, str, str, str]]:
         """(at, event, actor, note), the oldest first."""
@@ -142,6 +146,10 @@ class SqlConcerns:
     def without_next_action(self, now: datetime) -> int:
         """Open concerns without a next action, or with one that is long past and has no timer."""
         return int(self._link.execute(_unsound, {"late": now - _GRACE}).scalar_one())
+
+
+def _words(concern: Concern) -> dict[str, str | None]:
+    return {name: owned(getattr(concern, name), concern.participant_id) for name in ("next_step", "quote")}
 
 
 def _to_concern(row: Sequence[Any]) -> Concern:

@@ -38,6 +38,8 @@ outgoing = table(
     moment("settled_at"),
     moment("expires_at"),
     word("subject", ""),
+    # What the person must agree to for it beside contact, with blanks between: empty for most.
+    word("needs", ""),
     partial("uq_outgoing_dedup", "dedup IS NOT NULL", "dedup", unique=True),
     partial(
         "ix_outgoing_ready",

@@ -64,3 +64,5 @@ class InlineDatabase:
             return result
         finally:
             self.driver.execute(end if is_whole else "ROLLBACK")
+            if is_whole and end == "COMMIT":
+                self._uow.committed()

@@ -137,6 +137,7 @@ class SqliteLane(Lane):
             uow = self._open()
             database = self._driver()
             database.execute("BEGIN IMMEDIATE")
+            uow.begin()
             if not _carry_out_together(group, uow, database):
                 # What the one that failed had begun cannot be told from the rest: all again, kept apart.
                 database.rollback()
@@ -146,6 +147,7 @@ class SqliteLane(Lane):
             words = uow.announce()
             # Raises if SQLite has already rolled back by itself, as it may on a full disk.
             database.execute("COMMIT")
+            uow.committed()
             self._tell(words)
         except (sqlite3.Error, DBAPIError) as error:
             self._recover(error)
@@ -190,6 +192,7 @@ def _carry_out_in_savepoint(job: Job, uow: SqlUnitOfWork, database: sqlite3.Conn
     except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
         job.error = _translated(error)
         database.execute("ROLLBACK TO one")
+        uow.rolled_back()
     database.execute("RELEASE one")
 
 
@@ -216,6 +219,7 @@ class PostgresLane(Lane):
             committing = True
             if self._connection is not None:
                 self._connection.commit()
+            uow.committed()
             self._tell(words)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
             broken = self._recover(error)

@@ -10,6 +10,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from bot.domain.editions import Edition, Origin
+from bot.domain.ledger_chain import Note
+from bot.storage.audit_chain import mark
 from bot.storage.link import Link, by_dialect
 from bot.storage.tables import agency, audit, dialog_version, fact
 
@@ -52,9 +54,10 @@ class SqlLedger:
         self._link = link
 
     def note(self, agency_id: int, at: datetime, actor: str, action: str, subject: str) -> None:
-        """Append to the audit log. Ids and machine words only, never content."""
+        """Append to the audit log, with a mark. Ids and machine words only, never content."""
+        proof = mark(self._link.keyring, Note(0, agency_id, at, actor, action, subject))
         values = {"agency_id": agency_id, "at": at, "actor": actor, "action": action, "subject": subject}
-        self._link.execute(_note, values)
+        self._link.execute(_note, values | {"mark": proof})
 
     def ensure_agency(self, agency_id: int, name: str, now: datetime) -> None:
         """The agency exists afterwards, under this name."""

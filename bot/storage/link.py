@@ -14,8 +14,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from bot.storage import notices as words
+from bot.storage.columns import seals_of
 from bot.storage.notices import TOPIC, Notices
 from bot.storage.prepared import Prepared, Statement
+from bot.storage.row_security import SERVE
 from bot.storage.sealing import Keyring
 
 #: First half of every advisory lock, so that ours meet no other program's.
@@ -53,12 +55,17 @@ class Link:
         "execute",
         "has_row_locks",
         "keyring",
+        "seals",
+        "talk_owners",
     )
 
     def __init__(self, connection: Connection, keyring: Keyring, notices: Notices | None = None) -> None:
         self.connection = connection
         self.execute = connection.execute
         self.keyring = keyring
+        self.seals = seals_of(connection.dialect)
+        #: Whose conversations are, as far as this unit of work has seen them.
+        self.talk_owners: dict[int, int] = {}
         #: What this unit of work goes back to, as logs name it: a delivery or a timer.
         self.cause = ""
         self._notices = notices
@@ -105,6 +112,11 @@ class Link:
         """Until the end of the transaction nobody else is in `topic`. On SQLite nobody ever is."""
         if self.has_row_locks:
             self.read(_ALONE, {"topic": topic})
+
+    def serve(self, agency_id: int) -> None:
+        """Until the end of the transaction only rows of this agency are there. On SQLite nothing changes."""
+        if self.has_row_locks:
+            self.read(SERVE, {"agency": str(agency_id)})
 
     def signal_due(self, due_at: datetime) -> None:
         """A timer was set: a worker is told after the commit, unless it looks in time by itself."""

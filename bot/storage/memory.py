@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 
 from bot.domain.scores import ScoreRecord
 from bot.storage.link import Link, by_dialect
+from bot.storage.seals import owned
 from bot.storage.tables import answer, consent, participant_fact, score
 
 
@@ -103,7 +104,7 @@ class SqlMemory:
             "agency_id": agency_id,
             "participant_id": participant_id,
             "name": name,
-            "value": value,
+            "value": owned(value, participant_id),
             "at": now,
         }
         self._link.upsert(_set_fact, values)
@@ -156,9 +157,9 @@ def _row(agency_id: int, record: ScoreRecord) -> dict[str, Any]:
         "conversation_id": record.conversation_id,
         "rule": record.rule,
         "version": record.version,
-        "value": found,
+        "value": owned(found, record.participant_id),
         "reason": record.reason,
-        "items": msgspec.json.encode(record.items).decode(),
+        "items": owned(msgspec.json.encode(record.items).decode(), record.participant_id),
         "at": record.at,
     }
 

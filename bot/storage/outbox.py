@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.domain.delivery import NO_FAILURE, TOO_LATE, SendState
+from bot.domain.delivery import NO_CONSENT, NO_FAILURE, TOO_LATE, SendState
 from bot.domain.messages import LEAST_URGENT, URGENT, Draft, Kind, Outgoing
 from bot.domain.people import Address
 from bot.storage import outbox_statements as statements
 from bot.storage.addresses import to_address
 from bot.storage.bodies import dump_body, load_body
 from bot.storage.link import Link, Row
+from bot.storage.seals import owned
 
 
 class SqlOutbox:
@@ -29,11 +30,20 @@ class SqlOutbox:
 
     def post(self, drafts: Iterable[Draft], now: datetime) -> None:
         """Put messages on their way. One whose dedup key was ever used disappears."""
-        rows = [_row(draft, now) | {"cause": self._link.cause} for draft in drafts]
+        cause = self._link.cause
+        rows = [_row(draft, now, self._owner(draft)) | {"cause": cause} for draft in drafts]
         if rows:
             self._link.write(statements.POST, rows)
             for channel in {row["channel"] for row in rows}:
                 self._link.signal_out(channel)
+
+    def _owner(self, draft: Draft) -> int | None:
+        """Whose content it is: that of the person it goes to or is about."""
+        if draft.participant_id is not None:
+            return draft.participant_id
+        about = {"concern": draft.concern_id or 0, "address": draft.address_id}
+        owner: int | None = self._link.read(statements.OWNER, about)[0][0]
+        return owner
 
     def claim(
         self,
@@ -131,6 +141,12 @@ class SqlOutbox:
         self._link.execute(statements.REVOKE, who)
         return self._link.execute(statements.CANCEL, who).rowcount
 
+    def cancel_needing(self, participant_id: int, need: str) -> int:
+        """Cancel what waits for a person and needs this consent; see `cancel_for`."""
+        who = {"who": participant_id, "need": f"% {need} %", "why": NO_CONSENT}
+        self._link.execute(statements.REVOKE_NEEDING, who)
+        return self._link.execute(statements.CANCEL_NEEDING, who).rowcount
+
     def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
         """Give up what waits for an address. Returns it with its numbers, in the order of sending."""
         numbers = list(self._link.execute(statements.WAITING_FOR, {"where": address_id}).scalars())
@@ -175,6 +191,7 @@ class SqlOutbox:
             row.dedup,
             row.expires_at,
             row.subject,
+            tuple(row.needs.split()),
         )
         return draft, SendState(row.state)
 
@@ -190,21 +207,22 @@ def _in_turn(agencies: Iterable[int], after: int) -> list[int]:
 
 def _outgoing(channel: str, row: Row) -> Outgoing:
     _, number, address_id, value, kind, body, *rest = row
-    attempts, edit, cause, agency_id, zone = rest
+    attempts, edit, cause, agency_id, zone, participant_id, needs = rest
     return Outgoing(
         *(number, address_id, value, channel, Kind(kind), load_body(body)),
-        *(attempts, edit, cause, agency_id, zone or ""),
+        *(attempts, edit, cause, agency_id, zone or "", participant_id),
+        needs=tuple(needs.split()),
     )
 
 
-def _row(draft: Draft, now: datetime) -> dict[str, Any]:
+def _row(draft: Draft, now: datetime, owner: int | None) -> dict[str, Any]:
     return {
         "agency_id": draft.agency_id,
         "address_id": draft.address_id,
         "channel": draft.channel,
         "kind": draft.kind,
         "priority": draft.kind.priority,
-        "body": dump_body(draft.body),
+        "body": owned(dump_body(draft.body), owner),
         "edit": draft.edit,
         "participant_id": draft.participant_id,
         "concern_id": draft.concern_id,
@@ -214,4 +232,6 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "posted_at": now,
         "expires_at": draft.not_after,
         "subject": draft.subject,
+        # With blanks on both sides, so that a name is found without being part of another.
+        "needs": f" {' '.join(draft.needs)} " if draft.needs else "",
     }

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.domain.messages import URGENT, Kind
 from bot.storage.link import by_dialect
-from bot.storage.tables import QUEUED, SENDING, address, outgoing, participant
+from bot.storage.tables import QUEUED, SENDING, address, concern, outgoing, participant
 
 _MOMENT = outgoing.c.wait_until.type
 _PRIORITY = outgoing.c.priority.type
@@ -36,6 +36,11 @@ POST = by_dialect(
         index_elements=["dedup"], index_where=outgoing.c.dedup.is_not(None)
     ),
 )
+
+_about = select(concern.c.participant_id).where(concern.c.id == bindparam("concern")).scalar_subquery()
+_at = select(address.c.participant_id).where(address.c.id == bindparam("address")).scalar_subquery()
+#: Whose content a message without a person is: that of the concern it is about, or of the address.
+OWNER = select(func.coalesce(_about, _at))
 
 # Holds that are over and leases that have run out: ready again, unless revoked in the meantime. Never all at
 # once: after an outage there may be a million, and somebody in need must not wait while they are woken.
@@ -133,6 +138,8 @@ CLAIM = (
         outgoing.c.cause,
         outgoing.c.agency_id,
         select(participant.c.zone).where(participant.c.id == outgoing.c.participant_id).scalar_subquery(),
+        outgoing.c.participant_id,
+        outgoing.c.needs,
     )
 )
 _ending = outgoing.alias("ending")
@@ -187,6 +194,13 @@ CANCEL = (
     update(outgoing).where(_of_person, outgoing.c.state == QUEUED).values(state="cancelled", wait_until=None)
 )
 REVOKE = update(outgoing).where(_of_person, outgoing.c.state == SENDING).values(revoked=True)
+_needing = and_(outgoing.c.participant_id == bindparam("who"), outgoing.c.needs.like(bindparam("need")))
+CANCEL_NEEDING = (
+    update(outgoing)
+    .where(_needing, outgoing.c.state == QUEUED)
+    .values(state="cancelled", wait_until=None, reason=bindparam("why"))
+)
+REVOKE_NEEDING = update(outgoing).where(_needing, outgoing.c.state == SENDING).values(revoked=True)
 
 _of_address = and_(outgoing.c.address_id == bindparam("where"), outgoing.c.state == QUEUED)
 WAITING_FOR = select(outgoing.c.id).where(_of_address).order_by(outgoing.c.priority, outgoing.c.id)
@@ -259,6 +273,7 @@ DRAFT = select(
     outgoing.c.state,
     outgoing.c.expires_at,
     outgoing.c.subject,
+    outgoing.c.needs,
 ).where(outgoing.c.id == bindparam("id"))
 DEPTH = (
     select(outgoing.c.channel, func.count())

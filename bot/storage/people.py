@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -16,7 +16,9 @@ from bot.errors import NotFound, StoreUnavailable
 from bot.ports import Contact, Conversation
 from bot.storage.addresses import FINGERPRINT, SqlAddresses
 from bot.storage.invitations import SqlInvitations
-from bot.storage.link import Link, by_dialect
+from bot.storage.link import Link, Row, by_dialect
+from bot.storage.person_keys import SqlPersonKeys
+from bot.storage.seals import owned
 from bot.storage.tables import OPEN, address, conversation, participant, staff
 
 # Without vowels (no words arise) and without what looks alike: 0 O, 1 I, 2 Z, 5 S, 8 B, U V.
@@ -93,6 +95,7 @@ _name_of = select(participant.c.name).where(participant.c.id == bindparam("id"))
 _participants = (
     select(*PERSON).where(participant.c.agency_id == bindparam("agency_id")).order_by(participant.c.id)
 )
+_participants_by = select(*PERSON).where(participant.c.id.in_(bindparam("numbers", expanding=True)))
 _add_participant = by_dialect(
     participant,
     lambda new: new.on_conflict_do_nothing(index_elements=["agency_id", "case_code"]).returning(
@@ -146,14 +149,21 @@ class SqlPeople(SqlAddresses, SqlInvitations):
 
     def _read_contact(self, account: dict[str, Any]) -> Contact | None:
         row = self._link.read_one(_contact_by_address, account)
-        return None if row is None else _to_contact(row)
+        return self._to_contact(row)
 
     def contact_of(self, participant_id: int) -> Contact | None:
         """The person with the open address they used last; locked. None if no address is open."""
         if self._link.has_row_locks:
             self._link.read(_lock_participant, {"id": participant_id})
-        row = self._link.read_one(_contact_by_id, {"id": participant_id})
-        return None if row is None else _to_contact(row)
+        return self._to_contact(self._link.read_one(_contact_by_id, {"id": participant_id}))
+
+    def _to_contact(self, row: Row | None) -> Contact | None:
+        if row is None:
+            return None
+        found = _to_contact(row)
+        if found.conversation is not None:
+            self._link.talk_owners[found.conversation.id] = found.participant.id
+        return found
 
     def name_of(self, participant_id: int) -> str:
         """The name, empty if unknown. Raises `NotFound`."""
@@ -171,26 +181,42 @@ class SqlPeople(SqlAddresses, SqlInvitations):
             "standing": standing,
             "language": language,
             "coach_id": coach_id,
-            "name": name,
+            "name": "",
         }
         for _ in range(_CODE_TRIES):
             row = self._link.upsert(_add_participant, values | {"case_code": self._draw()}).first()
             if row is not None:
+                # Only now the person has a number, and with it a key.
+                self.change_participant(int(row[0]), name=name)
                 return int(row[0])
         raise StoreUnavailable("no free case code was found")
 
     def change_participant(self, participant_id: int, **changes: Any) -> None:
         """Set columns. Raises `ValueError` for any other column, and `NotFound`."""
         _refuse_unknown(changes, _PARTICIPANT_COLUMNS)
+        if "name" in changes:
+            changes["name"] = owned(changes["name"], participant_id)
         if (
             changes
             and not self._link.execute(_change_participant, changes | {"which": participant_id}).rowcount
         ):
             raise NotFound(f"participant {participant_id}")
 
+    def shred(self, participant_id: int) -> None:
+        """Destroy the person's key, when everything of theirs is gone that need not be kept: last of all.
+
+        What is left lies under the installation's key afterwards; copies elsewhere can never be opened again.
+        """
+        SqlPersonKeys(self._link).shred(participant_id)
+
     def participants(self, agency_id: int) -> list[Participant]:
         """All participants of an agency, the oldest first."""
         return [to_participant(row) for row in self._link.execute(_participants, {"agency_id": agency_id})]
+
+    def participants_by(self, numbers: Collection[int]) -> dict[int, Participant]:
+        """Those participants, by number; not locked."""
+        rows = self._link.execute(_participants_by, {"numbers": sorted(numbers)}) if numbers else ()
+        return {row[0]: to_participant(row) for row in rows}
 
     def add_staff(self, agency_id: int, name: str, role: Role, mail: str, language: str) -> int:
         """A new staff member."""

@@ -15,11 +15,12 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import ConfigurationError, StoreUnavailable
 from bot.storage.engines import is_memory, is_unavailable, open_engine
 from bot.storage.link import ADVISORY
+from bot.storage.row_security import is_bypassed, secure
 from bot.storage.sealing import Keyring
 from bot.storage.tables import metadata
 
 #: The newest migration. Revisions are four digits, so that an older one compares as smaller.
-HEAD = "0012"
+HEAD = "0019"
 
 _NEWER = "the schema is newer"
 _MIGRATING = 2
@@ -44,6 +45,14 @@ def schema_state(url: str) -> str:
         return schema_fault(connection)
 
 
+def rows_fault(url: str) -> str:
+    """Empty if the database keeps agencies apart, or has no such thing; else one line with the remedy."""
+    with _connected(open_engine(url)) as connection:
+        if not is_bypassed(connection):
+            return ""
+    return "not kept apart by agency: the database user passes all policies; use one that is no superuser"
+
+
 def migrate(url: str, keyring: Keyring | None = None) -> None:
     """Bring the database at `url` to the newest schema; all or nothing, and one program at a time.
 
@@ -63,7 +72,8 @@ def create_schema(connection: Connection) -> None:
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
-def _migrate(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring a database to a schema, within the transaction that has begun on the connection."""
     # Alembic costs half a second; only this command needs it.
     from alembic import command
     from alembic.config import Config
@@ -71,10 +81,15 @@ def _migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    secure(connection)
+
+
+def _migrate(connection: Connection) -> None:
     with _alone(connection):
         if schema_fault(connection).startswith(_NEWER):
             raise ConfigurationError([schema_fault(connection)])
-        command.upgrade(config, "head")
+        upgrade(connection)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, bindparam, case, or_, select, update
 from bot.audit_ports import Broken, Held, Holding
 from bot.domain.audit import Fault
 from bot.domain.concerns import Level, State
-from bot.domain.messages import Kind
+from bot.domain.messages import BEGUN_BY_US, Kind
 from bot.storage import soundness_statements as statements
 from bot.storage.link import Link
 from bot.storage.tables import QUEUED, SENDING, dialog_version, outgoing
@@ -47,7 +47,8 @@ _withhold = (
         and_(
             _which,
             outgoing.c.state == QUEUED,
-            outgoing.c.kind.in_([Kind.NOTICE.value, Kind.REMINDER.value]),
+            outgoing.c.kind != Kind.CRISIS.value,
+            or_(outgoing.c.kind.in_(sorted(kind.value for kind in BEGUN_BY_US)), outgoing.c.needs != ""),
         )
     )
     .values(state="cancelled", wait_until=None)

@@ -14,10 +14,9 @@ from sqlalchemy import Select, and_, bindparam, exists, func, literal_column, or
 
 from bot.domain.audit import Fault
 from bot.domain.concerns import Level, State
-from bot.domain.consent import Purpose
 from bot.domain.messages import URGENT, Kind
-from bot.domain.people import Standing
 from bot.storage.concerns import LADDER
+from bot.storage.soundness_consents import IS_UNWANTED
 from bot.storage.tables import (
     CLOSED,
     ENDED,
@@ -27,7 +26,6 @@ from bot.storage.tables import (
     address,
     concern,
     concern_event,
-    consent,
     conversation,
     incoming,
     outgoing,
@@ -81,22 +79,6 @@ _is_alert = outgoing.c.kind == Kind.STAFF_ALERT.value
 #: The person was told by somebody else, or the line about the alert was switched off on purpose.
 _SETTLED = ("take_over", "pass_on", "raise", "lower")
 _told_by_staff = _happened(concern_event.c.event.in_(_SETTLED))
-
-_agreed = (
-    select(consent.c.granted)
-    .where(consent.c.participant_id == outgoing.c.participant_id, consent.c.purpose == Purpose.CONTACT.value)
-    .order_by(consent.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_begun_by_us = and_(
-    outgoing.c.kind.in_([Kind.NOTICE.value, Kind.REMINDER.value]), outgoing.c.staff_id.is_(None)
-)
-_in_pause = and_(
-    participant.c.paused_until > _now,
-    or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < participant.c.paused_until),
-)
-_not_agreed = func.coalesce(_agreed, literal_column("false")).is_(False)
 
 _closed_part = (
     select(concern.c.id)
@@ -171,8 +153,7 @@ FAULTS: dict[Fault, Select[Any]] = {
     .join_from(outgoing, participant, participant.c.id == outgoing.c.participant_id)
     .where(
         outgoing.c.state == QUEUED,
-        _begun_by_us,
-        or_(participant.c.standing != Standing.ACTIVE.value, _in_pause, _not_agreed),
+        IS_UNWANTED,
     )
     .limit(MOST),
     Fault.WRONG_ADDRESS: select(outgoing.c.agency_id, outgoing.c.id)

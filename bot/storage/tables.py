@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Table,
@@ -21,7 +22,16 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage import duty_tables, mail_tables, time_tables
+from bot.storage import (
+    canned_tables,
+    duty_tables,
+    key_tables,
+    mail_tables,
+    own_page_tables,
+    sign_in_tables,
+    time_tables,
+)
+from bot.storage.access_tables import audit
 from bot.storage.columns import (
     BigId,
     agency_id,
@@ -48,6 +58,7 @@ __all__ = [
     "agency",
     "answer",
     "audit",
+    "canned_tables",
     "concern",
     "concern_event",
     "consent",
@@ -57,12 +68,15 @@ __all__ = [
     "fact",
     "incoming",
     "invitation",
+    "key_tables",
     "mail_tables",
     "metadata",
     "outgoing",
+    "own_page_tables",
     "participant",
     "participant_fact",
     "score",
+    "sign_in_tables",
     "staff",
     "time_tables",
     "timer",
@@ -139,6 +153,7 @@ invitation = table(
     reference("participant", "participant_id", nullable=True),
     moment("expires_at"),
     moment("used_at"),
+    number("tries"),
     UniqueConstraint("fingerprint"),
 )
 
@@ -153,6 +168,10 @@ consent = table(
     word("language"),
     word("channel"),
     moment("at", nullable=False),
+    Column("meaning", Integer, nullable=False, server_default="1"),
+    sealed("consent", "object", nullable=True),
+    word("text_hash", ""),
+    moment("valid_until"),
     Index(None, "participant_id"),
 )
 
@@ -258,14 +277,4 @@ timer = table(
     partial("ix_timer_due", "state = 'waiting'", "due_at", "id"),
     partial("ix_timer_parked", "state = 'parked'", "id"),
     Index(None, "subject"),
-)
-
-audit = table(
-    "audit",
-    agency_id(),
-    moment("at", nullable=False),
-    word("actor"),
-    word("action"),
-    word("subject"),
-    Index(None, "agency_id", "at"),
 )

@@ -5,19 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, Update, bindparam, literal_column, select, update
 
-from bot.domain.consent import ConsentRecord, Consents
+from bot.domain.consent import ConsentRecord, Given
 from bot.domain.conversations import MOVES, ConversationState, Underway
 from bot.domain.messages import Incoming, Kind, Line
 from bot.errors import NotFound
 from bot.ports import Answer
+from bot.storage import consents
 from bot.storage.link import Link, Row, by_dialect
-from bot.storage.tables import ENDED, OPEN, answer, consent, conversation, incoming, participant
+from bot.storage.seals import owned
+from bot.storage.tables import ENDED, OPEN, answer, conversation, incoming, participant
 from bot.storage.timeline import read_timeline
 
 _record = by_dialect(
@@ -74,12 +76,6 @@ _answers = (
     .where(answer.c.participant_id == bindparam("participant_id"))
     .order_by(answer.c.id)
 )
-_add_consent = consent.insert()
-_consents = (
-    select(consent.c.purpose, consent.c.granted)
-    .where(consent.c.participant_id == bindparam("participant_id"))
-    .order_by(consent.c.id)
-)
 
 
 class SqlTalks:
@@ -100,9 +96,9 @@ class SqlTalks:
             "channel": incoming.channel,
             "delivery": incoming.delivery,
             "kind": incoming.kind,
-            "text": incoming.text or None,
-            "press": incoming.press or None,
-            "attachment": incoming.attachment or None,
+            "text": owned(incoming.text or None, participant_id),
+            "press": owned(incoming.press or None, participant_id),
+            "attachment": owned(incoming.attachment or None, participant_id),
             "at": now,
         }
         self._link.cause = f"{incoming.channel}:{incoming.delivery}"
@@ -117,12 +113,11 @@ class SqlTalks:
             "agency_id": agency_id,
             "participant_id": participant_id,
             "dialog": dialog,
-            "session": session,
+            "session": owned(session, participant_id),
             "started_at": now,
             "changed_at": now,
         }
-        (row,) = self._link.read(_open, values)
-        return int(row[0])
+        return self._begin(values)
 
     def save_conversation(self, conversation_id: int, session: str, now: datetime) -> None:
         """Keep where an open conversation stands. Raises `NotFound` if it is not open."""
@@ -135,7 +130,7 @@ class SqlTalks:
             "agency_id": agency_id,
             "participant_id": wanted.participant_id,
             "dialog": wanted.dialog,
-            "session": "",
+            "session": owned("", wanted.participant_id),
             "started_at": now,
             "changed_at": now,
             "state": ConversationState.WANTED.value,
@@ -144,7 +139,11 @@ class SqlTalks:
             "expires_at": wanted.expires_at,
             "subject": wanted.subject,
         }
+        return self._begin(values)
+
+    def _begin(self, values: Mapping[str, Any]) -> int:
         (row,) = self._link.read(_open, values)
+        self._link.talk_owners[row[0]] = values["participant_id"]
         return int(row[0])
 
     def begin_wanted(self, conversation_id: int, session: str, now: datetime) -> None:
@@ -183,7 +182,13 @@ class SqlTalks:
         self._change(_end, values)
 
     def _change(self, statement: Update, values: Mapping[str, Any]) -> None:
-        if not self._link.write(statement, values):
+        number = values["which"]
+        if number not in self._link.talk_owners:
+            row = self._link.read_one(_owner, {"id": number})
+            # Where there is no such conversation, the statement finds none either.
+            self._link.talk_owners[number] = row[0] if row else 0
+        session = owned(values["session"], self._link.talk_owners[number] or None)
+        if not self._link.write(statement, {**values, "session": session}):
             raise NotFound(f"conversation {values['which']} in the state for this")
 
     def conversation(self, conversation_id: int) -> Underway | None:
@@ -209,7 +214,7 @@ class SqlTalks:
                 "dialog": given.dialog,
                 "step": given.step,
                 "key": given.key,
-                "value": given.value,
+                "value": owned(given.value, given.participant_id),
                 "at": now,
             }
             for given in answers
@@ -222,25 +227,20 @@ class SqlTalks:
         return [Answer(*row) for row in self._link.execute(_answers, {"participant_id": participant_id})]
 
     def add_consent(self, agency_id: int, record: ConsentRecord) -> None:
-        """Keep what was answered to a consent question; earlier answers stay."""
-        values = {
-            "agency_id": agency_id,
-            "participant_id": record.participant_id,
-            "purpose": record.purpose,
-            "granted": record.granted,
-            "text": record.text,
-            "version": record.version,
-            "language": record.language,
-            "channel": record.channel,
-            "at": record.at,
-        }
-        self._link.execute(_add_consent, values)
+        """Keep an agreement or a withdrawal; earlier ones stay."""
+        consents.add(self._link, agency_id, record)
 
-    def consents(self, participant_id: int) -> Consents:
-        """The latest answer for each purpose."""
-        # Later answers follow, and take the place of earlier ones.
-        found = self._link.read(_consents, {"participant_id": participant_id})
-        return {row[0]: row[1] for row in found}
+    def given(self, participant_id: int) -> list[Given]:
+        """What decides about a person's consents, the oldest first."""
+        return consents.given(self._link, participant_id)
+
+    def given_by(self, people: Collection[int]) -> Mapping[int, list[Given]]:
+        """The same of several people; whoever has none is not there."""
+        return consents.given_by(self._link, people)
+
+    def consent_records(self, participant_id: int) -> list[ConsentRecord]:
+        """All records of a person with their texts, the oldest first."""
+        return consents.records(self._link, participant_id)
 
     def timeline(self, participant_id: int, limit: int = 200) -> list[Line]:
         """The last lines in both directions, oldest first."""

@@ -9,7 +9,10 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
+from bot.storage.access import SqlAccess
 from bot.storage.appointments import SqlAppointments
+from bot.storage.audit_chain import SqlAuditChain
+from bot.storage.canned_replies import SqlCannedReplies
 from bot.storage.concerns import SqlConcerns
 from bot.storage.duty import SqlDuty
 from bot.storage.ledger import SqlLedger
@@ -18,9 +21,13 @@ from bot.storage.mail_links import SqlMailLinks
 from bot.storage.memory import SqlMemory
 from bot.storage.notices import Notices
 from bot.storage.outbox import SqlOutbox
+from bot.storage.own_page import SqlOwnPage
 from bot.storage.people import SqlPeople
+from bot.storage.person_data import SqlRights
+from bot.storage.person_keys import SqlPersonKeys
 from bot.storage.plans import SqlPlans
 from bot.storage.sealing import Keyring
+from bot.storage.sign_in import SqlSignIns
 from bot.storage.soundness import SqlSoundness
 from bot.storage.talks import SqlTalks
 from bot.storage.timers import SqlTimers
@@ -30,8 +37,12 @@ class SqlUnitOfWork:
     """Implements `ports.UnitOfWork`. Valid only while the use case runs that got it."""
 
     __slots__ = (
+        "_keys",
         "_link",
+        "access",
         "appointments",
+        "audit_chain",
+        "canned_replies",
         "concerns",
         "connection",
         "duty",
@@ -39,8 +50,11 @@ class SqlUnitOfWork:
         "mail_links",
         "memory",
         "outbox",
+        "own_page",
         "people",
         "plans",
+        "rights",
+        "sign_ins",
         "soundness",
         "talks",
         "timers",
@@ -48,6 +62,8 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: Connection, keyring: Keyring, notices: Notices | None = None) -> None:
         self._link = link = Link(connection, keyring, notices)
+        self._keys = SqlPersonKeys(link)
+        link.seals.begin(self._keys)
         self.connection = connection
         self.people = SqlPeople(link)
         self.talks = SqlTalks(link)
@@ -60,12 +76,32 @@ class SqlUnitOfWork:
         self.appointments = SqlAppointments(link)
         self.duty = SqlDuty(link)
         self.mail_links = SqlMailLinks(link)
+        self.canned_replies = SqlCannedReplies(link)
+        self.sign_ins = SqlSignIns(link)
         self.soundness = SqlSoundness(link)
+        self.access = SqlAccess(link)
+        self.own_page = SqlOwnPage(link)
+        self.audit_chain = SqlAuditChain(link)
+        self.rights = SqlRights(link)
 
     def begin(self) -> None:
         """Forget the use case before: the connection serves many, one after the other."""
         self._link.cause = ""
         self._link.forget_signals()
+        self.rolled_back()
+
+    def rolled_back(self) -> None:
+        """Nothing of what the use case did is kept: neither are the keys that it made."""
+        self._link.talk_owners.clear()
+        self._link.seals.begin(self._keys)
+
+    def committed(self) -> None:
+        """What use cases have done is kept."""
+        self._link.seals.committed()
+
+    def serve(self, agency_id: int) -> None:
+        """See `Link.serve`."""
+        self._link.serve(agency_id)
 
     def announce(self) -> Collection[str]:
         """Last before the commit, for the lane: see `Link.announce`."""

@@ -25,6 +25,7 @@ from bot.web.entry import Entry
 from bot.web.health import Health
 from bot.web.mail_entry import MailEntry
 from bot.web.office import Demo, Office, Webhook
+from bot.web.own_door import OwnDoor
 from bot.web.rendering import STATIC, View
 from bot.web.security import SecureHeaders
 
@@ -37,6 +38,7 @@ def build_web(office: Office) -> Deliveries:
     parts = (
         Health(office),
         Entry(office, view),
+        OwnDoor(office, view),
         MailEntry(office, view),
         Chat(office, view),
         Console(office, view),

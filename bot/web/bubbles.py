@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.domain.delivery import SendState
 from bot.domain.messages import Direction, IncomingKind, Kind, Line
+from bot.services.relay import read_told
 from bot.texts import Voice, mark
 
 #: What came in without being anything that was said.
@@ -104,9 +105,7 @@ class Teller:
             is_file = line.kind == IncomingKind.ATTACHMENT
             return Speaker.PERSON, self.person, self.voice.say(ATTACHMENT) if is_file else line.text
         if line.kind == Kind.RELAY:
-            # A human's words are handed on as "Name: words".
-            name, _, words = line.text.partition(": ")
-            return (Speaker.HUMAN, name, words) if words else (Speaker.HUMAN, "", line.text)
+            return Speaker.HUMAN, *read_told(line.text)
         speaker = Speaker.HELP if line.kind == Kind.CRISIS else Speaker.PROGRAM
         return speaker, "Lotse", line.text
 

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +17,8 @@ from starlette.routing import Route
 
 from bot.domain.messages import Incoming, IncomingKind
 from bot.errors import StoreUnavailable
+from bot.ports import UnitOfWork
+from bot.services import page_lock
 from bot.services.live import person
 from bot.texts import Voice
 from bot.web import scene
@@ -26,6 +30,8 @@ from bot.web.scene import Scene
 from bot.web.security import PICTURES, delivery_id, is_own_form
 from bot.web.sessions import CHAT, forget_notes, forget_secret, leave_notes, read_notes, read_secret
 from bot.web.stream import stream
+
+T = TypeVar("T")
 
 #: The newest line, so that a browser without scripts shows it first.
 _NEWEST = "/chat/#newest"
@@ -56,7 +62,7 @@ class Chat:
     async def lines(self, request: Request) -> Response:
         """Lines after the one named by `after` (all, if it is not there), and the open question's buttons."""
         secret = read_secret(request, CHAT)
-        found = await self._office.storage.run(lambda uow: scene.look(uow, secret))
+        found = await self._office.storage.run(self._looking(scene.look, secret))
         if found is None:
             return Response(status_code=HTTPStatus.UNAUTHORIZED)
         voice = self._view.voice(found.contact.participant.language)
@@ -77,7 +83,7 @@ class Chat:
     async def listen(self, request: Request) -> Response:
         """Events when there is something new."""
         secret = read_secret(request, CHAT)
-        contact = await self._office.storage.run(lambda uow: scene.whose_browser(uow, secret))
+        contact = await self._office.storage.run(self._looking(scene.whose_browser, secret))
         if contact is None:
             return Response(status_code=HTTPStatus.UNAUTHORIZED)
         return stream(self._office, person(contact.participant.id))
@@ -107,7 +113,7 @@ class Chat:
         kind = IncomingKind.PRESS if press else IncomingKind.TEXT
         incoming = Incoming("web_chat", delivery, secret, kind, text="" if press else text, press=press[:64])
         try:
-            if await self._office.storage.run(lambda uow: scene.whose_browser(uow, secret)) is None:
+            if await self._office.storage.run(self._looking(scene.whose_browser, secret)) is None:
                 return self._unknown(request)
             receipt = await self._office.inbox.take(incoming)
         except StoreUnavailable:
@@ -122,7 +128,7 @@ class Chat:
         form = await read_form(request) or {}
         if not is_own_form(secret, form.get("token", "")):
             return RedirectResponse("/chat/", HTTPStatus.SEE_OTHER)
-        await self._office.storage.run(partial(scene.leave, account=secret))
+        await self._office.storage.run(partial(page_lock.leave, account=secret, now=self._office.clock.now()))
         voice = self._view.guest_voice(request)
         response = self._view.kind_word(
             voice,
@@ -146,7 +152,7 @@ class Chat:
         notes: list[str] | None = None,
     ) -> Response:
         secret = read_secret(request, CHAT)
-        found = await self._office.storage.run(lambda uow: scene.look(uow, secret))
+        found = await self._office.storage.run(self._looking(scene.look, secret))
         if found is None:
             return self._unknown(request)
         voice = self._view.voice(found.contact.participant.language)
@@ -165,6 +171,9 @@ class Chat:
         )
         forget_notes(request, response)
         return response
+
+    def _looking(self, read: Callable[..., T], account: str) -> Callable[[UnitOfWork], T]:
+        return partial(read, rules=self._view.rules, account=account, now=self._office.clock.now())
 
     def _bubbles(self, found: Scene, voice: Voice) -> list[Bubble]:
         own_pages = f"{self._office.public_url}/p/" if self._office.public_url else ""

@@ -115,7 +115,7 @@ class Console:
         concern_id: int | None = request.path_params.get("concern")
         now = self._office.clock.now()
         room = await self._office.storage.run(
-            partial(queue.look, account=secret, concern_id=concern_id, now=now)
+            partial(queue.look, rules=self._view.rules, account=secret, concern_id=concern_id, now=now)
         )
         if room is None:
             return self._unknown(request)

@@ -54,7 +54,7 @@ class DemoPage:
         chat, console = read_secret(request, CHAT), read_secret(request, CONSOLE)
         is_in = await self._office.storage.run(
             lambda uow: (
-                scene.whose_browser(uow, chat) is not None,
+                scene.whose_browser(uow, self._view.rules, chat, self._office.clock.now()) is not None,
                 queue.staff_browser(uow, console) is not None,
             )
         )

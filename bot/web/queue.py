@@ -90,14 +90,17 @@ def staff_browser(uow: UnitOfWork, account: str) -> Staff | None:
     return found[0] if found and found[1].state is AddressState.OPEN else None
 
 
-def look(uow: UnitOfWork, account: str, concern_id: int | None, now: datetime) -> Room | None:
+def look(
+    uow: UnitOfWork, rules: Rulebook, account: str, concern_id: int | None, now: datetime
+) -> Room | None:
     """The queue, and one case if asked for. None if the browser is nobody's."""
     staff = staff_browser(uow, account)
     if staff is None:
         return None
-    case = console.case(uow, staff, concern_id, now) if concern_id else None
+    uow.serve(staff.agency_id)
+    case = console.case(uow, rules, staff, concern_id, now) if concern_id else None
     names = tuple((one.id, one.name) for one in uow.people.all_staff(staff.agency_id)) if case else ()
-    return Room(staff, tuple(console.queue(uow, staff, now)), case, names)
+    return Room(staff, tuple(console.queue(uow, rules, staff, now)), case, names)
 
 
 def leave(uow: UnitOfWork, account: str) -> None:
@@ -113,8 +116,11 @@ def carry_out(uow: UnitOfWork, rules: Rulebook, account: str, order: Order, now:
     A form that arrived before leads to a `Done` that says nothing and wakes nobody.
     """
     staff = staff_browser(uow, account)
-    concern = uow.concerns.get(order.concern_id)
-    if staff is None or concern is None or concern.agency_id != staff.agency_id:
+    wanted = order.concern_id, order.action
+    if staff is None:
+        return None
+    uow.serve(staff.agency_id)
+    if not console.may_act(uow, rules, staff, wanted, now):
         return None
     form = Incoming(CHANNEL, order.delivery, account, IncomingKind.TEXT)
     if uow.talks.record_incoming(form, staff.agency_id, None, now) is None:

@@ -27,6 +27,8 @@ from bot.web.security import PICTURES, form_token
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+#: Where the quick exit leads if the agency has chosen nothing: a page that anybody may have open.
+_NEUTRAL = "https://www.wikipedia.org/"
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 # Emergency numbers as our texts print them, and numbers with an area code. Never inside a longer number.
@@ -83,6 +85,7 @@ class View:
             direction=direction(voice.language),
             token=form_token(secret),
             demo=self._office.demo is not None,
+            leave_to=self.rules.page.leave_to or _NEUTRAL,
             **fields,
         )
         return HTMLResponse(html, status)

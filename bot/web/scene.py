@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.messages import Key, Line
-from bot.domain.people import AddressState
 from bot.ports import Contact, UnitOfWork
 from bot.services.buttons import read_press
+from bot.services.page_lock import who
+from bot.services.rulebook import Rulebook
 from dialogs.session import load
 
-CHANNEL = "web_chat"
 MOST_LINES = 120
 
 
@@ -48,26 +49,20 @@ class Scene:
     rows: tuple[KeyRow, ...]
 
 
-def whose_browser(uow: UnitOfWork, account: str) -> Contact | None:
-    """The participant whose browser this is; None if nobody's, or if they signed out there."""
-    contact = uow.people.find_contact(CHANNEL, account) if account else None
-    return contact if contact and contact.address.state is AddressState.OPEN else None
+def whose_browser(uow: UnitOfWork, rules: Rulebook, account: str, now: datetime) -> Contact | None:
+    """The participant whose browser this is; None if nobody's: see `bot.services.page_lock.who`."""
+    guest = who(uow, rules, account, now)
+    return guest.contact if guest else None
 
 
-def look(uow: UnitOfWork, account: str) -> Scene | None:
+def look(uow: UnitOfWork, rules: Rulebook, account: str, now: datetime) -> Scene | None:
     """The page of the participant whose browser this is."""
-    contact = whose_browser(uow, account)
+    contact = whose_browser(uow, rules, account, now)
     if contact is None:
         return None
+    uow.serve(contact.participant.agency_id)
     lines = tuple(uow.talks.timeline(contact.participant.id, MOST_LINES))
     return Scene(contact, lines, tuple(KeyRow(_style(row), row) for row in open_keys(contact, lines)))
-
-
-def leave(uow: UnitOfWork, account: str) -> None:
-    """Sign this browser out: nothing is sent there any more, and its cookie opens nothing."""
-    contact = whose_browser(uow, account)
-    if contact is not None:
-        uow.people.close_address(contact.address.id)
 
 
 def open_keys(contact: Contact, lines: tuple[Line, ...]) -> tuple[tuple[Key, ...], ...]:

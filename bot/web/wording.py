@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bot.domain.concerns import Concern, Event, Level, Outcome, State
+from bot.services.break_glass import BROKEN
 from bot.services.case_words import OUTCOMES
 from bot.texts import Voice, mark
 
@@ -24,6 +25,7 @@ STATES: dict[State, str] = {
 #: What a dialog or the program itself names as the reason.
 _REASONS = {
     "wrote": mark("Hat geschrieben"),
+    "language.unread": mark("Hat in einer Sprache geschrieben, die das Programm nicht lesen kann"),
     "help_now": mark("Hat „Hilfe sofort“ gewählt und möchte Kontakt"),
     "help_now_unanswered": mark("Hat „Hilfe sofort“ gewählt, dann keine Antwort"),
     "low_mood": mark("Es geht der Person nach eigenen Worten schlecht"),
@@ -101,6 +103,7 @@ _EVENTS = {
     "called": mark("Zuständige benachrichtigt"),
     "nobody_reachable": mark("Niemand war zu erreichen"),
     "again": mark("Neuer Anlass"),
+    BROKEN: mark("In einem Notfall geöffnet"),
     "repaired": mark("Von der Selbstprüfung in Ordnung gebracht"),
     "replied": mark("Antwort geschrieben"),
     "message": mark("Neue Nachricht der Person"),
@@ -138,7 +141,7 @@ def event(name: str, voice: Voice) -> str:
 
 def note(name: str, text: str, voice: Voice) -> str:
     """What an event's note says to people; notes for machines say nothing."""
-    if name in (Event.PLAN, Event.RAISE, Event.LOWER, "note"):
+    if name in (Event.PLAN, Event.RAISE, Event.LOWER, "note", BROKEN):
         return text
     if name == Event.CLOSE and text in set(Outcome):
         return voice.say(OUTCOMES[Outcome(text)])

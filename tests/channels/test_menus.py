@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from bot.channels.bot_api.commands import PARTICIPANT_COMMANDS, STAFF_COMMANDS
-from bot.domain.commands import dialog_for, is_start, is_stop
+from bot.domain.commands import dialog_for, is_start
+from bot.domain.stop_words import is_stop
 from bot.services.staff_commands import COMMANDS
 
 

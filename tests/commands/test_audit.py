@@ -44,9 +44,24 @@ def test_what_was_found_is_shown(lotse: Lotse, tmp_path: Path) -> None:
             {"promise": "P1", "fault": "closed_without_human", "agency": 1, "count": 2, "ids": [7, 9]}
         ],
         "repaired": {"concern_without_next_action": 3},
+        "heads": {},
     }
     said = _broken(lotse, "audit")
     for word in ("closed_without_human", "7 9", "concern_without_next_action", "3"):
         assert word in said.stdout
     keep(tmp_path, AuditRecord(AT, AT, AT))
     assert "All promises are kept." in lotse("audit").stderr
+
+
+def test_a_log_that_was_changed_is_told_with_its_first_row(lotse: Lotse, tmp_path: Path) -> None:
+    lotse("staff", "add", "--name", "Berta Beispiel", "--json")
+    whole = lotse("audit", "verify", "--json")
+    assert (whole.returncode, json.loads(whole.stdout)) == (0, {"whole": True, "broken": [], "heads": {}})
+    with sqlite3.connect(tmp_path / "lotse-data" / "lotse.db") as database:
+        database.execute("DROP TRIGGER audit_no_update")
+        database.execute("UPDATE audit SET subject = '7:admin'")
+    broken = json.loads(_broken(lotse, "audit", "verify", "--json").stdout)
+    assert broken["broken"] == [{"agency": 1, "what": "row_not_written_by_lotse", "position": 0, "row": 1}]
+    wrong = lotse("audit", "verify", "--head", "nonsense")
+    assert wrong.returncode == 2
+    assert "a head looks like" in wrong.stderr

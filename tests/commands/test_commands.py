@@ -108,6 +108,13 @@ def test_help_is_there_at_once(lotse: Lotse, command: tuple[str, ...]) -> None:
     assert "Usage" in shown.stdout
 
 
+def test_rules_that_are_not_there_are_named_with_a_remedy(lotse: Lotse) -> None:
+    told = lotse("concerns", "explain", "--rules", "fehlt.yaml", stdin="Guten Morgen\n")
+    assert (told.returncode, told.stdout) == (2, "")
+    [line] = told.stderr.splitlines()
+    assert "--rules: fehlt.yaml: there is no such file; check the path" in line
+
+
 def test_concerns_are_explained_line_by_line(lotse: Lotse) -> None:
     told = lotse("concerns", "explain", "--json", stdin="Ich will nicht mehr leben\n\nSchönes Wetter heute\n")
     acute, empty, everyday = [json.loads(line) for line in told.stdout.splitlines()]

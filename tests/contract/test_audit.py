@@ -358,6 +358,11 @@ async def test_a_consent_that_was_taken_back_withholds(agency: Audited) -> None:
     assert (await agency.cycle()).repaired == {Fault.UNWANTED.value: 1}
 
 
+async def test_a_message_without_the_consent_it_needs_is_withheld(agency: Audited) -> None:
+    agency.draft(Kind.REPLY, needs=("health_checkins",))
+    assert (await agency.cycle()).repaired == {Fault.UNWANTED.value: 1}
+
+
 async def test_messages_move_on(agency: Audited) -> None:
     """A long queue is no fault while something goes out; what is urgent may not be in it."""
     message_stuck(agency)

@@ -39,7 +39,11 @@ def next_due(world: World, now: datetime = NOW) -> datetime | None:
 
 
 def test_a_message_comes_out_as_it_went_in(world: World) -> None:
-    end: dict[str, object] = {"not_after": NOW + HOUR, "subject": "appointment:17"}
+    end: dict[str, object] = {
+        "not_after": NOW + HOUR,
+        "subject": "appointment:17",
+        "needs": ("health_checkins", "health_in_messenger"),
+    }
     draft = world.draft(Kind.RELAY, edit="55", staff_id=world.coach, dedup="once", **end)
     world.do(lambda uow: uow.outbox.post([draft], NOW))
     (claimed,) = claim(world)
@@ -55,6 +59,8 @@ def test_a_message_comes_out_as_it_went_in(world: World) -> None:
         "",
         AGENCY,
         "Europe/Berlin",
+        world.participant,
+        ("health_checkins", "health_in_messenger"),
     )
     assert world.do(lambda uow: uow.outbox.draft_of(claimed.id)) == (draft, SendState.SENDING)
     assert world.do(lambda uow: uow.outbox.draft_of(999)) is None
@@ -464,3 +470,26 @@ async def test_simultaneous_claims_share_the_rows(world: World) -> None:
     assert len(claimed) == 40
     assert len({one.id for one in claimed}) == 40
     assert {one.address_id for one in claimed} == set(addresses)
+
+
+def test_what_needs_a_consent_that_was_taken_back_is_cancelled(world: World) -> None:
+    needs: list[tuple[str, ...]] = [(), ("health_checkins",), ("health_in_messenger",), ("health",)]
+    drafts = [world.draft(Kind.REPLY, needs=one) for one in needs]
+    world.do(lambda uow: uow.outbox.post(drafts, NOW))
+    assert world.do(lambda uow: uow.outbox.cancel_needing(world.participant, "health_checkins")) == 1
+    assert world.do(lambda uow: uow.outbox.cancel_needing(world.participant, "health_checkins")) == 0
+    assert [state_of(world, number) for number in (1, 2, 3, 4)] == [
+        SendState.QUEUED,
+        SendState.CANCELLED,
+        SendState.QUEUED,
+        SendState.QUEUED,
+    ]
+
+
+def test_what_is_being_sent_and_is_not_agreed_to_any_more_gets_no_second_attempt(world: World) -> None:
+    world.do(lambda uow: uow.outbox.post([world.draft(Kind.REMINDER, needs=("health_checkins",))], NOW))
+    (claimed,) = claim(world)
+    assert world.do(lambda uow: uow.outbox.cancel_needing(world.participant, "health_checkins")) == 0
+    again = [(claimed.id, SendState.QUEUED, "limited", NOW)]
+    world.do(lambda uow: uow.outbox.settle(again, NOW))
+    assert state_of(world, claimed.id) is SendState.CANCELLED

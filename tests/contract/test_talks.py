@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.domain.consent import ConsentRecord
+from bot.domain.consent import ConsentRecord, Given
 from bot.domain.conversations import MOVES, ConversationState, Underway
 from bot.domain.messages import Direction, IncomingKind, Kind
 from bot.domain.people import Standing
@@ -202,19 +202,29 @@ def test_answers_in_their_order(world: World) -> None:
     assert world.do(lambda uow: uow.talks.answers(world.participant)) == given
 
 
-def test_the_last_answer_to_a_consent_question_counts(world: World) -> None:
-    def answer(purpose: str, *, granted: bool) -> None:
-        record = ConsentRecord(
-            world.participant, purpose, granted, "Darf ich schreiben?", "1", "de", "telegram", NOW
-        )
-        world.do(lambda uow: uow.talks.add_consent(AGENCY, record))
+def test_consents_are_only_added_and_come_back_as_they_were(world: World) -> None:
+    mine = world.participant
+    agreed = ConsentRecord(mine, "contact", True, "Darf ich schreiben?", "1", "de", "telegram", NOW)
+    shared = replace(agreed, purpose="sharing", object="Praxis Beispiel", meaning=3, valid_until=NOW + HOUR)
+    withdrawn = replace(agreed, granted=False, text="", version="stop", at=NOW + HOUR)
+    assert world.do(lambda uow: uow.talks.given(mine)) == []
+    for record in (agreed, shared, withdrawn):
+        world.do(lambda uow, kept=record: uow.talks.add_consent(AGENCY, kept))
+    assert world.do(lambda uow: uow.talks.consent_records(mine)) == [agreed, shared, withdrawn]
+    given = [
+        Given("contact", True, NOW),
+        Given("sharing", True, NOW, 3, "Praxis Beispiel", NOW + HOUR),
+        Given("contact", False, NOW + HOUR),
+    ]
+    assert world.do(lambda uow: uow.talks.given(mine)) == given
+    assert world.do(lambda uow: uow.talks.given_by([mine, 999])) == {mine: given}
+    assert world.do(lambda uow: uow.talks.given_by([])) == {}
 
-    assert world.do(lambda uow: uow.talks.consents(world.participant)) == {}
-    answer("contact", granted=True)
-    answer("health_checkins", granted=True)
-    answer("contact", granted=False)
-    consents = world.do(lambda uow: uow.talks.consents(world.participant))
-    assert consents == {"contact": False, "health_checkins": True}
+
+def test_people_are_found_by_their_numbers(world: World) -> None:
+    found = world.do(lambda uow: uow.people.participants_by([world.participant, 999]))
+    assert [person.id for person in found.values()] == [world.participant]
+    assert world.do(lambda uow: uow.people.participants_by([])) == {}
 
 
 def test_the_timeline_tells_both_directions(world: World) -> None:

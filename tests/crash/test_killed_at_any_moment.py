@@ -77,7 +77,7 @@ def _effects(uow: UnitOfWork, address: str) -> dict[str, object]:
         "standing": person.standing.value,
         "open conversation": contact.conversation,
         "answers": [(answer.key, answer.value) for answer in uow.talks.answers(person.id)],
-        "consents": dict(uow.talks.consents(person.id)),
+        "consents": {one.purpose: one.granted for one in uow.talks.given(person.id)},
         "state": (concern.state, concern.outcome, concern.level.value),
         "history": [event for _, event, _, _ in uow.concerns.history(concern.id)],
     }

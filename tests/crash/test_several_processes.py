@@ -309,9 +309,10 @@ async def test_one_that_stands_still_loses_its_turn_and_knows_it_when_it_goes_on
 ) -> None:
     async with a_town(make_database(), tmp_path) as town:
         await town.crowd.start("still", SPEAKER)
-        ears = await town.link()
-        await town.crowd.start("other", SPEAKER)
         await town.crowd.start("worker", "worker")
+        ears = await town.link()
+        # It comes up while the server still waits, for twenty seconds, for the one that stands still.
+        await town.crowd.start("other", SPEAKER)
         await ears.hear(await town.outside.raise_alarms(town.coach.id))
         cases = await town.outside.raise_alarms(town.coach.id, AT_ONCE)
         town.crowd.stand_still("still")

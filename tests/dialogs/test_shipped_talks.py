@@ -30,9 +30,11 @@ BOOK = shipped_dialogs()
 CHECKINS = ("weekly_checkin", "wellbeing_fortnightly", "monthly_check")
 DIALOGS = (
     *("welcome", "language", "open_door", "my_data", "talk_about_it", "after_crisis", "long_silence"),
+    *("ask_contact", "ask_checkins", "ask_messenger", "ask_evaluation", "ask_sharing", "my_consents"),
+    *("consent_again", "checkin_consent"),
     *CHECKINS,
 )
-OUTCOMES = {"completed", "declined", "expired"}
+OUTCOMES = {"completed", "expired"}
 SAID = {"de": "Gerade sind die Tage lang.", "en": "The days are long just now."}
 #: Whatever claims that somebody is told. What is announced for tomorrow ("gebe ich ... weiter") is none yet.
 CLAIMS = re.compile(r"Ich gebe .*weiter|I am passing (?!nothing)")
@@ -252,7 +254,7 @@ def test_who_wants_no_more_messages_withdraws_the_consent_with_one_tap_more() ->
     step = answer("long_silence", world(), "no_more", "no")
     consents = [effect for effect in step.effects if isinstance(effect, RecordConsent)]
     assert [(consent.purpose, consent.granted) for consent in consents] == [("contact", False)]
-    assert step.session.outcome == "declined"
+    assert step.session.outcome == "completed"
     left_open = answer("long_silence", world(), "no_more", "")
     assert raised(left_open.effects) == [(Level.R1, "wants_to_stop")]
 

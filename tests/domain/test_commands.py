@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.commands import dialog_for, is_courtesy, is_going_on, is_start, is_stop
+from bot.domain.commands import dialog_for, is_courtesy, is_going_on, is_start
+from bot.domain.stop_words import is_stop
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,14 @@ def test_what_says_something_is_no_courtesy(text: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_safe(text: str) -> None:
     assert is_stop(text) in (True, False)
-    assert dialog_for(text) in (None, "help_now", "pause", "weekly_checkin", "language", "my_data")
+    assert dialog_for(text) in (
+        None,
+        "help_now",
+        "pause",
+        "weekly_checkin",
+        "language",
+        "my_data",
+        "my_consents",
+    )
     assert is_going_on(text) in (True, False)
     assert is_courtesy(text) in (True, False)

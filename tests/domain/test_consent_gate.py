@@ -11,18 +11,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.consent import Purpose, class_for, may_send
-from bot.domain.messages import DataClass, Kind
+from bot.domain.messages import ALWAYS_ALLOWED, BEGUN_BY_US, DataClass, Kind
 from bot.domain.people import Participant, Standing
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MIA = Participant(1, 1, "AB2CD", Standing.ACTIVE, "de", 1)
 AGREED = {Purpose.CONTACT: True}
 
-BEGUN_BY_US = [Kind.NOTICE, Kind.REMINDER]
+BEGINNINGS = [Kind.NOTICE, Kind.REMINDER]
 DIRECT = [Kind.CRISIS, Kind.REPLY, Kind.RELAY]
 
 
-@pytest.mark.parametrize("kind", BEGUN_BY_US)
+@pytest.mark.parametrize("kind", BEGINNINGS)
 @pytest.mark.parametrize(
     ("person", "consents"),
     [
@@ -39,7 +39,7 @@ def test_we_begin_nothing_without_consent(kind: Kind, person: Participant, conse
     assert not may_send(kind, person, consents, NOW)
 
 
-@pytest.mark.parametrize("kind", BEGUN_BY_US)
+@pytest.mark.parametrize("kind", BEGINNINGS)
 def test_we_may_begin_with_consent(kind: Kind) -> None:
     assert may_send(kind, MIA, AGREED, NOW)
     assert may_send(kind, replace(MIA, paused_until=NOW), AGREED, NOW)
@@ -54,7 +54,25 @@ def test_answers_and_help_always_go_out(kind: Kind, standing: Standing) -> None:
 
 def test_every_kind_is_on_one_side_of_the_gate() -> None:
     staff = {Kind.STAFF_ALERT, Kind.STAFF_NOTICE}
-    assert set(Kind) == {*BEGUN_BY_US, *DIRECT, *staff}
+    assert set(Kind) == {*BEGINNINGS, Kind.CONSENT, *DIRECT, *staff}
+    assert {*BEGINNINGS, Kind.CONSENT} == BEGUN_BY_US
+    assert set(DIRECT) == ALWAYS_ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("person", "consents", "may"),
+    [
+        (MIA, AGREED, True),
+        (MIA, {Purpose.CONTACT: False}, True),
+        (MIA, {}, False),
+        (replace(MIA, standing=Standing.STOPPED), {Purpose.CONTACT: False}, False),
+        (replace(MIA, paused_until=NOW + timedelta(days=1)), {Purpose.CONTACT: False}, False),
+    ],
+)
+def test_what_a_text_means_by_now_may_be_asked_of_whoever_had_agreed(
+    person: Participant, consents: dict[str, bool], may: bool
+) -> None:
+    assert may_send(Kind.CONSENT, person, consents, NOW) is may
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ async def test_stop_in_the_middle_of_everything(town: Town, team: Team) -> None:
     await mia.says("5", "Nichts", "nein")
     await town.settled()
     await mia.says("Stopp!")
-    await town.then()
+    await town.then(berta.hears("hat den Kontakt über Lotse beendet. Der Fall bleibt offen."))
     await town.passes(seconds=30)
     await town.then(mia.hears("In Ordnung. Ab jetzt schreibe ich Ihnen nicht mehr."))
     await mia.says("STOP")

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.domain import commands
+from bot.domain.stop_words import is_stop
 from bot.services.staff_commands import COMMANDS
 from dialogs.concerns.crisis import crisis_card
 from dialogs.findings import texts_of
@@ -144,7 +145,7 @@ def test_every_word_that_the_welcome_promises_is_understood(word: str, dialog: s
 @pytest.mark.parametrize("word", ["STOPP", "STOP"])
 def test_the_stop_word_that_the_welcome_promises_stops(word: str) -> None:
     assert any(re.search(rf"\b{word}\b", text) for where, _, text in SAID if where.startswith("welcome.yaml"))
-    assert commands.is_stop(word)
+    assert is_stop(word)
 
 
 def test_the_template_names_what_the_catalogues_translate() -> None:

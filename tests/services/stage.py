@@ -29,6 +29,7 @@ from bot.services.publish import open_book, publish_shipped
 from bot.services.receive import receive
 from bot.services.staff_desk import receive_from_staff
 from bot.services.too_late import cancel_late
+from bot.services.unwanted import drop_unwanted
 from bot.settings import without_environment
 from bot.storage.database import SqlStorage, open_storage
 from bot.storage.sealing import Keyring
@@ -144,7 +145,8 @@ class Stage:
 
     def _claim(self, channel: str, uow: UnitOfWork) -> list[Outgoing]:
         cancel_late(uow, channel, self.now)
-        return uow.outbox.claim(channel, self.now, 50, self.now + timedelta(minutes=1))
+        claimed = uow.outbox.claim(channel, self.now, 50, self.now + timedelta(minutes=1))
+        return drop_unwanted(uow, self.rules, claimed, self.now)
 
     def _hear(self, message: Outgoing) -> SendResult:
         ears = (message.channel, message.address)

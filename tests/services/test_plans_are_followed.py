@@ -152,6 +152,7 @@ def test_a_pause_that_is_called_off(stage: Stage, mia: Actor) -> None:
     mia.writes("Pause")
     mia.presses("4 Wochen")
     mia.writes("Pause")
+    mia.presses("Eine andere Zeit")
     mia.presses("1 Tag")
     mia.forgets()
     assert days(heard(stage, mia, HELLO, weeks=5)) == [date(2026, 11, 24)]

@@ -15,6 +15,7 @@ from functools import partial
 import pytest
 
 from bot import house
+from bot.domain.consent import ConsentRecord, Purpose
 from bot.domain.delivery import AddressChanged, Permanent, RetryAfter, SendResult, SendState
 from bot.domain.messages import Body, Draft, Kind, Outgoing
 from bot.domain.people import Standing
@@ -71,6 +72,10 @@ class Post:
         if chat not in self._addresses:
             person = uow.people.add_participant(agency, Standing.ACTIVE, "de", None)
             address = uow.people.add_address(agency, "telegram", chat, participant_id=person)
+            agreed = ConsentRecord(
+                person, Purpose.CONTACT, True, "Ja", "1", "de", "telegram", self.clock.now()
+            )
+            uow.talks.add_consent(agency, agreed)
             self._addresses[chat] = (person, address)
         return self._addresses[chat]
 

@@ -70,7 +70,7 @@ async def test_a_fault_while_receiving_keeps_the_message_and_its_words_to_itself
     def trip(*arguments: object, **named: object) -> None:
         raise ValueError(f"cannot bear {CANARY}")
 
-    monkeypatch.setattr("bot.services.rulebook.detect", trip)
+    monkeypatch.setattr("bot.services.rulebook.recognise", trip)
     inbox = StorageInbox(stage.storage, lambda: stage.rules, FixedClock(stage.now), lambda receipt: None)
     await inbox.take(Incoming("telegram", "4711", mia.address, IncomingKind.TEXT, text=CANARY))
     stage.deliver()

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.concerns import Level, State
-from bot.domain.messages import DataClass
+from bot.domain.messages import DataClass, IncomingKind
 from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
 from tests.services.at_desk import is_away
@@ -194,3 +194,38 @@ def test_stop_ends_it_without_another_word(stage: Stage, berta: Actor, talking: 
     talking.forgets()
     stage.pass_time(hours=5)
     talking.hears_nothing()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("photo", "Hat ein Bild geschickt, das hier nicht gezeigt werden kann."),
+        ("voice", "Hat eine Sprachnachricht geschickt, die hier nicht abgespielt werden kann."),
+        ("video_note", "Hat ein Video geschickt"),
+        ("dice", "Hat etwas geschickt, das hier nicht gezeigt werden kann."),
+    ],
+)
+def test_of_what_has_no_words_both_learn_honestly(
+    stage: Stage, berta: Actor, talking: Actor, kind: str, said: str
+) -> None:
+    talking.does(IncomingKind.ATTACHMENT, attachment=kind)
+    [told] = talking.hears("Das kann ich nicht weitergeben")
+    assert "Schreiben Sie bitte in Worten" in told.text
+    texts = " ".join(body.text for body in berta.hears("Neues von der Person", "Neue Nachricht"))
+    assert said in texts
+    [concern] = stage.concerns()
+    noted = [note for *_, note in stage.run(lambda uow: uow.concerns.history(concern.id))]
+    assert f"attachment_{kind}" in noted
+    berta.presses("Antworten")
+    berta.writes("Was war auf dem Bild?")
+    talking.hears("Berta Beispiel: Was war auf dem Bild?")
+
+
+def test_words_under_a_picture_are_passed_on_and_the_picture_is_not(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    carries_health(stage)
+    talking.does(IncomingKind.TEXT, text="Das ist der Brief", attachment="photo")
+    talking.hears("Ihre Worte gebe ich weiter. Was Sie dazu geschickt haben, kann ich nicht weitergeben")
+    [told] = berta.hears("Hat ein Bild geschickt")
+    assert told.text.endswith("\n„Das ist der Brief“")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.storage.sealing import Keyring
+from bot.storage.seals import Seals
 
 #: Histories and the outbox: whatever is in them stays.
 _NEVER_DELETED = ("outgoing", "concern", "concern_event")
@@ -27,12 +28,30 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(microseconds=1)
 
 
+class _Keys:
+    """The keys of people; here nobody ever gets one."""
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self._driver = driver
+
+    def load(self, participant_id: int) -> bytes | None:
+        row = self._driver.execute(
+            "SELECT wrapped FROM person_key WHERE participant_id = ?", (participant_id,)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def keep(self, participant_id: int, wrapped: bytes) -> bytes | None:
+        del participant_id, wrapped
+        return None
+
+
 class Facts:
     """Rows as they lie there. Only the keys are Lotse's."""
 
     def __init__(self, driver: sqlite3.Connection, keyring: Keyring) -> None:
         self._driver = driver
-        self._keyring = keyring
+        self._seals = Seals(keyring)
+        self._seals.begin(_Keys(driver))
         # Counting all rows after each commit would take longer with each day.
         driver.execute("CREATE TEMP TABLE vanished (what TEXT, row INTEGER)")
         for table in _NEVER_DELETED:
@@ -61,7 +80,7 @@ class Facts:
 
     def opened(self, blob: bytes, place: str) -> str:
         """A sealed value."""
-        return self._keyring.open(blob, place)
+        return self._seals.open(blob, place)
 
     def text_of(self, body: bytes) -> str:
         """The words of an outgoing message."""

@@ -21,10 +21,10 @@ from tests.simulation.sight import Sight, Watch
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 STOP_WORDS = frozenset({"stopp", "stop", "stopp!", "abmelden"})
-_BEGUN_BY_US = frozenset({"notice", "reminder"})
+_BEGUN_BY_US = frozenset({"notice", "consent", "reminder"})
 _CLAIMED = """SELECT o.id, p.id, p.standing, p.paused_until, p.zone
     FROM outgoing o JOIN participant p ON p.id = o.participant_id
-    WHERE o.state = 'sending' AND o.kind IN ('notice', 'reminder')"""
+    WHERE o.state = 'sending' AND o.kind IN ('notice', 'consent', 'reminder')"""
 _CONSENT = "SELECT granted FROM consent WHERE participant_id = ? AND purpose = ? ORDER BY id DESC LIMIT 1"
 
 
@@ -86,13 +86,13 @@ class VoluntaryWatch(Watch):
         consent = self.facts.one(_CONSENT, row[0], "contact")
         waiting = self.facts.number(
             "SELECT count(*) FROM outgoing WHERE participant_id = ? AND state = 'queued' AND kind IN"
-            " ('notice', 'reminder')",
+            " ('notice', 'consent', 'reminder')",
             row[0],
         )
         going = self.facts.number(
             "SELECT count(*) FROM conversation WHERE participant_id = ? AND state <> 'ended'", row[0]
         )
-        if standing != "stopped" or waiting or going or consent is None or consent[0]:
+        if standing != "stopped" or waiting or going or (consent is not None and consent[0]):
             self.sight.break_("P4", f"{update} was STOPP and did not end contact")
 
 

@@ -141,7 +141,7 @@ async def test_a_broken_constraint_is_no_outage_and_tells_no_content(storage: Sq
     settle_world(storage)
 
     def mistake(uow: UnitOfWork) -> None:
-        uow.people.add_address(1, "telegram", "geheime Adresse", participant_id=999)
+        uow.people.add_address(1, "telegram", "geheime Adresse", staff_id=999)
 
     with pytest.raises(Exception, match="foreign key") as caught:
         await storage.run(mistake)
@@ -229,7 +229,7 @@ def test_no_content_lies_readable_in_the_tables(url: str) -> None:
     with opened(url) as storage:
         world = settle_world(storage)
         world.post()
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, options="-c lotse.agency=*") as connection:
         rows = [
             str(row)
             for table in ("participant", "staff", "address", "outgoing")

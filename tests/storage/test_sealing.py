@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ConfigurationError, SealBroken
-from bot.storage.sealing import Keyring, create_key_file, load_keyring
+from bot.storage.key_files import create_key_file, load_keyring
+from bot.storage.sealing import Keyring
 
 OLD = b"o" * 32
 NEW = b"n" * 32

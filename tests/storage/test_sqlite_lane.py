@@ -176,7 +176,7 @@ async def test_a_folder_that_appears_later(tmp_path: Path) -> None:
 
 async def test_a_mistake_in_a_statement_is_no_outage_and_tells_no_content(sqlite_world: World) -> None:
     def mistake(uow: UnitOfWork) -> None:
-        uow.people.add_address(99, "telegram", "geheime Adresse", participant_id=999)
+        uow.people.add_address(99, "telegram", "geheime Adresse", staff_id=999)
 
     with pytest.raises(Exception, match="FOREIGN KEY") as caught:
         await sqlite_world.storage.run(mistake)

@@ -146,8 +146,8 @@ class Building:
         self.deliveries.append((secret, body))
         return 200 if secret == "geheim" else 401
 
-    def hire(self, name: str = "Berta Beispiel") -> Hired:
-        person = NewStaff(house.DEFAULT_AGENCY, name, Role.COACH)
+    def hire(self, name: str = "Berta Beispiel", role: Role = Role.COACH) -> Hired:
+        person = NewStaff(house.DEFAULT_AGENCY, name, role)
         return self.do(lambda uow: hire(uow, self.rulebook, person, self.clock.now()))
 
     def invite(self, coach: Hired, language: str = "de") -> str:

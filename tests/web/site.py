@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Browser, BrowserContext, Page
 
+from bot.domain.people import Role
 from bot.serve import WebServer
 from bot.services.invite import Hired
 from bot.texts import Texts
@@ -57,9 +58,9 @@ class Site:
         return page
 
     async def colleague(self, size: tuple[int, int] = DESKTOP, **more: object) -> Page:
-        """The coach in front of the queue."""
+        """A lead in front of the queue: they see every case."""
         page = await (await self.person(size, **more)).new_page()
-        code = self.building.hire("Dora Demo").console_code
+        code = self.building.hire("Dora Demo", Role.LEAD).console_code
         await page.goto(f"/console/enter/{code}")
         await page.get_by_role("button", name="Weiter").click()
         await page.wait_for_url("**/console/")

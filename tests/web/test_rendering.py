@@ -113,7 +113,7 @@ def test_who_speaks() -> None:
         line(1, Direction.IN, "start", ""),
         line(2, Direction.OUT, "reply", "Guten Tag"),
         line(3, Direction.IN, "text", "Hallo: du"),
-        line(4, Direction.OUT, "relay", "Berta Beispiel: Ich komme: gleich."),
+        line(4, Direction.OUT, "relay", "Jemand hat geschrieben.\n\nBerta Beispiel: Ich komme: gleich."),
         line(5, Direction.OUT, "crisis", "112"),
         line(6, Direction.OUT, "reminder", "Zurückgezogen", state="cancelled"),
         line(7, Direction.IN, "attachment", "voice"),
@@ -126,6 +126,19 @@ def test_who_speaks() -> None:
         (Speaker.PERSON, "Sie", "Eine Datei oder Sprachnachricht"),
     ]
     assert [one.day for one in told] == ["Montag, 23. November", "", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("Eine Zeile.\n\nBerta: Guten Tag\n\nBis: bald", "Berta", "Guten Tag\n\nBis: bald"),
+        ("Berta: Guten Tag\n\nBis: bald", "Berta", "Guten Tag\n\nBis: bald"),
+        ("Ohne Namen\n\nund ohne Ende", "", "Ohne Namen\n\nund ohne Ende"),
+    ],
+)
+def test_whose_words_they_are(text: str, name: str, words: str) -> None:
+    (told,) = tell(line(1, Direction.OUT, "relay", text))
+    assert (told.speaker, told.name, told.text) == (Speaker.HUMAN, name, words)
 
 
 @pytest.mark.parametrize(

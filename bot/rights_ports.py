@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Ports for what a person can ask of us: a copy of everything, and its end. Part of `ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.people import Participant
+
+#: Rows of one table, each by column.
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at a person's case or did something with it. `role` is a role's word, or `lotse`."""
+
+    at: datetime
+    role: str
+    action: str
+
+
+class Rights(Protocol):
+    """A person's rows in all tables, told by the schema alone."""
+
+    def stored(self, participant_id: int) -> Mapping[str, Rows]:
+        """Everything about the person, by table and column, but for what `left_out` names."""
+
+    def left_out(self) -> Mapping[str, str]:
+        """Tables and columns (`table.column`) that `stored` leaves out, each with its reason as a word."""
+
+    def looks(self, person: Participant) -> list[Look]:
+        """What the audit log says about the person, the oldest first."""
+
+    def counts(self, participant_id: int) -> Mapping[str, int]:
+        """How many rows each table has about the person; tables without any are not there."""
+
+    def erase(self, person: Participant, kept_concerns: Collection[int]) -> Mapping[str, int]:
+        """Remove everything but consents and these concerns with their history. How many rows, by table.
+
+        The person stays as a case code without a name, so that what is kept belongs to somebody. Afterwards
+        the key is shredded with `People.shred`.
+        """

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Watches whose find would always be another watch's first: what they look for is planted by hand."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState, Details
+from bot.domain.concerns import Concern, Level, State
+from bot.domain.conversations import ConversationState, Underway
+from bot.domain.messages import Body, Draft, Kind
+from bot.domain.people import Role, Standing
+from bot.house import DEFAULT_AGENCY
+from bot.ports import UnitOfWork
+from bot.simulation.clock import SimulatedClock
+from bot.storage.inline import InlineDatabase
+from tests.services.stage import MONDAY
+from tests.simulation.facts import Facts
+from tests.simulation.sight import Sight
+from tests.simulation.staff_watch import AppointmentsWatch, CasesWatch
+from tests.simulation.storm import Forecast, Storm
+from tests.simulation.town import KEYRING, town
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class Scene:
+    """A town with one coach and one person in it, and what is found there."""
+
+    database: InlineDatabase
+    sight: Sight
+    coach: int
+    person: int
+    found: list[tuple[str, str]] = field(default_factory=list)
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    database = InlineDatabase(KEYRING, town().image)
+
+    def people(uow: UnitOfWork) -> tuple[int, int]:
+        coach = uow.people.add_staff(DEFAULT_AGENCY, "Berta Beispiel", Role.COACH, "", "de")
+        return coach, uow.people.add_participant(DEFAULT_AGENCY, Standing.ACTIVE, "de", coach)
+
+    coach, person = database.carry_out(people)
+    chance = random.Random(1)
+    storm = Storm(Forecast.draw(chance), chance, lambda: 0.0)
+    sight = Sight(Facts(database.driver, KEYRING), SimulatedClock(MONDAY), storm, {}, lambda *_: None)
+    made = Scene(database, sight, coach, person)
+    sight.break_ = lambda promise, what: made.found.append((promise, what))
+    yield made
+    database.close()
+
+
+def a_concern(scene: Scene, *, uncovered: bool = False) -> int:
+    concern = Concern(
+        0,
+        DEFAULT_AGENCY,
+        scene.person,
+        Level.R2,
+        "message",
+        "wrote",
+        State.OPEN,
+        MONDAY,
+        scene.coach,
+        next_action_at=MONDAY + MINUTE,
+        uncovered=uncovered,
+    )
+    return scene.database.carry_out(lambda uow: uow.concerns.add(concern))
+
+
+def call(scene: Scene, concern: int) -> None:
+    def alert(uow: UnitOfWork) -> None:
+        address = uow.people.add_address(DEFAULT_AGENCY, "telegram_staff", "staff-1", staff_id=scene.coach)
+        body = Body("Meldung R2")
+        draft = Draft(DEFAULT_AGENCY, address, "telegram_staff", Kind.STAFF_ALERT, body, concern_id=concern)
+        uow.outbox.post([draft], MONDAY)
+
+    scene.database.carry_out(alert)
+
+
+def test_an_open_concern_for_which_nobody_was_ever_called(scene: Scene) -> None:
+    number = a_concern(scene)
+    CasesWatch(scene.sight).looked()
+    assert scene.found == [("P1", f"concern {number} is open, and nobody was ever called")]
+
+
+def test_one_that_was_called_for_or_is_known_to_reach_nobody_is_sound(scene: Scene) -> None:
+    call(scene, a_concern(scene))
+    a_concern(scene, uncovered=True)
+    CasesWatch(scene.sight).looked()
+    assert scene.found == []
+
+
+def a_reminder(scene: Scene, *, cancelled_after: timedelta) -> int:
+    """A reminder that began at noon for an appointment that was cancelled so long after noon."""
+    noon = MONDAY
+
+    def use_case(uow: UnitOfWork) -> int:
+        new = Appointment(
+            0,
+            DEFAULT_AGENCY,
+            scene.person,
+            AppointmentKind.OFFICIAL,
+            AppointmentState.AGREED,
+            noon + timedelta(days=1),
+            "Europe/Berlin",
+            timedelta(minutes=45),
+            "abc",
+            scene.coach,
+            noon,
+            noon,
+            Details("", "", "", "", ""),
+        )
+        number = uow.appointments.add(new)
+        assert number is not None
+        cancelled = replace(
+            new, id=number, state=AppointmentState.CANCELLED, changed_at=noon + cancelled_after
+        )
+        uow.appointments.save(cancelled)
+        wanted = Underway(
+            0,
+            scene.person,
+            "appointment_reminder",
+            ConversationState.WANTED,
+            kind=Kind.REMINDER,
+            subject=f"appointment:{number}",
+        )
+        return uow.talks.want_conversation(DEFAULT_AGENCY, wanted, noon)
+
+    return scene.database.carry_out(use_case)
+
+
+def test_a_reminder_of_what_was_cancelled_before(scene: Scene) -> None:
+    number = a_reminder(scene, cancelled_after=-MINUTE)
+    AppointmentsWatch(scene.sight).looked()
+    assert scene.found == [("P4", f"conversation {number} reminds of 1, which is cancelled")]
+
+
+def test_a_reminder_that_began_before_it_was_cancelled_is_sound(scene: Scene) -> None:
+    a_reminder(scene, cancelled_after=MINUTE)
+    AppointmentsWatch(scene.sight).looked()
+    assert scene.found == []

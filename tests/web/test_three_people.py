@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Every page and every form of staff, as somebody whom the case does not concern: nothing is seen or done.
+
+The routes are those that the program itself serves, so none can be forgotten.
+"""
+
+from __future__ import annotations
+
+import pytest
+from starlette.routing import Route
+
+from bot.domain.people import Role
+from bot.ports import UnitOfWork
+from bot.web import console
+from bot.web.console import Console
+from bot.web.entry import Entry
+from bot.web.mail_entry import MailEntry
+from bot.web.rendering import View
+from tests.web.building import Browser, Building, Form
+
+WORDS = "Ich will nicht mehr leben, sagt der Kanarienvogel"
+NAME = "Mia Muster"
+ROLES = (Role.COACH, Role.ADMIN, Role.EVALUATOR, Role.PARTNER, Role.EMPLOYER_CONTACT)
+ARGUMENTS = {"step": "call", "text": "Hallo", "outcome": "reached", "words": "Anrufen"}
+
+
+def routes(building: Building) -> list[Route]:
+    """Everything below /console/."""
+    office = building.office()
+    view = View(office)
+    parts = (Console(office, view), Entry(office, view), MailEntry(office, view))
+    found = [route for part in parts for route in part.routes()]
+    return [route for route in found if route.path.startswith("/console")]
+
+
+def path_of(route: Route, concern_id: int) -> str:
+    return route.path.replace("{concern:int}", str(concern_id)).replace("{code}", "x" * 22)
+
+
+def state(uow: UnitOfWork) -> list[object]:
+    concerns = uow.concerns.of_agency(1, open_only=False)
+    return [*concerns, *(uow.concerns.history(one.id) for one in concerns), *uow.talks.timeline(1)]
+
+
+async def signed_in(building: Building, role: Role) -> Browser:
+    browser = building.browser()
+    await browser.open(f"/console/enter/{building.hire('Karl Kollege', role).console_code}")
+    await browser.press("Weiter")
+    assert browser.status == 200
+    return browser
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_no_page_and_no_form_shows_or_does_anything(
+    building: Building, berta: Browser, mia: Browser, role: Role
+) -> None:
+    await mia.write(WORDS)
+    [concern] = building.do(lambda uow: uow.concerns.of_agency(1))
+    building.do(lambda uow: uow.people.change_participant(concern.participant_id, name=NAME))
+    await berta.open(f"/console/{concern.id}")
+    assert "Kanarienvogel" in berta.words
+    assert NAME in berta.words
+    form = next(one for one in berta.page.forms if "Antwort senden" in one.buttons)
+    karl = await signed_in(building, role)
+    own = next(one for one in karl.page.forms if one.fields.get("token")).fields["token"]
+    before = building.do(state)
+    for route in routes(building):
+        path = path_of(route, concern.id)
+        if "GET" in (route.methods or ()) and not path.endswith("/stream"):
+            await karl.open(path)
+            sees_nothing(karl, concern.case_code)
+        if "POST" in (route.methods or ()) and not path.endswith("/leave"):
+            for action in sorted(console._ACTIONS):
+                sent = Form(path, form.fields | {"token": own, "action": action} | ARGUMENTS)
+                await karl.post(sent)
+                assert karl.status == 404 or "{concern" not in route.path
+                sees_nothing(karl, concern.case_code)
+    assert building.do(state) == before
+    await karl.close()
+
+
+def sees_nothing(browser: Browser, code: str) -> None:
+    for secret in ("Kanarienvogel", NAME, code, "Berta"):
+        assert secret not in browser.html
+
+
+async def test_a_case_that_is_not_theirs_is_answered_kindly(building: Building, mia: Browser) -> None:
+    await mia.write(WORDS)
+    [concern] = building.do(lambda uow: uow.concerns.of_agency(1))
+    karl = await signed_in(building, Role.COACH)
+    await karl.open(f"/console/{concern.id}")
+    assert karl.status == 404
+    assert "Diesen Fall gibt es hier nicht." in karl.words
+    await karl.close()
+
+
+async def test_a_lead_sees_every_case_of_the_agency(building: Building, mia: Browser) -> None:
+    await mia.write(WORDS)
+    lea = await signed_in(building, Role.LEAD)
+    await lea.open("/console/")
+    assert "Kanarienvogel" in lea.words
+    await lea.close()
