@@ -34,7 +34,7 @@ def write(path: Path, **keys: bytes) -> Path:
         b"AAAA" * 8,
         bytes(range(32)),
         bytes(range(200, 168, -1)),
-        os.urandom(8) * 4,
+        bytes.fromhex("c7a379968604cbe1") * 4,
         b"correct horse battery staple ok!",
     ],
 )
