@@ -14,7 +14,7 @@ SEEDS ?= 10000
 IMAGE ?= lotse
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format crash recognition simulate simulate-year bench mutants measuring messages image clean core everything
+.PHONY: help demo test lint format crash recognition simulate simulate-year bench mutants measuring messages sbom image clean core everything
 
 help:
 	@echo "make demo      try Lotse with invented people (opens on this machine only)"
@@ -28,6 +28,7 @@ help:
 	@echo "make mutants   change the dialog engine in a thousand places: does a test notice? (an hour)"
 	@echo "make recognition  how well concerns are recognised in texts that the rules have never seen"
 	@echo "make messages  collect the texts to be translated"
+	@echo "make sbom      what comes along with Lotse, and under which licences, as CycloneDX"
 	@echo "make image     build the container image"
 	@echo "make clean     remove everything that was made"
 
@@ -89,6 +90,9 @@ messages: everything
 	$(BIN)/pybabel extract -F pyproject.toml -k say -k mark --no-location --sort-output --project=Lotse \
 	    --copyright-holder="The Lotse authors" -o locales/lotse.pot .
 	$(BIN)/pybabel update -i locales/lotse.pot -d locales -D lotse --no-fuzzy-matching --ignore-obsolete
+
+sbom: everything
+	$(BIN)/python -m tests.privacy.sbom
 
 image:
 	@tool=$$(command -v docker || command -v podman || command -v buildah) || \

@@ -60,15 +60,26 @@ COMMANDS = {
         "restore",
         "Put a backup into an empty database. Whoever was erased since the backup is removed from it.",
     ),
+    "end": Place(
+        "bot.commands.end",
+        "end",
+        "End a participation: nothing is begun any more, and the periods for deletion run from now on.",
+    ),
+    "erase": Place(
+        "bot.commands.erase",
+        "erase",
+        "Erase everything about a person, at once and for good. What must be kept stays without a name.",
+    ),
     "export": Place(
         "bot.commands.export",
         "export",
-        "Write everything that is stored about a person into a file, to read or for programs.",
+        "Write everything that is stored about a person into a file. That you did stands in the audit log.",
     ),
     "staff": Place("bot.commands.staff", "app", "Coaches, leads and admins."),
     "concerns": Place("bot.commands.concerns", "app", "How concerns are recognised."),
     "dialogs": Place("bot.commands.dialogs", "app", "Check, play and publish dialogs."),
     "programme": Place("bot.commands.programme", "app", "Programmes: when Lotse writes by itself."),
+    "page": Place("bot.commands.page", "app", "Participants' own pages: links, PINs, devices."),
     "keys": Place("bot.commands.keys", "app", "The keys of sealed content."),
     "timers": Place("bot.commands.timers", "app", "What was planned and failed too often."),
 }

@@ -26,7 +26,7 @@ from bot.neighbours import Neighbours
 from bot.ports import Channel, Receipt, Storage
 from bot.post import Post, open_post
 from bot.serve import WebServer
-from bot.services import duty_watch, live
+from bot.services import duty_watch, live, retention
 from bot.services.change_plans import publish_shipped as publish_plans
 from bot.services.inbox import StorageInbox
 from bot.services.on_call import without_deputy
@@ -239,6 +239,7 @@ class App:
         if await storage.run(plans):
             logger.info("plans: the agency's own stay")
         await storage.run(lambda uow: duty_watch.ensure_watch(uow, rules, agency.id, now))
+        await storage.run(lambda uow: retention.ensure_retention(uow, rules, agency.id, now))
         self._renew(self._dialogs.book)
 
     def _renew(self, book: DialogBook) -> None:

@@ -13,6 +13,7 @@ import dialogs
 import locales
 from bot.domain.agency import Agency
 from bot.domain.messages import DataClass
+from bot.domain.retention import Periods
 from bot.errors import ConfigurationError
 from bot.services.policies import STANDARD, read_folder
 from bot.services.rulebook import Rulebook
@@ -151,6 +152,7 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
         new_code=lambda: secrets.token_urlsafe(24),
         public_url=settings.address,
         quiet=QuietHours(*part.quiet_span),
+        periods=Periods(**settings.retention.model_dump()),
         packs_on=frozenset(settings.instruments.on),
         crisis_texts=part.crisis_text,
         concern_rules_file=settings.concerns.rules,

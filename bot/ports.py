@@ -25,7 +25,7 @@ from bot.lasting_ports import Ledger, Memory
 from bot.mail_ports import MailLinks
 from bot.page_ports import OwnPage
 from bot.reply_ports import CannedReplies
-from bot.rights_ports import Rights
+from bot.rights_ports import Retention, Rights
 from bot.sign_in_ports import SignIns
 from bot.time_ports import Appointments, Plans, Timers
 
@@ -234,6 +234,8 @@ class UnitOfWork(Protocol):
     def audit_chain(self) -> AuditChain: ...
     @property
     def rights(self) -> Rights: ...
+    @property
+    def retention(self) -> Retention: ...
 
 
 class Storage(Protocol):

@@ -40,9 +40,34 @@ class Rights(Protocol):
     def counts(self, participant_id: int) -> Mapping[str, int]:
         """How many rows each table has about the person; tables without any are not there."""
 
+    def going(self, participant_id: int, kept_concerns: Collection[int]) -> Mapping[str, int]:
+        """How many rows of each table `erase` would remove."""
+
     def erase(self, person: Participant, kept_concerns: Collection[int]) -> Mapping[str, int]:
         """Remove everything but consents and these concerns with their history. How many rows, by table.
 
         The person stays as a case code without a name, so that what is kept belongs to somebody. Afterwards
         the key is shredded with `People.shred`.
         """
+
+
+class Retention(Protocol):
+    """Removes what has been kept long enough, a piece at a time."""
+
+    def drop_messages(self, agency_id: int, before: datetime, limit: int) -> int:
+        """Messages in both directions, but alerts of open concerns, and what ended conversations held.
+
+        Returns how many rows were touched; with `limit` or more there may be others.
+        """
+
+    def drop_concerns(self, agency_id: int, before: datetime, limit: int) -> int:
+        """Closed concerns about which nothing was done since, with all that belongs to them."""
+
+    def drop_technical(self, agency_id: int, before: datetime, limit: int) -> int:
+        """Codes and links that are no longer valid, and entries that were never finished."""
+
+    def ended(self, agency_id: int, before: datetime, limit: int) -> list[int]:
+        """People whose participation ended before then, without an open concern, not yet erased."""
+
+    def forget(self, agency_id: int, before: datetime, limit: int) -> int:
+        """Remove people who are erased and ended before then, with their consents, if no concern is left."""

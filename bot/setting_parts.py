@@ -159,6 +159,17 @@ class ConcernsPart(Part):
     rules: Path | None = None
 
 
+class RetentionPart(Part):
+    """How long what is kept: within bounds, so that nothing is kept for ever and no proof goes at once."""
+
+    messages_days: int = Field(default=90, ge=30, le=365)
+    answers_months: int = Field(default=6, ge=1, le=36)
+    concerns_months: int = Field(default=36, ge=12, le=120)
+    consents_months: int = Field(default=36, ge=12, le=120)
+    audit_months: int = Field(default=12, ge=3, le=36)
+    technical_days: int = Field(default=90, ge=7, le=365)
+
+
 class MailPart(Part):
     """Mail to staff: the server that takes it, and who it comes from."""
 

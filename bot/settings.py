@@ -31,7 +31,16 @@ from pydantic_settings import (
 
 from bot.domain.messages import DataClass
 from bot.errors import ConfigurationError
-from bot.setting_parts import AgencyPart, ConcernsPart, InstrumentsPart, MailPart, PagePart, Part, is_http_url
+from bot.setting_parts import (
+    AgencyPart,
+    ConcernsPart,
+    InstrumentsPart,
+    MailPart,
+    PagePart,
+    Part,
+    RetentionPart,
+    is_http_url,
+)
 
 __all__ = [
     "TELEGRAM",
@@ -41,6 +50,7 @@ __all__ = [
     "InstrumentsPart",
     "MailPart",
     "PagePart",
+    "RetentionPart",
     "Settings",
     "TelegramBot",
     "load",
@@ -91,9 +101,10 @@ class Settings(BaseSettings):
     data_dir: Path = Path("lotse-data")
     database_url: SecretStr | None = None
     keys_file: Path | None = None
-    keys_command: str = ""
+    # Not secrets, but people put one into them.
+    keys_command: str = Field(default="", repr=False)
     public_url: str = ""
-    heartbeat_url: str = ""
+    heartbeat_url: str = Field(default="", repr=False)
     time_factor: float = Field(default=1.0, ge=1.0, le=100_000.0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     http: Http = Http()
@@ -104,6 +115,7 @@ class Settings(BaseSettings):
     agency: AgencyPart = AgencyPart()
     instruments: InstrumentsPart = InstrumentsPart()
     page: PagePart = PagePart()
+    retention: RetentionPart = RetentionPart()
 
     @classmethod
     def settings_customise_sources(

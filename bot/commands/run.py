@@ -23,6 +23,7 @@ from bot.app import ROLES, App
 from bot.commands import check_published
 from bot.commands.console_io import errors, fail, kind_failures, put, read_settings
 from bot.errors import StoreUnavailable
+from bot.settings import Settings
 from bot.storage.schema import migrate as migrate_schema
 from bot.storage.schema import rows_fault
 from dialogs.book import DialogBook
@@ -93,6 +94,11 @@ def _settle_in(address: str) -> None:
     errors.print(f"Lotse is running: {address}" if address else "Lotse is running")
 
 
+def _periods(settings: Settings) -> str:
+    kept = settings.retention.model_dump()
+    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in kept.items())
+
+
 def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Look at configuration, keys, database and dialogs without changing anything."""
     settings = read_settings()
@@ -103,6 +109,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
             {"what": "configuration", "state": "ok"},
             {"what": "concern rules", "state": f"ok, {house.load_concern_rules(settings)}"},
             {"what": "dialogs", "state": f"ok, {len(shipped_dialogs())} ship"},
+            {"what": "retention", "state": f"ok, {_periods(settings)}"},
         ]
     findings += check_published.instruments(packs, settings.instruments.on)
     try:

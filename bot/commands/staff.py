@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.bots import username_of
-from bot.commands import staff_duty, staff_replies
+from bot.commands import staff_duty, staff_replies, staff_sign_in
 from bot.commands.console_io import errors, fail, in_storage, put, read_settings
 from bot.domain.mail import mail_address
 from bot.domain.people import Role
@@ -26,6 +25,9 @@ from scheduler.clock import SystemClock
 app = typer.Typer(no_args_is_help=True, help="Coaches, leads and admins.")
 app.command()(staff_duty.hours)
 app.command()(staff_duty.leave)
+app.command()(staff_sign_in.code)
+app.command()(staff_sign_in.password)
+app.command()(staff_sign_in.sessions)
 app.add_typer(staff_replies.app, name="replies")
 
 
@@ -57,17 +59,7 @@ def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names the
 
     hired = in_storage(settings, keep)
     _warn_without_server(settings, address)
-    username = username_of(settings.telegram_staff)
-    put(
-        {
-            "id": hired.id,
-            "telegram_code": hired.messenger_code,
-            "telegram_link": f"https://t.me/{username}?start={hired.messenger_code}" if username else None,
-            "console_link": f"{settings.address}/console/enter/{hired.console_code}",
-        },
-        as_json=as_json,
-        title="New staff member",
-    )
+    put(staff_sign_in.ways_in(settings, hired), as_json=as_json, title="New staff member")
 
 
 @app.command("mail")
@@ -87,11 +79,14 @@ def change_mail(
 
 
 @app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def list_(
+    everybody: Annotated[bool, typer.Option("--all", help="Also those who have left.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
     """Everyone on the team, and whether they can be reached."""
 
     def read(uow: UnitOfWork, rules: Rulebook) -> list[dict[str, object]]:
-        people = uow.people.all_staff(DEFAULT_AGENCY)
+        people = [p for p in uow.people.all_staff(DEFAULT_AGENCY) if everybody or p.left_at is None]
         return [
             {
                 "id": person.id,
@@ -100,6 +95,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
                 "deputy": person.deputy_id,
                 "reachable": ", ".join(a.channel for a in uow.people.staff_addresses([person.id])),
             }
+            | ({"left": person.left_at and person.left_at.date().isoformat()} if everybody else {})
             for person in people
         ]
 

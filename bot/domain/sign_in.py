@@ -123,7 +123,7 @@ _FORGIVEN_AFTER = timedelta(hours=24)
 _WINDOW = timedelta(minutes=1)
 #: Tries by browsers that are not known, in one minute: from one network, and from all of them.
 NETWORK_BUDGET = 20
-WHOLE_BUDGET = 120
+WHOLE_BUDGET = 60
 
 
 def wait_of_pair(tries: Tries | None, now: datetime) -> timedelta:
@@ -131,7 +131,7 @@ def wait_of_pair(tries: Tries | None, now: datetime) -> timedelta:
     if tries is None or tries.count < _FREE or now - tries.at >= _FORGIVEN_AFTER:
         return timedelta()
     # The exponent is bounded before the power is taken: a count grows for as long as somebody tries.
-    wait = min(_FIRST_WAIT * 2 ** min(tries.count - _FREE, 20), _LONGEST_WAIT)
+    wait = min(_FIRST_WAIT * (1 << min(tries.count - _FREE, 20)), _LONGEST_WAIT)
     return max(tries.at + wait - now, timedelta())
 
 

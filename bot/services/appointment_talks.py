@@ -41,10 +41,10 @@ _AGREED = mark("Der Vorschlag passt der Person. Der Termin steht.")
 _ANOTHER_TIME = mark(
     "Der Person passt eine andere Zeit besser. Mit „/verschieben {number} Tag Uhrzeit“ schlagen Sie eine vor."
 )
-#: What one had; of a medical one no more than that.
+#: What one had, as a locked phone may show it: of a medical or an official one no more than that.
 _WAS = {
     AppointmentKind.COACH: mark("ein Gespräch mit Ihrem Coach"),
-    AppointmentKind.OFFICIAL: mark("einen Termin bei Ihrer Behörde"),
+    AppointmentKind.OFFICIAL: mark("einen Termin"),
     AppointmentKind.MEDICAL: mark("einen Termin"),
     AppointmentKind.PARTNER: mark("einen Termin bei einem Partner von uns"),
     AppointmentKind.INTERNSHIP: mark("einen Termin im Praktikum"),

@@ -27,7 +27,7 @@ class Agreed:
     voice: Voice
     zone: ZoneInfo
 
-    def told(self, purpose: Purpose) -> str:
+    def told(self, purpose: str) -> str:
         """Whether it holds and since when, in words."""
         record = standing(self.given).get(purpose)
         if record is None:

@@ -12,14 +12,15 @@ from bot.domain.access import Action
 from bot.domain.concerns import Concern, Outcome, State
 from bot.domain.messages import Line
 from bot.domain.people import Participant, Staff
+from bot.domain.sign_in import How
 from bot.ports import Receipt, UnitOfWork
-from bot.services import case_queue, hand_over
+from bot.services import case_queue, hand_over, staff_sessions
 from bot.services import handle_concern as handle
 from bot.services.access import Guard, needed_for
 from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
 
-CHANNEL = "console"
+CHANNEL = staff_sessions.CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +43,20 @@ class Done:
     receipt: Receipt
 
 
-def sign_in(uow: UnitOfWork, rules: Rulebook, code: str, account: str, now: datetime) -> Staff | None:
-    """Bind a browser to the staff member of a one-time code; `account` is the browser's own secret.
+def sign_in(uow: UnitOfWork, code: str, browser: tuple[str, str], now: datetime) -> Staff | None:
+    """Bind a browser to the staff member of a one-time code; `browser` is its own account and its device.
 
-    None if the code is unknown, used or too old.
+    None if the code is unknown, used or too old, or they have left the team.
     """
     link = uow.people.find_invitation(code)
     if link is None or link.staff_id is None or not link.is_open(now):
         return None
+    staff = uow.people.staff(link.staff_id)
+    if staff is None or staff.left_at is not None:
+        return None
     uow.people.use_invitation(link.id, now)
-    uow.people.add_address(link.agency_id, CHANNEL, account, staff_id=link.staff_id)
-    uow.ledger.note(link.agency_id, now, f"staff:{link.staff_id}", "console_opened", CHANNEL)
-    return uow.people.staff(link.staff_id)
-
-
-def who(uow: UnitOfWork, account: str) -> Staff | None:
-    """The staff member whose browser this is."""
-    found = uow.people.find_staff(CHANNEL, account)
-    return found[0] if found else None
+    staff_sessions.begin_session(uow, staff, browser[0], (How.LINK, browser[1]), now)
+    return staff
 
 
 def queue(uow: UnitOfWork, rules: Rulebook, staff: Staff, now: datetime) -> list[Case]:

@@ -15,6 +15,7 @@ from bot.domain.consent import Purpose
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import Kind
 from bot.ports import Answer, Conversation
+from bot.services import erase_person
 from bot.services.consents import answer_consent
 from bot.services.crisis import follow_up_in_dialog
 from bot.services.escalate import ONE_CONVERSATION, raise_concern
@@ -219,17 +220,26 @@ def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
                 human_until=visit.rules.next_reading(visit.agency.id, visit.now) + timedelta(hours=24)
             )
             raise_concern(visit, Level.R1, "dialog", effect.reason)
-        case wants.SetFact(name="language", value=language):
-            visit.change(language=str(language))
         case wants.SetFact():
-            visit.remember(effect.name, effect.value)
-            fact_changed(visit, effect.name)
+            _set_fact(visit, effect)
         case wants.StoreScore():
             visit.keep_score(conversation_id, effect)
         case wants.NotOffered():
             visit.note_not_offered(effect)
         case _:
             pass
+
+
+def _set_fact(visit: Visit, effect: wants.SetFact) -> None:
+    match effect:
+        case wants.SetFact(name="language", value=language):
+            visit.change(language=str(language))
+        case wants.SetFact(name=erase_person.FACT, value=answer):
+            if erase_person.decide(visit, answer):
+                _end_covered(visit, only_health=False)
+        case _:
+            visit.remember(effect.name, effect.value)
+            fact_changed(visit, effect.name)
 
 
 def _answer_consent(visit: Visit, effect: wants.RecordConsent) -> None:

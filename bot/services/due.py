@@ -20,10 +20,14 @@ from bot.services.digest import TIMER_KIND as DIGEST_KIND
 from bot.services.digest import digest_due
 from bot.services.duty_watch import TIMER_KIND as DUTY_KIND
 from bot.services.duty_watch import duty_day
+from bot.services.erase_person import TIMER_KIND as ERASURE_KIND
+from bot.services.erase_person import erasure_due
 from bot.services.parked import TIMER_KIND as PARKED_KIND
 from bot.services.parked import tell_parked
 from bot.services.relay import TIMER_KIND as RELAY_KIND
 from bot.services.relay import silent
+from bot.services.retention import TIMER_KIND as RETENTION_KIND
+from bot.services.retention import retention_due
 from bot.services.rulebook import Rulebook
 from bot.services.too_late import TIMER_KIND as TOO_LATE_KIND
 from bot.services.too_late import too_late
@@ -144,4 +148,6 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     DIGEST_KIND: digest_due,
     RELAY_KIND: silent,
     TOO_LATE_KIND: too_late,
+    ERASURE_KIND: erasure_due,
+    RETENTION_KIND: retention_due,
 }

@@ -14,7 +14,7 @@ from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.domain.people import Invitation, Standing
 from bot.errors import NotFound
 from bot.ports import Receipt, UnitOfWork
-from bot.services import crisis, floor
+from bot.services import crisis, erase_person, floor
 from bot.services.consents import withdraw
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
@@ -51,6 +51,10 @@ def start_again(visit: Visit, code: str) -> None:
     elif code and not usable and visit.participant.standing is not Standing.ACTIVE:
         visit.tell(Kind.REPLY, unusable_code(visit.rules, visit.participant.language))
         return
+    if erase_person.start_again(visit):
+        visit.tell(
+            Kind.REPLY, visit.voice.say("Ihre Daten werden nun nicht gelöscht. Schön, dass Sie bleiben.")
+        )
     if visit.participant.standing is not Standing.ACTIVE:
         floor.start(visit, "welcome")
     elif visit.conversation is not None:

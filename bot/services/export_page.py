@@ -82,36 +82,31 @@ class PageMaker:
         """Every message in both directions, in the order of their moments."""
         say = self.voice.say
         yield self._heading(say("Nachrichten"))
-        bodies = [row["body"] for row in copy.rows("outgoing")]
+        # A pressed button is shown by its label, as the person saw it.
         labels = {
-            key["token"]: key["label"] for body in bodies for keys in body.get("keys", ()) for key in keys
+            key["token"]: key["label"]
+            for row in copy.rows("outgoing")
+            for keys in row["body"].get("keys", ())
+            for key in keys
         }
         lines = [
             (
                 row["at"],
                 0,
                 say("Sie"),
-                row["text"] or labels.get(row["press"]) or row["press"],
-                row["attachment"],
+                (row["text"], labels.get(row["press"], row["press"]), row["attachment"]),
             )
             for row in copy.rows("incoming")
         ]
-        lines += [
-            (
-                row["posted_at"],
-                1,
-                say("Mensch im Team") if row.get("staff") else say("Lotse"),
-                _said(row["body"]),
-                "",
-            )
-            for row in copy.rows("outgoing")
-        ]
+        for row in copy.rows("outgoing"):
+            who, body = say("Mensch im Team") if row["staff"] else say("Lotse"), row["body"]
+            lines.append((row["posted_at"], 1, who, (body.get("text"), body.get("alt"), body.get("link"))))
         if not lines:
             yield _p(say("Dazu ist nichts gespeichert."))
-        for at, _, who, text, attachment in sorted(lines, key=lambda line: line[:2]):
-            words = "\n".join(filter(None, (text, attachment)))
+        for at, _, who, words in sorted(lines, key=lambda line: line[:2]):
             head = escape(f"{who}, {self._moment(at)}")
-            yield f'<div class="said"><p class="when">{head}</p><p>{escape(words)}</p></div>'
+            text = escape("\n".join(filter(None, words)))
+            yield f'<div class="said"><p class="when">{head}</p><p>{text}</p></div>'
 
     def _rest(self, copy: PersonCopy) -> Iterator[str]:
         """Tables that no section knows, column by column: a new table is never missing."""
@@ -192,10 +187,6 @@ class PageMaker:
 
     def _moment(self, at: datetime) -> str:
         return at.astimezone(self.zone).strftime(self.voice.say("%d.%m.%Y, %H:%M Uhr"))
-
-
-def _said(body: Mapping[str, Any]) -> str:
-    return "\n".join(filter(None, (body.get("text"), body.get("alt"), body.get("link"))))
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -45,6 +45,7 @@ SECTIONS = (
                 "programme": mark("Programm"),
                 "coach": mark("Wer für Sie da ist"),
                 "paused_until": mark("Pause bis"),
+                "left_at": mark("Teilnahme beendet am"),
                 "human_until": mark("Ein Mensch schreibt mit Ihnen bis"),
             },
             "address": {
@@ -58,6 +59,8 @@ SECTIONS = (
                 "expires_at": _UNTIL,
                 "used_at": mark("Zuletzt benutzt"),
             },
+            "page_lock": {"factor": mark("Schutz Ihrer Seite"), "set_at": _SINCE},
+            "page_session": {"opened_at": mark("Ihre Seite geöffnet"), "seen_at": mark("Zuletzt benutzt")},
             "participant_fact": {"name": _WHAT, "value": mark("Angabe"), "at": _WHEN},
         },
     ),
@@ -212,5 +215,5 @@ REASONS: Mapping[str, str] = {
     "rule_of_the_agency": mark("Wer nacheinander gerufen wird. Das ist für alle gleich."),
     "about_our_question": mark("Wie eine Frage von uns endete. Das wird über Sie nirgends ausgegeben."),
     "secret_of_staff": mark("Zugänge des Teams. Darin steht nichts über Sie."),
-    "key": mark("Der Schlüssel, der Ihre Daten schützt. Lesen kann man darin nichts."),
+    "key": mark("Geheime Zeichen, die Ihre Daten schützen. Über Sie steht darin nichts."),
 }

@@ -45,13 +45,28 @@ def hire(uow: UnitOfWork, rules: Rulebook, person: NewStaff, now: datetime) -> H
         if person.role not in TEAM or uow.people.staff(person.deputy_of) is None:
             raise NotFound(f"there is no staff member {person.deputy_of}")
         uow.people.change_staff(person.deputy_of, deputy_id=staff_id)
+    uow.ledger.note(person.agency_id, now, "command", "staff_added", f"{staff_id}:{person.role.value}")
+    return _codes(uow, rules, (person.agency_id, staff_id, person.language), now)
+
+
+def link_anew(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime) -> Hired:
+    """Fresh codes for a colleague who is there already, for a new telephone or browser.
+
+    What they use goes on working. Raises `NotFound` for somebody who is not in the team.
+    """
+    staff = uow.people.staff(staff_id)
+    if staff is None or staff.left_at is not None:
+        raise NotFound(f"there is no staff member {staff_id}")
+    uow.ledger.note(staff.agency_id, now, "command", "staff_linked_anew", f"staff:{staff_id}")
+    return _codes(uow, rules, (staff.agency_id, staff_id, staff.language), now)
+
+
+def _codes(uow: UnitOfWork, rules: Rulebook, whose: tuple[int, int, str], now: datetime) -> Hired:
+    agency_id, staff_id, language = whose
     codes = [rules.new_code(), rules.new_code()]
     for code in codes:
-        new = Invitation(
-            0, person.agency_id, person.language, "", staff_id=staff_id, expires_at=now + STAFF_CODE_LIVES
-        )
+        new = Invitation(0, agency_id, language, "", staff_id=staff_id, expires_at=now + STAFF_CODE_LIVES)
         uow.people.add_invitation(code, new)
-    uow.ledger.note(person.agency_id, now, "command", "staff_added", f"{staff_id}:{person.role.value}")
     return Hired(staff_id, *codes)
 
 

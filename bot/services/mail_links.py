@@ -12,9 +12,10 @@ from bot.domain.concerns import Concern
 from bot.domain.mail import CHANNEL, Letter, LinkPurpose, MailLink
 from bot.domain.messages import Body, Draft, Kind, Outgoing
 from bot.domain.people import Address, AddressState, Staff
+from bot.domain.sign_in import How
 from bot.ports import Receipt, UnitOfWork
-from bot.services.console import CHANNEL as CONSOLE
 from bot.services.rulebook import Rulebook
+from bot.services.staff_sessions import begin_session
 from bot.texts import Voice, mark
 
 LINK_LIVES = timedelta(hours=24)
@@ -103,16 +104,15 @@ def look(uow: UnitOfWork, code: str, now: datetime) -> Door | None:
     return Door(link, person, address, counts and link.is_open(now))
 
 
-def enter(uow: UnitOfWork, code: str, account: str, now: datetime) -> Door | None:
-    """Sign a browser in, once; `account` is the browser's own secret. None if the link does not open."""
+def enter(uow: UnitOfWork, code: str, account: str, now: datetime, device: str = "") -> Door | None:
+    """Sign a browser in, once; `account` is the browser's own. None if the link does not open."""
     door = look(uow, code, now)
     if door is None or not door.is_open or door.link.purpose is not LinkPurpose.OPEN:
         return None
     uow.mail_links.use(door.link.id, now)
     # Whoever opens a link from a mail has proved that mails arrive there.
     uow.duty.confirm(door.address.id, now)
-    uow.people.add_address(door.link.agency_id, CONSOLE, account, staff_id=door.person.id)
-    uow.ledger.note(door.link.agency_id, now, f"staff:{door.person.id}", "console_opened", CHANNEL)
+    begin_session(uow, door.person, account, (How.MAIL, device), now)
     arrived(uow, door, now)
     return door
 

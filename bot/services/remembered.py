@@ -39,6 +39,8 @@ OWN_FACTS = frozenset(
         "may_evaluate",
         "may_ask_health",
         "sharing_with",
+        "deletion",
+        "open_concern",
     }
 )
 #: What may not be remembered. The language may: it is the participant's own column.

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.domain.agency import Agency
 from bot.domain.escalation import Policies
 from bot.domain.own_page import PageRules
+from bot.domain.retention import Periods
 from bot.services.read_plans import PlanShelf
 from bot.texts import Texts, Voice
 from dialogs.book import DialogBook
@@ -50,6 +51,7 @@ class Rulebook:
     crisis_texts: Mapping[str, str] = field(default_factory=dict)
     concern_rules_file: Path | None = None
     plans: PlanShelf = field(default_factory=PlanShelf, compare=False)
+    periods: Periods = field(default_factory=Periods)
     own_policies: Mapping[str, Policies] = field(default_factory=dict)
     page: PageRules = field(default_factory=PageRules)
     _hours_facts: dict[tuple[int, str, datetime], HoursFacts] = field(default_factory=dict, compare=False)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.messages import Body, DataClass, Key, Kind
+from bot.domain.messages import BEGUN_BY_US, Body, DataClass, Key, Kind
 from bot.ports import Conversation
 from bot.services.buttons import press_token
 from bot.services.own_page import offer_own_page
+from bot.services.page_lock import CHANNEL as OWN_PAGE
 from bot.services.visit import Visit
 from dialogs import effects as wants
 
@@ -49,12 +50,24 @@ class StepVoice:
             for row in said.buttons
         )
         label = visit.voice.say("Bild") if said.picture else ""
-        body = Body(said.text, keys, picture=said.picture, alt=said.alt, picture_label=label)
+        text = self._kept_from_locked_phones(said)
+        body = Body(text, keys, picture=said.picture, alt=said.alt, picture_label=label)
         if said.crisis:
             visit.show(Kind.CRISIS, body)
             return
         with visit.needing((*self._needs, *visit.needs(DataClass(said.data_class.value)))):
             visit.show(self._kind, body, until=until, subject=self._conversation.subject)
+
+    def _kept_from_locked_phones(self, said: wants.Send) -> str:
+        """The text; what a messenger shows before anybody has unlocked the phone is no word about health.
+
+        Whoever has just written sees the chat itself, so only what we begin has a neutral line first.
+        """
+        is_health = DataClass(said.data_class.value) is DataClass.HEALTH and not said.crisis
+        if not is_health or self._kind not in BEGUN_BY_US or self._visit.address.channel == OWN_PAGE:
+            return said.text
+        neutral = self._visit.voice.say("Hier ist eine Nachricht von Lotse für Sie.")
+        return f"{neutral}\n\n{said.text}"
 
     def _offer(self) -> None:
         if not self._offered:

@@ -89,8 +89,9 @@ def begin(uow: UnitOfWork, agency_id: int, attempt: Attempt, now: datetime) -> B
     name = login_name(attempt.name)[:_LONGEST_NAME]
     login = uow.sign_ins.login(name)
     knows = login is not None and bool(attempt.device)
+    budgets: tuple[tuple[str, int], ...] = ()
     if login is not None and knows and uow.sign_ins.is_known_device(login.staff_id, attempt.device):
-        pair, budgets = f"device:{login.staff_id}:{attempt.device}", ()
+        pair = f"device:{login.staff_id}:{attempt.device}"
     else:
         network = network_of(attempt.host)
         pair = f"pair:{network}:{name}"
@@ -112,9 +113,7 @@ def compare(attempt: Attempt, begun: Begun) -> bool:
     return secrets_of.is_password(attempt.password, begun.kept)
 
 
-def finish(
-    uow: UnitOfWork, attempt: Attempt, begun: Begun, arrival: Arrival, now: datetime
-) -> Staff | None:
+def finish(uow: UnitOfWork, attempt: Attempt, begun: Begun, arrival: Arrival, now: datetime) -> Staff | None:
     """Let somebody in whose password fitted (`compare` said so). None if the second factor does not fit.
 
     Also None if they have left the team, or the password was changed in the meantime.
@@ -132,18 +131,18 @@ def finish(
     return staff
 
 
-def refused(uow: UnitOfWork, attempt: Attempt, now: datetime) -> None:
-    """Write down that a password did not fit, if there is such an account; by its number alone."""
+def refused(uow: UnitOfWork, agency_id: int, attempt: Attempt, now: datetime) -> None:
+    """Write down that a password did not fit; a name that nobody has is not repeated, but costs the same."""
     login = uow.sign_ins.login(login_name(attempt.name)[:_LONGEST_NAME])
-    if login is not None:
-        uow.ledger.note(login.agency_id, now, f"staff:{login.staff_id}", "sign_in_refused", "password")
+    actor = f"staff:{login.staff_id}" if login is not None else "nobody"
+    uow.ledger.note(agency_id, now, actor, "sign_in_refused", "password")
 
 
 def offer(uow: UnitOfWork, rules: Rulebook, staff_id: int, name: str, now: datetime) -> str:
     """The code of a one-time link with which somebody sets password and second factor, the first or new ones.
 
     What they had goes on working until then; an older link does not. An empty `name` keeps the one they have.
-    Raises `NotFound` for somebody who is not in the team or has no name yet, `AlreadyTaken` for a colleague's.
+    Raises `NotFound` for somebody not in the team or without a name yet, `AlreadyTaken` for a colleague's.
     """
     staff = uow.people.staff(staff_id)
     if staff is None or staff.left_at is not None:
@@ -153,9 +152,7 @@ def offer(uow: UnitOfWork, rules: Rulebook, staff_id: int, name: str, now: datet
     if not wanted:
         raise NotFound(f"staff member {staff_id} has no login name yet: give one with --name")
     code = rules.new_code()
-    new = Login(
-        *(0, staff.agency_id, staff_id, wanted, "", "", 0, secrets_of.new_secret(), now + LINK_LIVES)
-    )
+    new = Login(*(0, staff.agency_id, staff_id, wanted, "", "", 0, secrets_of.new_secret(), now + LINK_LIVES))
     uow.sign_ins.offer(new, code)
     uow.ledger.note(staff.agency_id, now, "command", "password_offered", f"staff:{staff_id}")
     return code

@@ -265,6 +265,10 @@ _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
     "paused_until": lambda visit: visit.quiet_until_day,
     "may_write": lambda visit: visit.consents.get(Purpose.CONTACT, False),
     "enrolled_on": lambda visit: visit.first_agreed_on,
+    "deletion": lambda visit: (
+        "wanted" if visit.uow.memory.facts(visit.participant.id).get("erasure") == '"wanted"' else None
+    ),
+    "open_concern": lambda visit: "yes" if visit.uow.concerns.of_participant(visit.participant.id) else None,
     "last_answer_on": lambda visit: visit.last_answered_on,
     "crisis_text": lambda visit: visit.rules.crisis_texts.get(visit.participant.language),
 }

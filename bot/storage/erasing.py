@@ -37,27 +37,42 @@ _BLANK = {
 
 def counts(link: Link, participant_id: int) -> dict[str, int]:
     """How many rows each table has about the person."""
-    found = {}
-    for table, theirs in _owned(participant_id):
-        found[table.name] = int(link.execute(select(func.count()).where(theirs)).scalar_one())
-    return {name: count for name, count in found.items() if count}
+    return _count(link, _owned(participant_id))
+
+
+def going(link: Link, participant_id: int, kept_concerns: Collection[int]) -> dict[str, int]:
+    """How many rows of each table `erase` would remove."""
+    return _count(link, _doomed(participant_id, kept_concerns))
 
 
 def erase(link: Link, person: Participant, kept_concerns: Collection[int]) -> dict[str, int]:
     """Remove everything but consents and these concerns with their history. How many rows, by table."""
-    gone = {"timer": _drop_timers(link, person), "appointment_entry": _drop_entries(link, person)}
+    _drop_timers(link, person)
+    _drop_entries(link, person)
     _clear_focus(link, person, kept_concerns)
-    for table, theirs in reversed(list(_owned(person.id))):
-        if table.name in _KEPT:
-            continue
-        removed = delete(table).where(theirs)
-        if table is concern:
-            removed = removed.where(concern.c.id.not_in(kept_concerns))
-        elif table is concern_event:
-            removed = removed.where(concern_event.c.concern_id.not_in(kept_concerns))
-        gone[table.name] = link.execute(removed).rowcount
+    # What refers to a row goes before it.
+    doomed = reversed(list(_doomed(person.id, kept_concerns)))
+    gone = {table.name: link.execute(delete(table).where(theirs)).rowcount for table, theirs in doomed}
     link.execute(update(participant).where(participant.c.id == person.id).values(_BLANK))
     return {name: count for name, count in gone.items() if count}
+
+
+def _count(link: Link, rows: Iterator[tuple[Table, ColumnElement[bool]]]) -> dict[str, int]:
+    wanted = ((table.name, select(func.count()).select_from(table).where(theirs)) for table, theirs in rows)
+    found = {name: int(link.execute(statement).scalar_one()) for name, statement in wanted}
+    return {name: count for name, count in found.items() if count}
+
+
+def _doomed(
+    participant_id: int, kept_concerns: Collection[int]
+) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    for table, theirs in _owned(participant_id):
+        if table is concern:
+            yield table, theirs & concern.c.id.not_in(kept_concerns)
+        elif table is concern_event:
+            yield table, theirs & concern_event.c.concern_id.not_in(kept_concerns)
+        elif table.name not in _KEPT:
+            yield table, theirs
 
 
 def _owned(participant_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
@@ -67,22 +82,18 @@ def _owned(participant_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]:
             yield table, owner == literal(participant_id)
 
 
-def _drop_timers(link: Link, person: Participant) -> int:
+def _drop_timers(link: Link, person: Participant) -> None:
     """A timer names its subject by a number alone; which table that is of is told by its kind."""
-    gone = 0
     for name, kinds in TIMED.items():
         table = metadata.tables[name]
         owner = owner_of(table)
         if owner is None:
             continue
         theirs = select(table.c.id).where(owner == literal(person.id))
-        gone += link.execute(
-            delete(timer).where(timer.c.kind.in_(kinds), timer.c.subject.in_(theirs))
-        ).rowcount
-    return gone
+        link.execute(delete(timer).where(timer.c.kind.in_(kinds), timer.c.subject.in_(theirs)))
 
 
-def _drop_entries(link: Link, person: Participant) -> int:
+def _drop_entries(link: Link, person: Participant) -> None:
     """What staff have begun to enter about the person and not yet confirmed."""
     theirs = select(appointment.c.id).where(appointment.c.participant_id == person.id)
     numbers = set(link.execute(theirs).scalars())
@@ -90,7 +101,7 @@ def _drop_entries(link: Link, person: Participant) -> int:
         appointment_entry.c.agency_id == person.agency_id
     )
     about = [number for number, entry in link.execute(begun) if _names(entry, person.case_code, numbers)]
-    return int(link.execute(delete(appointment_entry).where(appointment_entry.c.id.in_(about))).rowcount)
+    link.execute(delete(appointment_entry).where(appointment_entry.c.id.in_(about)))
 
 
 def _names(entry: str, case_code: str, appointments: set[int]) -> bool:

@@ -28,7 +28,7 @@ _PERSON = "participant"
 _WHOSE = "participant_id"
 #: What timers of a kind are about. Those of other kinds are about no single person.
 TIMED: Mapping[str, tuple[str, ...]] = {
-    "participant": ("floor", "plan", "relay_silent"),
+    "participant": ("floor", "plan", "relay_silent", "erasure"),
     "conversation": ("question_timeout", "plan_reminder"),
     "concern": ("concern", "concern_unanswered"),
     "appointment": ("appointment",),

@@ -50,7 +50,17 @@ _STAFF = (
     staff.c.left_at,
 )
 _PARTICIPANT_COLUMNS = frozenset(
-    {"standing", "language", "coach_id", "paused_until", "human_until", "zone", "programme", "name"}
+    {
+        "standing",
+        "language",
+        "coach_id",
+        "paused_until",
+        "human_until",
+        "zone",
+        "programme",
+        "left_at",
+        "name",
+    }
 )
 _STAFF_COLUMNS = frozenset({"name", "mail", "role", "language", "deputy_id", "focus", "left_at"})
 

@@ -33,8 +33,9 @@ LEFT_OUT: Mapping[str, str] = {
     # How a question of ours ended is said of the question; no export tells it of the person (promise P4).
     "conversation.outcome": "about_our_question",
     "conversation.partial": "about_our_question",
-    # Ways into the desk of staff, and the key itself: nothing that could be read.
+    # Ways into the desk of staff, and what guards the person's own data: nothing that could be read.
     "mail_link": "secret_of_staff",
+    "page_lock.secret": "key",
     "person_key": "key",
 }
 _WHOSE = frozenset({"agency_id", "participant_id"})
@@ -94,6 +95,10 @@ class SqlRights:
     def counts(self, participant_id: int) -> dict[str, int]:
         """How many rows each table has about the person."""
         return erasing.counts(self._link, participant_id)
+
+    def going(self, participant_id: int, kept_concerns: Collection[int]) -> dict[str, int]:
+        """How many rows of each table `erase` would remove."""
+        return erasing.going(self._link, participant_id, kept_concerns)
 
     def erase(self, person: Participant, kept_concerns: Collection[int]) -> dict[str, int]:
         """Remove everything but consents and these concerns with their history."""

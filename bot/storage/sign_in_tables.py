@@ -16,7 +16,8 @@ staff_session = table(
     "staff_session",
     agency_id(),
     reference("staff", "staff_id"),
-    reference("address", "address_id"),
+    # Not a reference: an address may be a participant's, and what leads to one counts as theirs.
+    Column("address_id", BigId, nullable=False),
     word("how"),
     word("device"),
     moment("since", nullable=False),

@@ -123,6 +123,7 @@ participant = table(
     reference("staff", "coach_id", nullable=True),
     moment("paused_until"),
     moment("human_until"),
+    moment("left_at"),
     UniqueConstraint("agency_id", "case_code"),
     Index(None, "coach_id"),
 )

@@ -26,6 +26,7 @@ from bot.storage.people import SqlPeople
 from bot.storage.person_data import SqlRights
 from bot.storage.person_keys import SqlPersonKeys
 from bot.storage.plans import SqlPlans
+from bot.storage.retention import SqlRetention
 from bot.storage.sealing import Keyring
 from bot.storage.sign_in import SqlSignIns
 from bot.storage.soundness import SqlSoundness
@@ -53,6 +54,7 @@ class SqlUnitOfWork:
         "own_page",
         "people",
         "plans",
+        "retention",
         "rights",
         "sign_ins",
         "soundness",
@@ -83,6 +85,7 @@ class SqlUnitOfWork:
         self.own_page = SqlOwnPage(link)
         self.audit_chain = SqlAuditChain(link)
         self.rights = SqlRights(link)
+        self.retention = SqlRetention(link)
 
     def begin(self) -> None:
         """Forget the use case before: the connection serves many, one after the other."""

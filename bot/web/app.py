@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.errors import StoreUnavailable
+from bot.web.area import OwnArea
 from bot.web.chat import Chat
 from bot.web.console import Console
 from bot.web.deliveries import Deliveries
@@ -24,10 +25,13 @@ from bot.web.demo import DemoPage
 from bot.web.entry import Entry
 from bot.web.health import Health
 from bot.web.mail_entry import MailEntry
+from bot.web.manifest import Manifest
 from bot.web.office import Demo, Office, Webhook
 from bot.web.own_door import OwnDoor
 from bot.web.rendering import STATIC, View
 from bot.web.security import SecureHeaders
+from bot.web.sign_in import SignIn
+from bot.web.staff_sessions import StaffSessions
 
 __all__ = ["Demo", "Office", "Webhook", "build_web"]
 
@@ -39,9 +43,13 @@ def build_web(office: Office) -> Deliveries:
         Health(office),
         Entry(office, view),
         OwnDoor(office, view),
+        Manifest(office, view),
         MailEntry(office, view),
         Chat(office, view),
+        OwnArea(office, view),
         Console(office, view),
+        SignIn(office, view),
+        StaffSessions(office, view),
         DemoPage(office, view),
     )
     excuses = _Excuses(view)
@@ -50,17 +58,16 @@ def build_web(office: Office) -> Deliveries:
             *(route for part in parts for route in part.routes()),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[
-            Middleware(SecureHeaders, framed=office.demo is not None, https=office.is_https),
-            Middleware(GZipMiddleware, minimum_size=1000),
-        ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={
             HTTPException: excuses.refused,
             StoreUnavailable: excuses.store_is_down,
             Exception: excuses.fault,
         },
     )
-    return Deliveries(pages, office.webhooks)
+    # Around everything: the framework answers a fault of ours outside of its middleware.
+    secured = SecureHeaders(pages, framed=office.demo is not None, https=office.is_https)
+    return Deliveries(secured, office.webhooks)
 
 
 class _Excuses:

@@ -200,13 +200,18 @@ class Chat:
         )
 
     def _unknown(self, request: Request) -> Response:
-        voice = self._view.guest_voice(request)
-        return self._view.kind_word(
-            voice,
-            HTTPStatus.UNAUTHORIZED,
-            voice.say("Diese Seite öffnet sich mit Ihrem Link."),
-            voice.say(
-                "Ihr Link kommt von Ihrer Ansprechperson oder aus Ihrem Chat. "
-                "Wenn er nicht mehr geht: Bitten Sie um einen neuen."
-            ),
-        )
+        return unknown_browser(self._view, request)
+
+
+def unknown_browser(view: View, request: Request) -> Response:
+    """For a browser that opens nobody's page."""
+    voice = view.guest_voice(request)
+    return view.kind_word(
+        voice,
+        HTTPStatus.UNAUTHORIZED,
+        voice.say("Diese Seite öffnet sich mit Ihrem Link."),
+        voice.say(
+            "Ihr Link kommt von Ihrer Ansprechperson oder aus Ihrem Chat. "
+            "Wenn er nicht mehr geht: Bitten Sie um einen neuen."
+        ),
+    )

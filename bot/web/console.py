@@ -24,7 +24,17 @@ from bot.web.office import Office
 from bot.web.queue import Order, Reader, Room
 from bot.web.rendering import View
 from bot.web.security import delivery_id, is_own_form
-from bot.web.sessions import CONSOLE, forget_notes, forget_secret, leave_notes, read_notes, read_secret
+from bot.web.sessions import (
+    CONSOLE,
+    LOGIN,
+    account_of,
+    forget_notes,
+    forget_secret,
+    is_own_refresh,
+    leave_notes,
+    read_notes,
+    read_secret,
+)
 from bot.web.stream import stream
 
 _ACTIONS = frozenset({"take", "step", "reply", "pass", "close"})
@@ -55,8 +65,8 @@ class Console:
 
     async def listen(self, request: Request) -> Response:
         """Events when anything in the queue or a conversation has changed."""
-        secret = read_secret(request, CONSOLE)
-        if await self._office.storage.run(lambda uow: queue.staff_browser(uow, secret)) is None:
+        account, now = account_of(read_secret(request, CONSOLE)), self._office.clock.now()
+        if await self._office.storage.run(lambda uow: queue.staff_browser(uow, account, now)) is None:
             return Response(status_code=HTTPStatus.UNAUTHORIZED)
         return stream(self._office, STAFF)
 
@@ -69,8 +79,9 @@ class Console:
         if not is_own_form(secret, form.get("token", "")) or delivery is None or action not in _ACTIONS:
             return await self._page(request, HTTPStatus.FORBIDDEN, typed=form.get("text", ""), stale=True)
         order = Order(request.path_params["concern"], action, argument, delivery)
+        now = self._office.clock.now()
         use_case = partial(
-            queue.carry_out, rules=self._view.rules, account=secret, order=order, now=self._office.clock.now()
+            queue.carry_out, rules=self._view.rules, account=account_of(secret), order=order, now=now
         )
         try:
             done = await self._office.storage.run(use_case)
@@ -85,9 +96,11 @@ class Console:
     async def leave(self, request: Request) -> Response:
         """Sign this browser out."""
         secret, form = read_secret(request, CONSOLE), await read_form(request) or {}
-        if is_own_form(secret, form.get("token", "")):
-            await self._office.storage.run(partial(queue.leave, account=secret))
         response = RedirectResponse("/console/", HTTPStatus.SEE_OTHER)
+        if not is_own_form(secret, form.get("token", "")):
+            return response
+        account, now = account_of(secret), self._office.clock.now()
+        await self._office.storage.run(partial(queue.leave, account=account, now=now))
         forget_secret(response, CONSOLE)
         return response
 
@@ -114,8 +127,9 @@ class Console:
         secret = read_secret(request, CONSOLE)
         concern_id: int | None = request.path_params.get("concern")
         now = self._office.clock.now()
+        browser = account_of(secret), not is_own_refresh(request)
         room = await self._office.storage.run(
-            partial(queue.look, rules=self._view.rules, account=secret, concern_id=concern_id, now=now)
+            partial(queue.look, rules=self._view.rules, browser=browser, concern_id=concern_id, now=now)
         )
         if room is None:
             return self._unknown(request)
@@ -170,6 +184,7 @@ class Console:
                 "Die Konsole öffnet sich mit einem persönlichen Link. Er gilt einmal. "
                 "Ihre Verwaltung macht ihn mit „lotse staff add“."
             ),
+            to=LOGIN,
         )
 
 

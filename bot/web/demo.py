@@ -17,7 +17,7 @@ from bot.web import queue, scene
 from bot.web.forms import read_form
 from bot.web.office import Demo, Office
 from bot.web.rendering import View
-from bot.web.sessions import CHAT, CONSOLE, read_secret
+from bot.web.sessions import CHAT, CONSOLE, account_of, read_secret
 
 _MOST_HOURS = 24 * 7
 
@@ -51,11 +51,11 @@ class DemoPage:
         """Both sides. A side whose link was used in this browser is simply shown."""
         voice, demo = self._view.guest_voice(request), self._demo()
         await demo.furnished()
-        chat, console = read_secret(request, CHAT), read_secret(request, CONSOLE)
+        chat, console = read_secret(request, CHAT), account_of(read_secret(request, CONSOLE))
         is_in = await self._office.storage.run(
             lambda uow: (
                 scene.whose_browser(uow, self._view.rules, chat, self._office.clock.now()) is not None,
-                queue.staff_browser(uow, console) is not None,
+                queue.staff_browser(uow, console, self._office.clock.now()) is not None,
             )
         )
         return self._view.page(

@@ -15,7 +15,6 @@ from starlette.routing import Route
 
 from bot.ports import UnitOfWork
 from bot.services import console
-from bot.services.rulebook import Rulebook
 from bot.web.forms import read_form
 from bot.web.office import Office
 from bot.web.queue import staff_browser
@@ -24,6 +23,8 @@ from bot.web.security import account_for, is_own_form
 from bot.web.sessions import (
     CONSOLE,
     CONSOLE_ENTRY,
+    account_of,
+    browser_of,
     forget_secret,
     keep_secret,
     new_secret,
@@ -53,7 +54,7 @@ class Entry:
         text = voice.say("Drücken Sie auf „Weiter“. Dann sind Sie in diesem Browser angemeldet.")
         # The secret is made with the form, so that two presses of its button mean the same browser.
         secret = read_secret(request, CONSOLE_ENTRY) or new_secret()
-        response = self._view.page("enter.html", voice, secret=secret, text=text, question=None, fault="")
+        response = self._view.page("enter.html", voice, secret=secret, text=text)
         keep_secret(response, CONSOLE_ENTRY, secret, self._office)
         return response
 
@@ -65,7 +66,7 @@ class Entry:
             return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
         account, now = account_for(secret, code), self._office.clock.now()
         if not await self._office.storage.run(
-            partial(_sign_in, rules=self._view.rules, key=(code, account), now=now)
+            partial(_sign_in, code=code, browser=(account_of(account), browser_of(request)), now=now)
         ):
             voice = self._view.guest_voice(request)
             title = voice.say("Dieser Link gilt nicht mehr.")
@@ -84,8 +85,6 @@ def code_of(request: Request) -> str:
     return str(request.path_params["code"])[:_MAX_CODE]
 
 
-def _sign_in(uow: UnitOfWork, rules: Rulebook, key: tuple[str, str], now: datetime) -> bool:
-    code, account = key
-    return (
-        staff_browser(uow, account) is not None or console.sign_in(uow, rules, code, account, now) is not None
-    )
+def _sign_in(uow: UnitOfWork, code: str, browser: tuple[str, str], now: datetime) -> bool:
+    known = staff_browser(uow, browser[0], now)
+    return known is not None or console.sign_in(uow, code, browser, now) is not None

@@ -23,7 +23,16 @@ from bot.web.office import Office
 from bot.web.queue import staff_browser
 from bot.web.rendering import View
 from bot.web.security import account_for, is_own_form
-from bot.web.sessions import CONSOLE, MAIL_ENTRY, forget_secret, keep_secret, new_secret, read_secret
+from bot.web.sessions import (
+    CONSOLE,
+    MAIL_ENTRY,
+    account_of,
+    browser_of,
+    forget_secret,
+    keep_secret,
+    new_secret,
+    read_secret,
+)
 
 _MAX_CODE = 100
 _AGAIN = "again"
@@ -44,7 +53,7 @@ class MailEntry:
     async def knock(self, request: Request) -> Response:
         """The page behind the link. Nothing is used up; whoever is signed in already goes straight on."""
         code, now = _code(request), self._office.clock.now()
-        browser = read_secret(request, CONSOLE)
+        browser = account_of(read_secret(request, CONSOLE))
         door, is_theirs = await self._office.storage.run(partial(_look, code=code, account=browser, now=now))
         if door is None:
             return self._unknown(request)
@@ -63,7 +72,8 @@ class MailEntry:
         if form.get("action") == _AGAIN:
             return await self._send_again(request, code)
         account, now = account_for(secret, code), self._office.clock.now()
-        door = await self._office.storage.run(partial(_pass, code=code, account=account, now=now))
+        browser = account_of(account), browser_of(request)
+        door = await self._office.storage.run(partial(_pass, code=code, browser=browser, now=now))
         if door is None:
             # Used or expired since the page was opened: the page says which way is left.
             return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
@@ -151,19 +161,19 @@ def _case(door: Door) -> str:
 
 def _look(uow: UnitOfWork, code: str, account: str, now: datetime) -> tuple[Door | None, bool]:
     """The door, and whether the browser belongs to the one whom it is for."""
-    door, known = mail_links.look(uow, code, now), staff_browser(uow, account)
+    door, known = mail_links.look(uow, code, now), staff_browser(uow, account, now)
     if door is None or known is None or known.id != door.person.id:
         return door, False
     mail_links.arrived(uow, door, now)
     return door, True
 
 
-def _pass(uow: UnitOfWork, code: str, account: str, now: datetime) -> Door | None:
+def _pass(uow: UnitOfWork, code: str, browser: tuple[str, str], now: datetime) -> Door | None:
     door = mail_links.look(uow, code, now)
     if door is None or door.link.purpose is LinkPurpose.CONFIRM:
         return mail_links.confirm(uow, code, now)
     # Pressed twice: the first press has signed this very browser in.
-    known = staff_browser(uow, account)
+    known = staff_browser(uow, browser[0], now)
     if known is not None and known.id == door.person.id:
         return door
-    return mail_links.enter(uow, code, account, now)
+    return mail_links.enter(uow, code, browser[0], now, browser[1])

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from bot.domain.concerns import State
 from bot.domain.messages import Incoming, IncomingKind
-from bot.domain.people import AddressState, Staff
+from bot.domain.people import Staff
 from bot.ports import Receipt, UnitOfWork
-from bot.services import console
+from bot.services import console, staff_sessions
 from bot.services.case_words import OUTCOMES
 from bot.services.console import CHANNEL, Case, Done
 from bot.services.rulebook import Rulebook
@@ -84,30 +84,38 @@ class Order:
     delivery: str
 
 
-def staff_browser(uow: UnitOfWork, account: str) -> Staff | None:
-    """The staff member whose browser this is; None if nobody's, or if they signed out there."""
-    found = uow.people.find_staff(CHANNEL, account) if account else None
-    return found[0] if found and found[1].state is AddressState.OPEN else None
+def staff_browser(uow: UnitOfWork, account: str, now: datetime) -> Staff | None:
+    """The staff member whose browser this is; None if nobody's, or if their session there is over."""
+    found = staff_sessions.whose(uow, account, now)
+    return found[0] if found else None
 
 
 def look(
-    uow: UnitOfWork, rules: Rulebook, account: str, concern_id: int | None, now: datetime
+    uow: UnitOfWork, rules: Rulebook, browser: tuple[str, bool], concern_id: int | None, now: datetime
 ) -> Room | None:
-    """The queue, and one case if asked for. None if the browser is nobody's."""
-    staff = staff_browser(uow, account)
-    if staff is None:
+    """The queue, and one case if asked for. None if the browser is nobody's.
+
+    `browser` is its account, and whether somebody asked for this: a page that looks by itself uses nothing.
+    """
+    account, is_use = browser
+    found = staff_sessions.whose(uow, account, now)
+    if found is None:
         return None
+    staff, session = found
     uow.serve(staff.agency_id)
+    if is_use:
+        staff_sessions.use(uow, session, now)
     case = console.case(uow, rules, staff, concern_id, now) if concern_id else None
     names = tuple((one.id, one.name) for one in uow.people.all_staff(staff.agency_id)) if case else ()
     return Room(staff, tuple(console.queue(uow, rules, staff, now)), case, names)
 
 
-def leave(uow: UnitOfWork, account: str) -> None:
+def leave(uow: UnitOfWork, account: str, now: datetime) -> None:
     """Sign this browser out."""
-    found = uow.people.find_staff(CHANNEL, account) if account else None
+    found = staff_sessions.whose(uow, account, now)
     if found is not None:
-        uow.people.close_address(found[1].id)
+        staff, session = found
+        staff_sessions.end_session(uow, staff.id, session.id, f"staff:{staff.id}", now)
 
 
 def carry_out(uow: UnitOfWork, rules: Rulebook, account: str, order: Order, now: datetime) -> Done | None:
@@ -115,11 +123,13 @@ def carry_out(uow: UnitOfWork, rules: Rulebook, account: str, order: Order, now:
 
     A form that arrived before leads to a `Done` that says nothing and wakes nobody.
     """
-    staff = staff_browser(uow, account)
+    found = staff_sessions.whose(uow, account, now)
     wanted = order.concern_id, order.action
-    if staff is None:
+    if found is None:
         return None
+    staff, session = found
     uow.serve(staff.agency_id)
+    staff_sessions.use(uow, session, now)
     if not console.may_act(uow, rules, staff, wanted, now):
         return None
     form = Incoming(CHANNEL, order.delivery, account, IncomingKind.TEXT)

@@ -11,11 +11,13 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.domain.sign_in import device_of
 from bot.web.office import Office
 
 _DAY = 86400
@@ -38,6 +40,12 @@ CONSOLE = Cookie("lotse_console", "/", 30 * _DAY)
 #: Made when a link is opened, used when its button is pressed: a double press is one entry.
 CHAT_ENTRY = Cookie("lotse_entry", "/p/", 3600)
 CONSOLE_ENTRY = Cookie("lotse_entry", "/console/enter/", 3600)
+#: Where staff sign in with a password.
+LOGIN = "/console/login"
+PASSWORD_ENTRY = Cookie("lotse_entry", "/console/password/", 3600)
+LOGIN_ENTRY = Cookie("lotse_entry", LOGIN, 3600)
+#: Says that somebody has signed in here before, and nothing else: strangers cannot make this browser wait.
+DEVICE = Cookie("lotse_device", LOGIN, 365 * _DAY)
 MAIL_ENTRY = Cookie("lotse_entry", "/console/mail/", 3600)
 _NOTES = Cookie("lotse_notes", "/", 60)
 _LIVE = "live"
@@ -52,6 +60,21 @@ def read_secret(request: Request, cookie: Cookie) -> str:
     """The browser's secret; empty if it has none, or something that was not made here."""
     value = request.cookies.get(cookie.name, "")
     return value if _SECRET.fullmatch(value) else ""
+
+
+def account_of(secret: str) -> str:
+    """What the storage knows a staff browser by: it never holds what the cookie holds."""
+    return sha256(secret.encode()).hexdigest() if secret else ""
+
+
+def browser_of(request: Request) -> str:
+    """Browser and system of a request, in two words of ours."""
+    return device_of(request.headers.get("user-agent", ""))
+
+
+def is_own_refresh(request: Request) -> bool:
+    """Whether a page looks by itself for news (`?live`): nobody need be there."""
+    return _LIVE in request.query_params
 
 
 def keep_secret(response: Response, cookie: Cookie, secret: str, office: Office) -> None:
@@ -73,7 +96,7 @@ def leave_notes(response: Response, notes: Sequence[str], office: Office) -> Non
 
 def read_notes(request: Request) -> list[str]:
     """The lines that the page before left. A page that only refreshes itself (`?live`) leaves them alone."""
-    if _LIVE in request.query_params:
+    if is_own_refresh(request):
         return []
     try:
         text = base64.urlsafe_b64decode(request.cookies.get(_NOTES.name, ""))
@@ -84,7 +107,7 @@ def read_notes(request: Request) -> list[str]:
 
 def forget_notes(request: Request, response: Response) -> None:
     """They were shown."""
-    if _NOTES.name in request.cookies and _LIVE not in request.query_params:
+    if _NOTES.name in request.cookies and not is_own_refresh(request):
         forget_secret(response, _NOTES)
 
 

@@ -292,8 +292,13 @@ def test_every_language_on_offer_is_spoken_by_every_dialog() -> None:
     assert offered == {"de", "en"}
 
 
-@pytest.mark.parametrize(("chosen", "reason"), [("copy", "data_copy"), ("deletion", "data_deletion")])
-def test_a_wish_about_ones_data_goes_to_a_human_and_promises_nothing_else(chosen: str, reason: str) -> None:
-    step = answer("my_data", world(), chosen)
-    assert raised(step.effects) == [(Level.R1, reason)]
+def test_a_wish_for_a_copy_goes_to_a_human_and_promises_nothing_else() -> None:
+    step = answer("my_data", world(), "copy")
+    assert raised(step.effects) == [(Level.R1, "data_copy")]
     assert "Ich selbst kann" in said(step.effects)[0].text
+
+
+def test_a_wish_for_deletion_is_asked_about_once_more() -> None:
+    step = answer("my_data", world(), "deletion")
+    assert raised(step.effects) == []
+    assert "Soll ich alles löschen?" in said(step.effects)[-1].text

@@ -109,3 +109,42 @@ async def test_a_hundred_thousand_characters_on_the_page(town: Town, team: Team,
     await browser.write("wort " * 20_000)
     assert "Ich gebe sie an Berta Beispiel weiter." in browser.words
     await town.then(team.berta.hears("Meldung R1"))
+
+
+async def test_another_device_asks_for_a_link_of_its_own(town: Town, team: Team, browser: Browser) -> None:
+    """One question, begun on one device, is answered on the next; the link comes through the messenger."""
+    zoe = town.meet("Zoe", 700)
+    await zoe.opens(await town.invites(team.coach))
+    await zoe.says("ja", "ja")
+    await town.settled()
+    await zoe.presses("Nein, lieber mit Link")
+    await town.settled()
+    link = re.search(r"/p/\S+", zoe.last)
+    assert link is not None
+    await browser.open(link[0])
+    await browser.press("Weiter")
+    await browser.press("7")
+    assert "Wie haben Sie geschlafen?" in browser.words
+    town.forget()
+    async with httpx.AsyncClient(base_url=town.address) as client:
+        other = Browser(client)
+        await other.open(link[0])
+        await other.press("Weiter")
+        assert other.status == 404
+        await other.press("Neuen Link schicken")
+        await town.then(zoe.hears("Hier geht es weiter, auf unserer eigenen Seite."))
+        fresh = re.search(r"/p/\S+", zoe.last)
+        assert fresh is not None
+        assert fresh[0] != link[0]
+        await other.open(fresh[0])
+        await other.press("Weiter")
+        assert "Wie haben Sie geschlafen?" in other.words, "the same conversation, where it was"
+        await other.press("6")
+    await browser.open("/chat/")
+    assert "Was ist Ihnen diese Woche gelungen?" in browser.words
+    await browser.open("/chat/me")
+    assert "Ein anderes Gerät" in browser.words
+    await browser.press("Alle Geräte abmelden")
+    await browser.open("/chat/")
+    assert browser.status == 401
+    await town.then()

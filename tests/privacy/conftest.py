@@ -14,8 +14,12 @@ import pytest
 
 from bot import logs
 from bot.errors import LotseError
+from tests.commands.conftest import lotse, nursery
 from tests.privacy.overheard import Overheard
+from tests.services.conftest import berta, mia, stage
 from tests.web.building import Building
+
+__all__ = ["berta", "lotse", "mia", "nursery", "stage"]
 
 #: The mail server of the tests lives in this process and writes down every line.
 _DOUBLE = "mail.log"

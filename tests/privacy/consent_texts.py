@@ -21,16 +21,19 @@ SPDX-License-Identifier: EUPL-1.2
 
 # Einwilligungen: die Texte
 
-Diese Seite wird aus den Dialogen erzeugt (`python -m tests.privacy.consent_texts`); ein Test vergleicht beide. Sie zeigt, was
-ausgeliefert wird. Eigene Dialoge können davon abweichen: `lotse dialogs versions` zeigt, was gilt.
+Diese Seite wird aus den Dialogen erzeugt (`python -m tests.privacy.consent_texts`);
+ein Test vergleicht beide. Sie zeigt, was ausgeliefert wird. Eigene Dialoge können davon
+abweichen: `lotse dialogs versions` zeigt, was gilt.
 
 - Jede Einwilligung wird **einzeln** gefragt. Ein Nein hat keine Folgen und wird nicht gespeichert.
-- Gespeichert wird bei einem Ja: der gezeigte Wortlaut mit Prüfwert (SHA-256), Fassung, Sprache, Weg, Zeitpunkt. Namen in geschweiften
-  Klammern sind dann eingesetzt; der Prüfwert hier gilt für den Text ohne Einsetzung.
-- **Bedeutung** zählt, was der Text bedeutet. Steigt sie, ruht ein früheres Ja, und die Person wird neu gefragt.
+- Gespeichert wird bei einem Ja: der gezeigte Wortlaut mit Prüfwert (SHA-256), Fassung, Sprache, Weg und
+  Zeitpunkt. Namen in geschweiften Klammern sind dann eingesetzt; der Prüfwert hier gilt für den Text davor.
+- **Bedeutung** zählt, was der Text bedeutet. Steigt sie, ruht ein früheres Ja, und die Person wird neu
+  gefragt.
 - Zurücknehmen: „Meine Einwilligungen“ oder, für alles, STOPP.
-- Rechtsgrundlage, Form und nötige Angaben (Zweck, Folgen eines Neins, Widerruf): § 67b Abs. 2 SGB X, Art. 9 Abs. 2 Buchst. a DSGVO.
-  **Bitte prüfen Sie** die Texte mit Ihren Datenschutzbeauftragten, bevor Sie sie verwenden.
+- Rechtsgrundlage, Form und nötige Angaben (Zweck, Folgen eines Neins, Widerruf): § 67b Abs. 2 SGB X, Art. 9
+  Abs. 2 Buchst. a DSGVO. **Bitte prüfen Sie** die Texte mit Ihren Datenschutzbeauftragten, bevor Sie sie
+  verwenden.
 """
 
 

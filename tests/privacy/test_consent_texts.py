@@ -24,7 +24,7 @@ def test_every_purpose_is_asked_somewhere() -> None:
     assert {step.purpose for _, step in STEPS} >= {purpose.value for purpose in Purpose}
 
 
-@pytest.mark.parametrize("where,step", STEPS, ids=[where for where, _ in STEPS])
+@pytest.mark.parametrize(("where", "step"), STEPS, ids=[where for where, _ in STEPS])
 def test_every_consent_says_that_a_no_costs_nothing_and_can_be_changed(where: str, step: Consent) -> None:
     said = step.text["de"]
     no_harm = ("freiwillig", "Beides ist in Ordnung", "Ihre Leistungen haben damit nichts zu tun")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.setting_parts import RetentionPart
 from bot.storage.owners import owner_of, sealed_columns
 from bot.storage.tables import metadata
 
@@ -23,6 +24,7 @@ _DOER = "actor"
 LAW = re.compile(r"§ ?\d+[a-z]?|Erwägungsgrund \d+|MDCG|Art\. (?:9|36|50)\b|Regel 11")
 _RULE = re.compile(r"^\| (L\d+) \| (.+?) \| (.*?) \|", re.MULTILINE)
 _KEPT = re.compile(r"^\| `(\w+)` \| ([^|]+) \| (Person|Stelle|–) \| (L\d+) \|$", re.MULTILINE)
+_PERIOD = re.compile(r"^\| L\d+ \| [^|]+ \| (\d+) (\w+) \|.*\| `LOTSE_RETENTION__(\w+)` \|$", re.MULTILINE)
 _FIRST_CELL = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 
 
@@ -41,6 +43,15 @@ def test_every_table_follows_a_rule_that_is_there() -> None:
     assert {rule for _, _, rule in rows()} <= set(rules)
 
 
+def test_every_period_is_that_of_the_program() -> None:
+    """A period with a setting is what the setting is by default, and every setting has its rule."""
+    found = {}
+    for amount, unit, name in _PERIOD.findall(PAGES["loeschkonzept.md"]):
+        assert name.endswith({"Tage": "_DAYS", "Monate": "_MONTHS"}[unit]), name
+        assert found.setdefault(name.lower(), int(amount)) == int(amount), name
+    assert found == {name: field.default for name, field in RetentionPart.model_fields.items()}
+
+
 def test_what_names_a_person_has_an_end() -> None:
     endless = {
         rule for rule, _, period in _RULE.findall(PAGES["loeschkonzept.md"]) if period.startswith("keine")
@@ -54,7 +65,7 @@ def test_what_names_a_person_has_an_end() -> None:
     assert of_people - {name for name, _, rule in rows() if rule not in endless} == set()
 
 
-@pytest.mark.parametrize("name,key,rule", rows(), ids=[name for name, _, _ in rows()])
+@pytest.mark.parametrize(("name", "key", "rule"), rows(), ids=[name for name, _, _ in rows()])
 def test_the_key_of_each_table_is_named_rightly(name: str, key: str, rule: str) -> None:
     del rule
     table = TABLES[name]

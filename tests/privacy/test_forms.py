@@ -17,7 +17,7 @@ DANGER = "Ich will nicht mehr leben."
 #: Moves the clock of the demonstration with invented people; it has no session that could be abused.
 WITHOUT_TOKEN = {"/demo/clock"}
 #: What a stranger may try: nothing, a token of another browser's, a token of nobody's.
-TOKENS = ({}, {"token": "0" * 32}, {"token": ""}, {"token": "ü"})
+TOKENS: tuple[dict[str, str], ...] = ({}, {"token": "0" * 32}, {"token": ""}, {"token": "ü"})
 FIELDS = {
     "form": "0" * 32,
     "text": "von fremder Seite",
@@ -31,7 +31,7 @@ FIELDS = {
 
 @pytest.fixture
 async def everybody(building: Building) -> AsyncIterator[dict[str, Browser]]:
-    """Who posts where: a coach with a concern in the console, a participant on her page, guests at the doors."""
+    """Who posts where: a coach with a concern in the console, and a participant on her page."""
     coach = building.hire()
     berta, mia = building.browser(), building.browser()
     await berta.open(f"/console/enter/{coach.console_code}")
@@ -101,5 +101,7 @@ def test_only_the_demonstration_has_forms_without_a_token() -> None:
 
 def lets_in(answer: httpx.Response) -> bool:
     """Whether it was done, or a session was given."""
-    gives = any("lotse_chat=" in one or "lotse_console=" in one for one in answer.headers.get_list("set-cookie"))
+    gives = any(
+        "lotse_chat=" in one or "lotse_console=" in one for one in answer.headers.get_list("set-cookie")
+    )
     return answer.is_success or gives

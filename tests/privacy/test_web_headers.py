@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Security headers on every answer and flags on every cookie: every route, and everything that can go wrong."""
+"""Headers on every answer, flags on every cookie: every route, and everything that can go wrong."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ async def inside(building: Building) -> AsyncIterator[list[Browser]]:
         await browser.close()
 
 
-async def test_every_page_of_whoever_is_signed_in_has_them(
-    building: Building, inside: list[Browser]
-) -> None:
+async def test_every_page_of_whoever_is_signed_in_has_them(building: Building, inside: list[Browser]) -> None:
     for browser in inside:
         for declared, path in walks(building, "GET"):
             if not declared.endswith(STREAMS):

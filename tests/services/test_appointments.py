@@ -100,7 +100,7 @@ def test_seven_days_two_days_and_the_morning_and_nothing_else(stage: Stage, bert
     until(stage, "4.12.2026 12:29")
     mia.hears_nothing()
     until(stage, "4.12.2026 12:30")
-    mia.hears("Sie hatten einen Termin bei Ihrer Behörde (Freitag, 4. Dezember, um 10:30 Uhr). Wie ist es")
+    mia.hears("Sie hatten einen Termin (Freitag, 4. Dezember, um 10:30 Uhr). Wie ist es")
     assert kept(stage).state is AppointmentState.OVER
     stage.pass_time(days=20)
     mia.hears_nothing()

@@ -109,7 +109,14 @@ def fact(stage: Stage, person: Actor, name: str) -> Value | None:
 
 def test_what_we_know_ourselves(stage: Stage, mia: Actor) -> None:
     found = visited(stage, mia, lambda visit: dict(visit.facts().values))
-    assert found.keys() == OWN_FACTS - {"last_answer_on", "crisis_text", "paused_until", "sharing_with"}
+    unknown = {"deletion", "open_concern"}
+    assert found.keys() == OWN_FACTS - {
+        "last_answer_on",
+        "crisis_text",
+        "paused_until",
+        "sharing_with",
+        *unknown,
+    }
     assert found["coach"] == "Berta Beispiel"
     assert found["channel_kind"] == "messenger"
     assert found["zone"] == "Europe/Berlin"

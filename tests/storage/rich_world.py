@@ -22,6 +22,7 @@ from bot.domain.appointments import (
 from bot.domain.consent import ConsentRecord
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import Body, Draft, Kind
+from bot.domain.own_page import Factor, PageLock, PageSession
 from bot.domain.people import Standing
 from bot.domain.scores import ScoreRecord
 from bot.ports import Answer, UnitOfWork
@@ -76,6 +77,8 @@ def _talk(uow: UnitOfWork, world: World, person: int) -> None:
             person, "sharing", True, canary("Text"), "1", "de", "telegram", NOW, object=canary("Partner")
         ),
     )
+    uow.own_page.set_lock(PageLock(AGENCY, person, Factor.PIN, canary("PIN"), NOW))
+    uow.own_page.begin(PageSession(where, AGENCY, person, NOW, NOW, is_strong=True))
     uow.memory.set_fact(AGENCY, person, "nickname", canary("Rufname"), NOW)
     uow.memory.add_scores(
         AGENCY,

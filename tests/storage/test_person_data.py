@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""What a person can have is everything: told by the schema, so that a new table is in it from its first day."""
+"""A person's copy is everything: the schema tells it, so a new table is in it from its first day."""
 
 from __future__ import annotations
 

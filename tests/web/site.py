@@ -41,8 +41,7 @@ class Site:
         context = await self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             base_url=self.address,
-            locale="de-DE",
-            **more,  # type: ignore[arg-type]
+            **({"locale": "de-DE"} | more),  # type: ignore[arg-type]
         )
         context.set_default_timeout(PATIENCE_MS)
         context.on("weberror", lambda fault: self.faults.append(str(fault.error)))

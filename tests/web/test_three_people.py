@@ -18,6 +18,8 @@ from bot.web.console import Console
 from bot.web.entry import Entry
 from bot.web.mail_entry import MailEntry
 from bot.web.rendering import View
+from bot.web.sign_in import SignIn
+from bot.web.staff_sessions import StaffSessions
 from tests.web.building import Browser, Building, Form
 
 WORDS = "Ich will nicht mehr leben, sagt der Kanarienvogel"
@@ -30,7 +32,13 @@ def routes(building: Building) -> list[Route]:
     """Everything below /console/."""
     office = building.office()
     view = View(office)
-    parts = (Console(office, view), Entry(office, view), MailEntry(office, view))
+    parts = (
+        Console(office, view),
+        Entry(office, view),
+        MailEntry(office, view),
+        SignIn(office, view),
+        StaffSessions(office, view),
+    )
     found = [route for part in parts for route in part.routes()]
     return [route for route in found if route.path.startswith("/console")]
 

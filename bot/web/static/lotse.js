@@ -188,3 +188,7 @@ if (window.top !== window) document.querySelector("form[data-enter]")?.submit();
 // A form that is under way is not sent twice.
 if (!body.dataset.news) document.addEventListener("submit", () => setTimeout(() => body.classList.add("busy")));
 window.addEventListener("pageshow", () => body.classList.remove("busy"));
+// Without a network the page with the numbers that help is there; nothing personal is kept for that.
+if (body.dataset.news && navigator.serviceWorker && window.top === window) {
+  navigator.serviceWorker.register("/worker.js").catch(() => {});
+}

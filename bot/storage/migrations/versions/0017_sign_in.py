@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import SchemaItem
 
 revision = "0017"
 down_revision = "0016"
@@ -67,7 +68,6 @@ def sessions() -> None:
         sa.Column("idle_s", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("ends_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["address_id"], ["address.id"], name="fk_staff_session_address_id"),
         sa.UniqueConstraint("address_id", name="uq_staff_session_address_id"),
         sqlite_autoincrement=True,
     )
@@ -93,7 +93,7 @@ def logins() -> None:
     )
 
 
-def of_staff(name: str) -> list[sa.SchemaItem]:
+def of_staff(name: str) -> list[SchemaItem]:
     return [
         *numbered(name),
         sa.Column("staff_id", BIG_ID, nullable=False),
@@ -101,7 +101,7 @@ def of_staff(name: str) -> list[sa.SchemaItem]:
     ]
 
 
-def numbered(name: str) -> list[sa.SchemaItem]:
+def numbered(name: str) -> list[SchemaItem]:
     return [
         sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
         sa.Column("agency_id", BIG_ID, nullable=False),

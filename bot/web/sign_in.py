@@ -1,0 +1,205 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Signing in with a password and a second factor, and the page behind the link that sets both."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+from math import ceil
+
+import segno
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.domain.people import Staff
+from bot.domain.sign_in import SHORTEST, Login, PasswordFault
+from bot.services import sign_in
+from bot.services.sign_in import Arrival, Attempt, Begun, Taken
+from bot.services.sign_in_secrets import authenticator_link, hash_password
+from bot.texts import Voice, mark
+from bot.web.forms import read_form
+from bot.web.office import Office
+from bot.web.rendering import View
+from bot.web.security import is_own_form
+from bot.web.sessions import (
+    CONSOLE,
+    DEVICE,
+    LOGIN,
+    LOGIN_ENTRY,
+    PASSWORD_ENTRY,
+    account_of,
+    browser_of,
+    forget_secret,
+    keep_secret,
+    new_secret,
+    read_secret,
+)
+
+_MAX_CODE = 64
+#: A password takes 19 MiB while it is looked at: so many at once, and nobody waits long.
+_AT_ONCE = 2
+_SHOW = "show"
+_FAULTS = {
+    PasswordFault.SHORT: mark("Das Passwort ist zu kurz."),
+    PasswordFault.LONG: mark("Das Passwort ist zu lang."),
+    PasswordFault.COMMON: mark("Dieses Passwort ist leicht zu erraten. Bitte nehmen Sie ein anderes."),
+}
+
+
+class SignIn:
+    """The routes `/console/login` and `/console/password/...`."""
+
+    def __init__(self, office: Office, view: View) -> None:
+        self._office = office
+        self._view = view
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    def routes(self) -> list[Route]:
+        """Where it answers."""
+        path = "/console/password/{code}"
+        return [
+            Route(LOGIN, self.ask),
+            Route(LOGIN, self.enter, methods=["POST"]),
+            Route(path, self.knock),
+            Route(path, self.choose, methods=["POST"]),
+        ]
+
+    async def ask(self, request: Request) -> Response:
+        """Name, password, code."""
+        return self._login(request, self._view.guest_voice(request))
+
+    async def enter(self, request: Request) -> Response:
+        """Let somebody in, or say that something did not fit: never what."""
+        secret, form = read_secret(request, LOGIN_ENTRY), await read_form(request) or {}
+        voice = self._view.guest_voice(request)
+        if not is_own_form(secret, form.get("token", "")):
+            fault = voice.say("Diese Seite war nicht mehr aktuell. Bitte senden Sie noch einmal.")
+            return self._login(request, voice, fault, HTTPStatus.FORBIDDEN)
+        attempt = Attempt(
+            form.get("name", ""),
+            form.get("password", ""),
+            form.get("code", ""),
+            request.client.host if request.client else "",
+            read_secret(request, DEVICE),
+        )
+        agency_id, run = next(iter(self._view.rules.agencies)), self._office.storage.run
+        begun = await run(partial(sign_in.begin, agency_id=agency_id, attempt=attempt, now=self._now()))
+        if begun.wait:
+            count = ceil(begun.wait.total_seconds()) + 1
+            fault = voice.say(
+                "Bitte warten Sie {count} Sekunden. Dann können Sie es noch einmal versuchen.", count=count
+            )
+            response = self._login(request, voice, fault, HTTPStatus.TOO_MANY_REQUESTS)
+            response.headers["Retry-After"] = str(count)
+            return response
+        account = new_secret()
+        device = attempt.device or new_secret()
+        arrival = Arrival(account_of(account), device, browser_of(request))
+        if await self._is_let_in(agency_id, attempt, begun, arrival) is None:
+            fault = voice.say("Das hat nicht gepasst. Bitte prüfen Sie alle drei Angaben.")
+            return self._login(request, voice, fault, HTTPStatus.UNAUTHORIZED)
+        response = RedirectResponse("/console/", HTTPStatus.SEE_OTHER)
+        keep_secret(response, CONSOLE, account, self._office)
+        keep_secret(response, DEVICE, device, self._office)
+        forget_secret(response, LOGIN_ENTRY)
+        return response
+
+    async def knock(self, request: Request) -> Response:
+        """One button first: messengers preview links, and the page behind it shows a secret."""
+        voice = self._view.guest_voice(request)
+        if await self._behind(request) is None:
+            return self._over(voice)
+        title, text = voice.say("Guten Tag"), voice.say("Hier legen Sie Ihr Passwort für die Konsole fest.")
+        secret = read_secret(request, PASSWORD_ENTRY) or new_secret()
+        label = voice.say("Weiter")
+        response = self._view.page(
+            "mail_link.html", voice, secret=secret, title=title, text=text, label=label, action=_SHOW
+        )
+        keep_secret(response, PASSWORD_ENTRY, secret, self._office)
+        return response
+
+    async def choose(self, request: Request) -> Response:
+        """Show the form, or take what was chosen."""
+        secret, form = read_secret(request, PASSWORD_ENTRY), await read_form(request) or {}
+        if not is_own_form(secret, form.get("token", "")):
+            return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
+        found, voice = await self._behind(request), self._view.guest_voice(request)
+        if found is None:
+            return self._over(voice)
+        voice = self._view.voice(found[1].language)
+        if form.get("action") == _SHOW:
+            return self._chosen(secret, voice, found[0])
+        password = form.get("password", "")
+        fault = sign_in.fault_of(*found, password)
+        if fault is not None:
+            return self._chosen(secret, voice, found[0], voice.say(_FAULTS[fault]))
+        if password != form.get("again", ""):
+            said = voice.say("Die beiden Passwörter sind nicht gleich.")
+            return self._chosen(secret, voice, found[0], said)
+        taken = await self._take(request, password, form.get("code", ""))
+        if taken is None:
+            return self._over(voice)
+        if taken.is_code_wrong:
+            said = voice.say("Der Code passt nicht. Bitte nehmen Sie den, den die App gerade zeigt.")
+            return self._chosen(secret, voice, found[0], said)
+        response = self._view.page("recovery_codes.html", voice, codes=taken.codes, to=LOGIN)
+        forget_secret(response, PASSWORD_ENTRY)
+        return response
+
+    async def _is_let_in(
+        self, agency_id: int, attempt: Attempt, begun: Begun, arrival: Arrival
+    ) -> Staff | None:
+        async with self._turns:
+            fits = await asyncio.to_thread(sign_in.compare, attempt, begun)
+        if not fits:
+            note = partial(sign_in.refused, agency_id=agency_id, attempt=attempt, now=self._now())
+            await self._office.storage.run(note)
+            return None
+        use_case = partial(sign_in.finish, attempt=attempt, begun=begun, arrival=arrival, now=self._now())
+        return await self._office.storage.run(use_case)
+
+    async def _take(self, request: Request, password: str, typed: str) -> Taken | None:
+        async with self._turns:
+            kept = await asyncio.to_thread(hash_password, password)
+        use_case = partial(sign_in.accept, code=_code(request), kept=kept, typed=typed, now=self._now())
+        return await self._office.storage.run(use_case)
+
+    async def _behind(self, request: Request) -> tuple[Login, Staff] | None:
+        now = self._now()
+        return await self._office.storage.run(partial(sign_in.behind, code=_code(request), now=now))
+
+    def _now(self) -> datetime:
+        return self._office.clock.now()
+
+    def _login(
+        self, request: Request, voice: Voice, fault: str = "", status: int = HTTPStatus.OK
+    ) -> Response:
+        secret = read_secret(request, LOGIN_ENTRY) or new_secret()
+        response = self._view.page("login.html", voice, status, secret=secret, fault=fault)
+        keep_secret(response, LOGIN_ENTRY, secret, self._office)
+        return response
+
+    def _chosen(self, secret: str, voice: Voice, login: Login, fault: str = "") -> Response:
+        link = authenticator_link(login.next_secret, login.name)
+        # Its own output: numbers and colours. White around it, so that cameras read it on dark pages too.
+        picture = Markup(segno.make(link, error="m").svg_inline(scale=4, light="#fff"))  # noqa: S704
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+        fields = {"name": login.name, "key": login.next_secret, "picture_of_key": picture, "fault": fault}
+        return self._view.page("password.html", voice, status, secret=secret, shortest=SHORTEST, **fields)
+
+    def _over(self, voice: Voice) -> Response:
+        title = voice.say("Dieser Link gilt nicht mehr.")
+        text = voice.say(
+            "Er war schon benutzt oder ist zu alt. Einen neuen bekommen Sie von Ihrer Verwaltung."
+        )
+        return self._view.kind_word(voice, HTTPStatus.NOT_FOUND, title, text)
+
+
+def _code(request: Request) -> str:
+    return str(request.path_params["code"])[:_MAX_CODE]
