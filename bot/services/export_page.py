@@ -18,7 +18,7 @@ from dialogs.book import DialogBook
 from dialogs.model import Question
 
 _STYLE = (
-    "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:0 auto;padding:1rem;color:#111;background:#fff}"
+    "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:0 auto;padding:1rem;color:#222;background:#fff}"
     "h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem;border-bottom:2px solid #555}"
     "dl{border:1px solid #767676;border-radius:.3rem;padding:.5rem .8rem;margin:.6rem 0;"
     "break-inside:avoid}dt{font-weight:bold}dd{margin:0 0 .4rem;overflow-wrap:anywhere;white-space:pre-wrap}"
