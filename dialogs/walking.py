@@ -197,9 +197,9 @@ def _days(run: Run, days: int | str) -> int:
 
 
 def _until(run: Run, days: int | str) -> str:
-    """The day until which, if it is said by a date."""
+    """The day until which, if it is said by a date that `_days` takes as it is."""
     until = day_of(run.lookup(days)) if isinstance(days, str) else None
-    return until.isoformat() if until is not None and _days(run, days) else ""
+    return until.isoformat() if until and 0 < (until - run.today).days <= MAX_PAUSE else ""
 
 
 def _begin_other(run: Run, step: Start) -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
+import stat
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -130,6 +132,11 @@ def _waits(uow: UnitOfWork, channel: str, now: datetime) -> bool:
 
 
 async def _lines() -> AsyncIterator[str]:
+    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
+        # A file cannot be waited for like a terminal or a pipe, and need not be.
+        for line in sys.stdin.buffer:
+            yield line.decode("utf-8", "replace")
+        return
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin

@@ -3,9 +3,10 @@
 
 """A process that has the program imported and runs commands by fork, each in a real process of its own.
 
-Importing everything takes seconds, and the tests run hundreds of commands. One order a line on standard
-input: a JSON object with `arguments`, `folder`, `environment` and the files for `stdin`, `stdout` and
-`stderr`; the exit code comes back as a line.
+Importing everything takes seconds, and the tests run hundreds of commands. Its one argument is a descriptor
+with one order a line: a JSON object with `arguments`, `folder`, `environment` and the files for `stdin`,
+`stdout` and `stderr`; the exit code comes back as a line. Nobody reads standard input here, so a child finds
+it fresh.
 """
 
 from __future__ import annotations
@@ -21,18 +22,19 @@ from dialogs.concerns.rulebook import rulebook
 
 
 def main() -> None:
-    """Fork for each order until standard input ends."""
+    """Fork for each order until there are no more."""
     for place in program.COMMANDS.values():
         importlib.import_module(place.module)
     importlib.import_module("bot.app")
     rulebook()
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            _run(json.loads(line))
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
+    with open(int(sys.argv[1]), encoding="utf-8") as orders:  # noqa: PTH123  (a descriptor)
+        for line in orders:
+            child = os.fork()
+            if child == 0:
+                _run(json.loads(line))
+            _, status = os.waitpid(child, 0)
+            sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+            sys.stdout.flush()
 
 
 def _run(order: dict[str, Any]) -> None:
@@ -42,8 +44,6 @@ def _run(order: dict[str, Any]) -> None:
     for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC if descriptor else os.O_RDONLY
         os.dup2(os.open(order[name], flags, 0o600), descriptor)
-    # What standard input had read ahead belongs to the parent.
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.argv = ["lotse", *order["arguments"]]
     program.main()
 

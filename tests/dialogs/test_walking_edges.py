@@ -131,13 +131,15 @@ def test_a_loop_keeps_what_was_there_before_it_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("day", "meant"),
     [
-        ("2026-11-24", 1), ("2026-12-23", 30), ("2026-11-23", 0), ("2026-11-01", 0),
-        ("2027-11-24", MAX_PAUSE), ("2030-01-01", MAX_PAUSE), ("2026-02-31", 0),
+        ("2026-11-24", Pause(1, "2026-11-24")), ("2026-12-23", Pause(30, "2026-12-23")),
+        ("2026-11-23", Pause(0)), ("2026-11-01", Pause(0)), ("2026-02-31", Pause(0)),
+        ("2027-11-24", Pause(MAX_PAUSE, "2027-11-24")),
+        ("2027-11-25", Pause(MAX_PAUSE)), ("2030-01-01", Pause(MAX_PAUSE)),
     ],
 )  # fmt: skip
-def test_a_pause_until_a_day_is_counted_from_today(day: str, meant: int) -> None:
+def test_a_pause_until_a_day_is_counted_from_today(day: str, meant: Pause) -> None:
     found = effects("  a: {pause: '{until}'}\n  done: {end: fine}\n", {"until": day})
-    assert found[0] == Pause(meant)
+    assert found[0] == meant
 
 
 def test_a_dialog_inside_another_may_also_run_off_its_last_line() -> None:

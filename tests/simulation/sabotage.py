@@ -35,6 +35,7 @@ from bot.services import (
     handle_concern,
     receive,
     relay,
+    unwanted,
     visit,
     whose_turn,
 )
@@ -135,6 +136,8 @@ def failures_kept_secret(patch: pytest.MonkeyPatch) -> None:
 def no_gate(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(visit, "may_send", lambda *_: True)
     patch.setattr(whose_turn, "may_send", lambda *_: True)
+    # What waits is asked about again when it is claimed.
+    patch.setattr(unwanted, "_is_wanted", lambda *_: True)
 
 
 def no_quiet_hours(patch: pytest.MonkeyPatch) -> None:
@@ -142,11 +145,12 @@ def no_quiet_hours(patch: pytest.MonkeyPatch) -> None:
 
 
 def stop_that_does_not_stop(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(enrol, "end_contact", lambda visit: None)
+    patch.setattr(enrol, "withdraw", lambda *_, **__: True)
 
 
 def health_everywhere(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Visit, "carries", lambda self, content: True)
+    patch.setattr(Visit, "needs", lambda self, content: ())
 
 
 def words_shown_to_staff(patch: pytest.MonkeyPatch) -> None:
