@@ -35,7 +35,7 @@ FORBIDDEN = {
             "risiko",
             "risikogruppe",
             "auffällig",
-            "kunde",
+            r"(?<!se)kunde",
             "kundin",
             "maßnahme",
             "sanktion",
