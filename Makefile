@@ -5,8 +5,8 @@
 # make test    everything that can be checked
 
 BIN := .venv/bin
-# Test processes side by side; 0 runs all in one.
-WORKERS ?= 2
+# Test processes side by side, for two cores: many tests wait for servers and browsers. 0 runs all in one.
+WORKERS ?= 3
 # More arguments for pytest, for example: make test ARGS="-k consent"
 ARGS ?=
 # How many simulated lives.
