@@ -41,14 +41,17 @@ _SOUNDS_SECRET = ("token", "secret", "password", "smtp_url", "database_url", "ke
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     for name in os.environ:
         if name.startswith("LOTSE_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LOTSE_PUBLIC_URL", "https://lotse.example")
     monkeypatch.setenv("LOTSE_MAIL__SENDER", "lotse@amt.example")
-    return tmp_path
+    yield tmp_path
+    # Reading a secret from a file sets its variable; what is undone afterwards must not find it there.
+    for name in [name for name in os.environ if name.startswith("LOTSE_")]:
+        del os.environ[name]
 
 
 def leaves(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -106,7 +109,6 @@ def test_each_may_be_a_file(environment: Path, monkeypatch: pytest.MonkeyPatch, 
     for part in name.removeprefix("LOTSE_").lower().split("__"):
         settings = getattr(settings, part)
     assert settings.get_secret_value() == SECRETS[name]
-    monkeypatch.delenv(name)
 
 
 def test_a_file_of_secrets_is_never_quoted(environment: Path) -> None:
