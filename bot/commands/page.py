@@ -16,7 +16,7 @@ from bot.errors import NotFound
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
 from bot.services import own_page, page_lock
-from bot.web.pin import hash_secret, new_pin
+from bot.web.page.pin import hash_secret, new_pin
 from scheduler.clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help="Participants' own pages: links, PINs, devices.")

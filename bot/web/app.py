@@ -17,21 +17,21 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.errors import StoreUnavailable
-from bot.web.area import OwnArea
-from bot.web.chat import Chat
-from bot.web.console import Console
+from bot.web.console.cases import Console
+from bot.web.console.mail_entry import MailEntry
+from bot.web.console.sign_in import SignIn
+from bot.web.console.staff_sessions import StaffSessions
 from bot.web.deliveries import Deliveries
 from bot.web.demo import DemoPage
 from bot.web.entry import Entry
 from bot.web.health import Health
-from bot.web.mail_entry import MailEntry
-from bot.web.manifest import Manifest
 from bot.web.office import Demo, Office, Webhook
-from bot.web.own_door import OwnDoor
+from bot.web.page.area import OwnArea
+from bot.web.page.chat import Chat
+from bot.web.page.manifest import Manifest
+from bot.web.page.own_door import OwnDoor
 from bot.web.rendering import STATIC, View
 from bot.web.security import SecureHeaders
-from bot.web.sign_in import SignIn
-from bot.web.staff_sessions import StaffSessions
 
 __all__ = ["Demo", "Office", "Webhook", "build_web"]
 

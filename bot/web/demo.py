@@ -13,9 +13,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.texts import Voice
-from bot.web import queue, scene
+from bot.web.console import queue
 from bot.web.forms import read_form
 from bot.web.office import Demo, Office
+from bot.web.page import scene
 from bot.web.rendering import View
 from bot.web.sessions import CHAT, CONSOLE, account_of, read_secret
 

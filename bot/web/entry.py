@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from bot.ports import UnitOfWork
 from bot.services import console
+from bot.web.console.queue import staff_browser
 from bot.web.forms import read_form
 from bot.web.office import Office
-from bot.web.queue import staff_browser
 from bot.web.rendering import View
 from bot.web.security import account_for, is_own_form
 from bot.web.sessions import (

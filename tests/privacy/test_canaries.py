@@ -30,7 +30,7 @@ from bot.services.mail_links import ask_to_confirm
 from bot.services.rulebook import Rulebook
 from bot.setting_parts import MailPart
 from bot.storage.unit_of_work import SqlUnitOfWork
-from bot.web import scene
+from bot.web.page import scene
 from scheduler.clock import AdvanceableClock
 from scheduler.timers import Timer
 from tests.doubles.bot_api import BotApiDouble, FaultKind

@@ -12,7 +12,7 @@ from typing import NoReturn
 import httpx
 import pytest
 
-from bot.web import scene
+from bot.web.page import scene
 from tests.privacy.pages import walks
 from tests.web.building import Browser, Building
 

@@ -17,8 +17,8 @@ from bot.domain.own_page import Factor
 from bot.domain.people import Participant
 from bot.house import DEFAULT_AGENCY
 from bot.services import own_page, page_lock
-from bot.web.guesses import MOST_EACH, MOST_TOGETHER, WINDOW, Guesses
-from bot.web.pin import Comparer, hash_secret, new_pin
+from bot.web.page.guesses import MOST_EACH, MOST_TOGETHER, WINDOW, Guesses
+from bot.web.page.pin import Comparer, hash_secret, new_pin
 from tests.web.building import MONDAY, PUBLIC_URL, Browser, Building
 
 PIN = "480157"

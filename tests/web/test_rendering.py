@@ -20,10 +20,10 @@ from bot.ports import Contact, Conversation
 from bot.services.buttons import press_token
 from bot.services.case_words import OUTCOMES
 from bot.texts import Texts
-from bot.web import wording
 from bot.web.bubbles import Bubble, Speaker, Teller
+from bot.web.console import wording
+from bot.web.page.scene import open_keys
 from bot.web.rendering import direction, rich
-from bot.web.scene import open_keys
 from bot.web.security import account_for, delivery_id, form_token, is_own_form
 from dialogs.session import Frame, Session, dump
 

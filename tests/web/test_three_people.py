@@ -13,13 +13,13 @@ from starlette.routing import Route
 
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
-from bot.web import console
-from bot.web.console import Console
+from bot.web.console import cases
+from bot.web.console.cases import Console
+from bot.web.console.mail_entry import MailEntry
+from bot.web.console.sign_in import SignIn
+from bot.web.console.staff_sessions import StaffSessions
 from bot.web.entry import Entry
-from bot.web.mail_entry import MailEntry
 from bot.web.rendering import View
-from bot.web.sign_in import SignIn
-from bot.web.staff_sessions import StaffSessions
 from tests.web.building import Browser, Building, Form
 
 WORDS = "Ich will nicht mehr leben, sagt der Kanarienvogel"
@@ -80,7 +80,7 @@ async def test_no_page_and_no_form_shows_or_does_anything(
             await karl.open(path)
             sees_nothing(karl, concern.case_code)
         if "POST" in (route.methods or ()) and not path.endswith("/leave"):
-            for action in sorted(console._ACTIONS):
+            for action in sorted(cases._ACTIONS):
                 sent = Form(path, form.fields | {"token": own, "action": action} | ARGUMENTS)
                 await karl.post(sent)
                 assert karl.status == 404 or "{concern" not in route.path

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.concerns import Concern, Level, State
 from bot.texts import Texts
-from bot.web import wording
+from bot.web.console import wording
 from dialogs.findings import options_of
 from dialogs.instruments import shipped_packs
 from dialogs.model import AskStep, Dialog

@@ -18,9 +18,9 @@ from bot.ports import UnitOfWork
 from bot.services import mail_links
 from bot.services.mail_links import PATH, Door
 from bot.texts import Voice
+from bot.web.console.queue import staff_browser
 from bot.web.forms import read_form
 from bot.web.office import Office
-from bot.web.queue import staff_browser
 from bot.web.rendering import View
 from bot.web.security import account_for, is_own_form
 from bot.web.sessions import (
@@ -130,7 +130,14 @@ class MailEntry:
         secret = read_secret(request, MAIL_ENTRY) or new_secret()
         title, text, label = words
         response = self._view.page(
-            "mail_link.html", voice, status, secret=secret, title=title, text=text, label=label, action=action
+            "console/mail_link.html",
+            voice,
+            status,
+            secret=secret,
+            title=title,
+            text=text,
+            label=label,
+            action=action,
         )
         keep_secret(response, MAIL_ENTRY, secret, self._office)
         return response

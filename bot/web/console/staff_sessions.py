@@ -64,7 +64,7 @@ class StaffSessions:
             _Row(one.id, one.device, moment(one.since), moment(one.seen_at), one.id == here.id)
             for one in sessions
         ]
-        return self._view.page("sessions.html", voice, secret=secret, rows=rows)
+        return self._view.page("console/sessions.html", voice, secret=secret, rows=rows)
 
     async def end(self, request: Request) -> Response:
         """Sign one browser out, or all but this one."""

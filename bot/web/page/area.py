@@ -22,9 +22,9 @@ from bot.services import own_area
 from bot.services.export_person import as_json, copy_person
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice, mark
-from bot.web.chat import unknown_browser
 from bot.web.forms import read_form
 from bot.web.office import Office
+from bot.web.page.chat import unknown_browser
 from bot.web.rendering import View
 from bot.web.security import is_own_form
 from bot.web.sessions import CHAT, forget_secret, read_secret
@@ -70,7 +70,7 @@ class OwnArea:
             return unknown_browser(self._view, request)
         voice = self._view.voice(area.person.language)
         return self._view.page(
-            "area.html",
+            "page/area.html",
             voice,
             secret=read_secret(request, CHAT),
             area=area,

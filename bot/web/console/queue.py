@@ -18,8 +18,8 @@ from bot.services.case_words import OUTCOMES
 from bot.services.console import CHANNEL, Case, Done
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
-from bot.web import wording
 from bot.web.bubbles import Bubble, Teller
+from bot.web.console import wording
 
 _QUOTE = 160
 

@@ -21,12 +21,12 @@ from bot.services import own_page, page_lock
 from bot.services.own_page import Door
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice, mark
-from bot.web import scene
 from bot.web.entry import code_of
 from bot.web.forms import read_form
-from bot.web.guesses import Guesses, origin_of
 from bot.web.office import Office
-from bot.web.pin import Comparer
+from bot.web.page import scene
+from bot.web.page.guesses import Guesses, origin_of
+from bot.web.page.pin import Comparer
 from bot.web.rendering import View
 from bot.web.security import account_for, delivery_id, form_token, is_own_form
 from bot.web.sessions import CHAT, CHAT_ENTRY, forget_secret, keep_secret, new_secret, read_secret
@@ -197,7 +197,7 @@ class OwnDoor:
         voice = self._view.guest_voice(request)
         to = "/chat/" if await self._is_known(read_secret(request, CHAT)) else ""
         return self._view.page(
-            "link_over.html", voice, HTTPStatus.NOT_FOUND, secret=read_secret(request, CHAT_ENTRY), to=to
+            "page/link_over.html", voice, HTTPStatus.NOT_FOUND, secret=read_secret(request, CHAT_ENTRY), to=to
         )
 
     def _let_in(self, account: str) -> Response:

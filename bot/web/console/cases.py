@@ -18,10 +18,10 @@ from bot.services.console import Done
 from bot.services.handle_concern import STEPS
 from bot.services.live import STAFF
 from bot.texts import Voice, mark
-from bot.web import queue
+from bot.web.console import queue
+from bot.web.console.queue import Order, Reader, Room
 from bot.web.forms import read_form
 from bot.web.office import Office
-from bot.web.queue import Order, Reader, Room
 from bot.web.rendering import View
 from bot.web.security import delivery_id, is_own_form
 from bot.web.sessions import (
@@ -144,7 +144,13 @@ class Console:
         if stale:
             said.append(voice.say("Diese Seite war nicht mehr aktuell. Bitte senden Sie noch einmal."))
         response = self._view.page(
-            "console.html", voice, status, secret=secret, typed=typed, notes=said, **self._shown(room, voice)
+            "console/queue.html",
+            voice,
+            status,
+            secret=secret,
+            typed=typed,
+            notes=said,
+            **self._shown(room, voice),
         )
         forget_notes(request, response)
         return response

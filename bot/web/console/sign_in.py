@@ -119,7 +119,7 @@ class SignIn:
         secret = read_secret(request, PASSWORD_ENTRY) or new_secret()
         label = voice.say("Weiter")
         response = self._view.page(
-            "mail_link.html", voice, secret=secret, title=title, text=text, label=label, action=_SHOW
+            "console/mail_link.html", voice, secret=secret, title=title, text=text, label=label, action=_SHOW
         )
         keep_secret(response, PASSWORD_ENTRY, secret, self._office)
         return response
@@ -148,7 +148,7 @@ class SignIn:
         if taken.is_code_wrong:
             said = voice.say("Der Code passt nicht. Bitte nehmen Sie den, den die App gerade zeigt.")
             return self._chosen(secret, voice, found[0], said)
-        response = self._view.page("recovery_codes.html", voice, codes=taken.codes, to=LOGIN)
+        response = self._view.page("console/recovery_codes.html", voice, codes=taken.codes, to=LOGIN)
         forget_secret(response, PASSWORD_ENTRY)
         return response
 
@@ -181,7 +181,7 @@ class SignIn:
         self, request: Request, voice: Voice, fault: str = "", status: int = HTTPStatus.OK
     ) -> Response:
         secret = read_secret(request, LOGIN_ENTRY) or new_secret()
-        response = self._view.page("login.html", voice, status, secret=secret, fault=fault)
+        response = self._view.page("console/login.html", voice, status, secret=secret, fault=fault)
         keep_secret(response, LOGIN_ENTRY, secret, self._office)
         return response
 
@@ -191,7 +191,9 @@ class SignIn:
         picture = Markup(segno.make(link, error="m").svg_inline(scale=4, light="#fff"))  # noqa: S704
         status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
         fields = {"name": login.name, "key": login.next_secret, "picture_of_key": picture, "fault": fault}
-        return self._view.page("password.html", voice, status, secret=secret, shortest=SHORTEST, **fields)
+        return self._view.page(
+            "console/password.html", voice, status, secret=secret, shortest=SHORTEST, **fields
+        )
 
     def _over(self, voice: Voice) -> Response:
         title = voice.say("Dieser Link gilt nicht mehr.")

@@ -21,12 +21,12 @@ from bot.ports import UnitOfWork
 from bot.services import page_lock
 from bot.services.live import person
 from bot.texts import Voice
-from bot.web import scene
 from bot.web.bubbles import Bubble, Teller
 from bot.web.forms import read_form
 from bot.web.office import Office
+from bot.web.page import scene
+from bot.web.page.scene import Scene
 from bot.web.rendering import View
-from bot.web.scene import Scene
 from bot.web.security import PICTURES, delivery_id, is_own_form
 from bot.web.sessions import CHAT, forget_notes, forget_secret, leave_notes, read_notes, read_secret
 from bot.web.stream import stream
@@ -70,7 +70,7 @@ class Chat:
         after = request.query_params.get("after", "")
         position = next((n for n, one in enumerate(bubbles, 1) if one.id == after), 0)
         response = self._view.page(
-            "chat_news.html",
+            "page/chat_news.html",
             voice,
             secret=secret,
             bubbles=bubbles[position:],
@@ -160,7 +160,7 @@ class Chat:
         if stale:
             said.append(voice.say("Diese Seite war nicht mehr aktuell. Bitte senden Sie noch einmal."))
         response = self._view.page(
-            "chat.html",
+            "page/chat.html",
             voice,
             status,
             secret=secret,
