@@ -13,6 +13,9 @@ ARGS ?=
 SEEDS ?= 10000
 IMAGE ?= lotse
 
+# Without bytecode each of the many processes that tests start would read all sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format crash recognition simulate simulate-year bench mutants measuring messages sbom image clean core everything
 
@@ -41,9 +44,9 @@ everything:
 demo: core
 	@exec $(BIN)/lotse demo
 
-test: lint
+test: everything
 	@sh .ci/parts
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@MAKE="$(MAKE)" sh .ci/beside lint $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: everything
 	$(BIN)/ruff check .

@@ -13,6 +13,11 @@ import typer
 from typer.exceptions import TyperException
 
 _INTERRUPTED = 130
+_KINDER = (
+    ("Value error, ", ""),
+    ("Input should be a valid integer, unable to parse string as an integer", "this is not a valid integer"),
+    ("Input should be ", "must be "),
+)
 
 
 class Place(NamedTuple):
@@ -78,7 +83,7 @@ COMMANDS = {
     "staff": Place("bot.commands.staff", "app", "Coaches, leads and admins."),
     "concerns": Place("bot.commands.concerns", "app", "How concerns are recognised."),
     "dialogs": Place("bot.commands.dialogs", "app", "Check, play and publish dialogs."),
-    "programme": Place("bot.commands.programme", "app", "Programmes: when Lotse writes by itself."),
+    "programme": Place("bot.commands.programme", "app", "Programmes: phases, limits, and the plans in them."),
     "page": Place("bot.commands.page", "app", "Participants' own pages: links, PINs, devices."),
     "keys": Place("bot.commands.keys", "app", "The keys of sealed content."),
     "timers": Place("bot.commands.timers", "app", "What was planned and failed too often."),
@@ -108,6 +113,13 @@ def build(wanted: str | None) -> typer.Typer:
     return program
 
 
+def kinder(text: str) -> str:
+    """What the library says about an argument, without its own words for how it looked."""
+    for theirs, ours in _KINDER:
+        text = text.replace(theirs, ours)
+    return text
+
+
 def _root() -> None:
     """Lotse keeps the thread between participants and their coaches."""
 
@@ -122,7 +134,7 @@ def main() -> None:
     except TyperException as error:
         # One line, as for everything else that is wrong, instead of a box with the usage.
         explain = getattr(error, "format_message", error.__str__)
-        what = " ".join(explain().split())
+        what = kinder(" ".join(explain().split()))
         if what:  # without any words the help was shown already
             sys.stderr.write(f"lotse: {what} ('lotse --help' tells more)\n")
         code = 2

@@ -294,5 +294,6 @@ class App:
             webhooks={bot.path: bot.webhook for bot in self.bots if bot.webhook is not None},
             metrics=partial(self.metrics.render, self.storage),
             demo=self._demo,
+            identity_provider=house.open_identity_provider(self.settings, self.clock),
         )
         return build_web(office)

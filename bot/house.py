@@ -15,6 +15,7 @@ from bot.domain.agency import Agency
 from bot.domain.messages import DataClass
 from bot.domain.retention import Periods
 from bot.errors import ConfigurationError
+from bot.identity_ports import HOUSE_BACK, IdentityProvider
 from bot.services.policies import STANDARD, read_folder
 from bot.services.rulebook import Rulebook
 from bot.settings import Settings
@@ -28,6 +29,7 @@ from dialogs.concerns.rule_files import RulebookError
 from dialogs.concerns.rulebook import rulebook as concern_rules
 from dialogs.instruments import Pack, load_packs, shipped_packs
 from dialogs.problems import DialogError, did_you_mean
+from scheduler.clock import Clock
 from scheduler.local_time import QuietHours, ReadingHours, zone
 from scheduler.public_holidays import german_holidays
 
@@ -36,6 +38,8 @@ DEFAULT_AGENCY = 1
 SHELF = Path(dialogs.__file__).parent / "instruments"
 _ON = "LOTSE_INSTRUMENTS__ON"
 _CONCERN_RULES = "LOTSE_CONCERNS__RULES"
+_OIDC = "LOTSE_OIDC__ISSUER"
+_OIDC_CA = "LOTSE_OIDC__CA_FILE"
 _LICENSED = "LOTSE_INSTRUMENTS__LICENSED_DIR"
 #: How the schema's fault begins where there is no schema yet.
 EMPTY = "the database has no schema"
@@ -157,7 +161,30 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
         crisis_texts=part.crisis_text,
         concern_rules_file=settings.concerns.rules,
         page=settings.page.rules,
+        sign_in=settings.sign_in.rules,
     )
+
+
+def open_identity_provider(settings: Settings, clock: Clock) -> IdentityProvider | None:
+    """The house behind whose sign-in staff come in; None if there is none. Asks nothing of it yet.
+
+    Raises `ConfigurationError`.
+    """
+    part = settings.oidc
+    if not part.issuer:
+        return None
+    try:
+        from bot.identity_provider import OidcProvider, Registration
+    except ModuleNotFoundError as missing:
+        raise ConfigurationError([f"{_OIDC}: needs {missing.name}: pip install 'lotse[oidc]'"]) from None
+    back = f"{settings.address}{HOUSE_BACK}"
+    known_as = Registration(
+        part.issuer, part.client_id, part.secret, part.label, back, part.acr, part.amr, part.ca_file
+    )
+    try:
+        return OidcProvider(known_as, clock.now)
+    except OSError as error:
+        raise ConfigurationError([f"{_OIDC_CA}: cannot be used ({type(error).__name__})"]) from None
 
 
 def prepare_database(settings: Settings) -> Keyring:

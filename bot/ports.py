@@ -12,8 +12,9 @@ from typing import Any, Protocol, TypeVar
 
 from bot.access_ports import Access, AuditChain
 from bot.audit_ports import Soundness
+from bot.concern_ports import Concerns
+from bot.console_ports import Console
 from bot.delivery_ports import Outbox
-from bot.domain.concerns import Concern, Level
 from bot.domain.consent import ConsentRecord, Given
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.delivery import SendResult
@@ -24,10 +25,12 @@ from bot.duty_ports import Duty
 from bot.lasting_ports import Ledger, Memory
 from bot.mail_ports import MailLinks
 from bot.page_ports import OwnPage
+from bot.people_view_ports import PeopleView
 from bot.reply_ports import CannedReplies
-from bot.rights_ports import Retention, Rights
+from bot.rights_ports import Retention, Rights, Sharing
 from bot.sign_in_ports import SignIns
-from bot.time_ports import Appointments, Plans, Timers
+from bot.story_ports import Stories
+from bot.time_ports import Appointments, Plans, Programmes, Timers
 
 T = TypeVar("T")
 
@@ -168,30 +171,6 @@ class Talks(Protocol):
         """The last lines in both directions, oldest first."""
 
 
-class Concerns(Protocol):
-    """The staff queue."""
-
-    def add(self, concern: Concern) -> int:
-        """Keep a new concern; its `id` is ignored."""
-
-    def get(self, concern_id: int) -> Concern | None:
-        """A concern with its case code, locked for this unit of work."""
-
-    def save(self, concern: Concern) -> None: ...
-    def log(self, concern_id: int, at: datetime, event: str, actor: str, note: str = "") -> None:
-        """Append to the concern's history; nothing there is ever changed."""
-
-    def history(self, concern_id: int) -> list[tuple[datetime, str, str, str]]: ...
-    def of_participant(self, participant_id: int, open_only: bool = True) -> list[Concern]: ...
-    def of_agency(self, agency_id: int, open_only: bool = True) -> list[Concern]: ...
-    def taken_by(self, staff_id: int) -> list[Concern]:
-        """Open concerns that this staff member has taken over, the newest first."""
-
-    def count_open(self) -> dict[Level, int]: ...
-    def without_next_action(self, now: datetime) -> int:
-        """Open concerns that break promise P1: no next action, or one long past without a timer."""
-
-
 class UnitOfWork(Protocol):
     """One transaction. Nothing in it can await or send; the storage commits it, not the use case."""
 
@@ -215,6 +194,8 @@ class UnitOfWork(Protocol):
     @property
     def plans(self) -> Plans: ...
     @property
+    def programmes(self) -> Programmes: ...
+    @property
     def appointments(self) -> Appointments: ...
     @property
     def duty(self) -> Duty: ...
@@ -231,11 +212,19 @@ class UnitOfWork(Protocol):
     @property
     def own_page(self) -> OwnPage: ...
     @property
+    def people_view(self) -> PeopleView: ...
+    @property
+    def stories(self) -> Stories: ...
+    @property
     def audit_chain(self) -> AuditChain: ...
     @property
     def rights(self) -> Rights: ...
     @property
     def retention(self) -> Retention: ...
+    @property
+    def sharing(self) -> Sharing: ...
+    @property
+    def console(self) -> Console: ...
 
 
 class Storage(Protocol):

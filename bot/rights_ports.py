@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.domain.people import Participant
+from bot.domain.sharing import SharingAsk
 
 #: Rows of one table, each by column.
 Rows = Sequence[Mapping[str, Any]]
@@ -43,6 +44,9 @@ class Rights(Protocol):
     def going(self, participant_id: int, kept_concerns: Collection[int]) -> Mapping[str, int]:
         """How many rows of each table `erase` would remove."""
 
+    def give_to(self, incoming_id: int, participant_id: int) -> None:
+        """What a staff member wrote is about this person: from now on it lies under their key."""
+
     def erase(self, person: Participant, kept_concerns: Collection[int]) -> Mapping[str, int]:
         """Remove everything but consents and these concerns with their history. How many rows, by table.
 
@@ -51,7 +55,40 @@ class Rights(Protocol):
         """
 
 
-class Retention(Protocol):
+class Sharing(Protocol):
+    """What people are asked to let go to a partner, and what went there."""
+
+    def add(self, new: SharingAsk) -> int:
+        """Keep what a person is asked; its own `id` and what was handed are ignored."""
+
+    def get(self, ask_id: int) -> SharingAsk | None: ...
+    def of_participant(self, participant_id: int) -> list[SharingAsk]:
+        """Everything that a person was asked, the oldest first."""
+
+    def handed_to(self, staff_id: int) -> list[SharingAsk]:
+        """What was given to this contact, the oldest first; whether it still may be seen is `may`'s."""
+
+    def hand(self, ask: SharingAsk, words: str, concern_id: int, now: datetime) -> None:
+        """This was given to the contact, in place of what was before."""
+
+
+class StaffRetention(Protocol):
+    """Removes what has been kept long enough about staff."""
+
+    def left_team(self, agency_id: int, before: datetime, limit: int) -> list[int]:
+        """Who left before then, has no open concern in hand, and to whom no message is kept any more."""
+
+    def clear_staff(self, staff_id: int, name: str, now: datetime) -> None:
+        """Remove everything but their number and role, with which histories name them; `name` says so."""
+
+    def drop_duties(self, agency_id: int, before: datetime, day: date, limit: int) -> int:
+        """Absences, takeovers, shifts and their changes that ended before then, `day` in the agency's zone.
+
+        Returns how many rows were removed; `limit` counts for each kind.
+        """
+
+
+class Retention(StaffRetention, Protocol):
     """Removes what has been kept long enough, a piece at a time."""
 
     def drop_messages(self, agency_id: int, before: datetime, limit: int) -> int:

@@ -168,6 +168,7 @@ class RetentionPart(Part):
     consents_months: int = Field(default=36, ge=12, le=120)
     audit_months: int = Field(default=12, ge=3, le=36)
     technical_days: int = Field(default=90, ge=7, le=365)
+    staff_months: int = Field(default=12, ge=1, le=36)
 
 
 class MailPart(Part):

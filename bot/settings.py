@@ -41,6 +41,7 @@ from bot.setting_parts import (
     RetentionPart,
     is_http_url,
 )
+from bot.sign_in_parts import OidcPart, SignInPart
 
 __all__ = [
     "TELEGRAM",
@@ -59,7 +60,7 @@ __all__ = [
 
 TELEGRAM = "https://api.telegram.org"
 #: Names that end in _FILE by themselves and are no secrets in files.
-_PLAIN_FILES = frozenset({"LOTSE_KEYS_FILE", "LOTSE_MAIL__CA_FILE"})
+_PLAIN_FILES = frozenset({"LOTSE_KEYS_FILE", "LOTSE_MAIL__CA_FILE", "LOTSE_OIDC__CA_FILE"})
 
 
 class Http(Part):
@@ -116,6 +117,8 @@ class Settings(BaseSettings):
     instruments: InstrumentsPart = InstrumentsPart()
     page: PagePart = PagePart()
     retention: RetentionPart = RetentionPart()
+    sign_in: SignInPart = SignInPart()
+    oidc: OidcPart = OidcPart()
 
     @classmethod
     def settings_customise_sources(
@@ -134,6 +137,7 @@ class Settings(BaseSettings):
         faults = [*_bot_faults("telegram", self.telegram, self.public_url)]
         faults += _bot_faults("telegram_staff", self.telegram_staff, self.public_url)
         faults += self.mail.faults(self.public_url)
+        faults += self.sign_in.faults() + self.oidc.faults(self.public_url)
         tokens = [
             b.token.get_secret_value() for b in (self.telegram, self.telegram_staff) if b.token and b.is_on
         ]

@@ -9,10 +9,36 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.identity import Identity, IdentityOffer
 from bot.domain.sign_in import Login, Session, Tries
 
 
-class SignIns(Protocol):
+class Identities(Protocol):
+    """Whom another house vouches for; of who they are there only a keyed hash is kept."""
+
+    def is_bound(self, staff_id: int) -> bool:
+        """Whether they can sign in with the house."""
+
+    def bound_to(self, identity: Identity) -> int | None:
+        """The staff member whom this identity is bound to."""
+
+    def offer_identity(self, offer: IdentityOffer, code: str) -> None:
+        """Keep a link to bind with; an older one opens nothing. What is bound stays as it is."""
+
+    def identity_offer(self, code: str) -> IdentityOffer | None:
+        """What the link with this code offers, whether it is still open or not; locked."""
+
+    def bind_identity(self, staff_id: int, identity: Identity, now: datetime) -> None:
+        """From now on this identity in place of another; the link is used up.
+
+        Raises `AlreadyTaken` for a colleague's.
+        """
+
+    def unbind_identity(self, staff_id: int) -> bool:
+        """Neither identity nor link any more. False if there was none."""
+
+
+class SignIns(Identities, Protocol):
     """Sessions, logins, and tries. Of secrets that a browser or a person holds only keyed hashes are kept."""
 
     def add_session(self, new: Session) -> int:

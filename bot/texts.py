@@ -94,7 +94,8 @@ class Texts:
     @classmethod
     def load(cls, folder: Path) -> Texts:
         """Read `<language>/LC_MESSAGES/lotse.po` below `folder`."""
-        return cls({path.parts[-3]: _read(path) for path in sorted(folder.glob("*/LC_MESSAGES/lotse.po"))})
+        paths = sorted(folder.glob("*/LC_MESSAGES/lotse.po"))
+        return cls({path.parts[-3]: _read(path, path.stat().st_mtime_ns) for path in paths})
 
     @property
     def languages(self) -> list[str]:
@@ -110,7 +111,10 @@ class Texts:
         )
 
 
-def _read(path: Path) -> gettext.GNUTranslations:
+@lru_cache(maxsize=16)
+def _read(path: Path, changed_ns: int) -> gettext.GNUTranslations:
+    # Parsing takes a tenth of a second; a file that has changed since is another key.
+    del changed_ns
     with path.open("rb") as source:
         catalogue = read_po(source, locale=path.parts[-3])
     compiled = io.BytesIO()

@@ -1,15 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Ports for what has its time: plans and appointments. Part of `ports`."""
+"""Ports for what has its time: plans, programmes and appointments. Part of `ports`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.appointments import Appointment, Series
+from bot.domain.enrolments import Enrolment, PhaseEvent, ProgrammeEdition, ProgrammeTask
 from bot.domain.people import Participant
 from bot.domain.plans import Followed, Milestones, PlanEdition
 from scheduler.timers import ParkedTimer, Timer, Unparked
@@ -43,6 +44,55 @@ class Plans(Protocol):
 
     def members(self, agency_id: int, after: int, limit: int) -> list[int]:
         """Ids of participants above `after`, ascending."""
+
+
+class Programmes(Protocol):
+    """Programmes as agencies installed them, and who is in which phase of them since when."""
+
+    def publish(self, edition: ProgrammeEdition) -> None:
+        """Keep a version for ever. Only after `Ledger.lock_publishing`."""
+
+    def versions_in_force(self, agency_id: int) -> dict[str, int]:
+        """The number of the newest version of each programme of the agency."""
+
+    def edition(self, agency_id: int, name: str, version: int) -> ProgrammeEdition | None: ...
+    def editions(self, agency_id: int) -> list[ProgrammeEdition]:
+        """All versions, by name, the oldest first."""
+
+    def enrol(self, new: Enrolment) -> int | None:
+        """Keep a new enrolment, whose own `id` is ignored. None if the person is in the programme already."""
+
+    def enrolment(self, enrolment_id: int) -> Enrolment | None: ...
+    def save(self, changed: Enrolment) -> None:
+        """Write down its version, end and confirmation; whose it is never changes. Raises `NotFound`."""
+
+    def of_participant(self, participant_id: int) -> list[Enrolment]:
+        """All of a person, the oldest first, the ended ones too."""
+
+    def open_in(self, agency_id: int, programme: str = "") -> list[Enrolment]:
+        """Those that go on, of one programme if it is named, by number."""
+
+    def add_events(self, agency_id: int, participant_id: int, events: Iterable[PhaseEvent]) -> None:
+        """Add to a person's history, in this order."""
+
+    def history(self, enrolments: Collection[int]) -> Mapping[int, list[PhaseEvent]]:
+        """What happened in these, the oldest first; whatever has no history is not there."""
+
+    def raise_task(self, new: ProgrammeTask) -> bool:
+        """Keep a task, whose own `id` is ignored. False if the enrolment has had one of this mark before."""
+
+    def tasks(self, agency_id: int, *, open_only: bool = True) -> list[ProgrammeTask]:
+        """The agency's tasks, the oldest first."""
+
+    def settle(self, task_ids: Collection[int], by: str, now: datetime) -> int:
+        """A human has decided. Returns how many of them were still open."""
+
+    def last_contacts(self, agency_id: int) -> Mapping[int, datetime]:
+        """When each person last had to do with a human of the agency; nobody for whom that never was.
+
+        That is a human's words that were delivered to them, an appointment with their coach that has passed,
+        or a note that a human made about them.
+        """
 
 
 class Appointments(Protocol):

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""The JSON Schema of dialog files, so that editors complete and check them while somebody types.
+"""The JSON Schemas of dialogs and programmes: editors complete and check files while somebody types.
 
 Nothing of the format stands here a second time: the reader of files itself is run, on fields that write
 down what it asks for.
@@ -19,8 +19,10 @@ from dialogs.fields import DURATION, LANGUAGE, NAME, Fields, Notes
 from dialogs.instruments import shipped_packs
 from dialogs.model import AskStep, AutoStep, Texts
 from dialogs.parse import FORMAT, MAX_STEPS, read_dialog
+from dialogs.parse_programme import PROGRAMME, read_programme
 from dialogs.parse_questions import LABELLED, PICTURE
 from dialogs.parse_steps import KINDS, read_step
+from dialogs.programme_model import MOST_MONTHS
 from dialogs.questionnaires import Questionnaire
 from dialogs.rendering import PLACEHOLDER
 from dialogs.scales import DataClass
@@ -61,6 +63,28 @@ def schema() -> Schema:
         **whole,
         "required": ["format", *whole["required"]],
         "definitions": _shared() | {kind: _step(kind) for kind in KINDS},
+    }
+
+
+def programme_schema() -> Schema:
+    """The schema of a programme file, in the same draft."""
+    top = _Recorder()
+    read_programme(top)
+    whole = top.schema()
+    fields = whole["properties"]
+    fields["format"] = {"const": FORMAT}
+    fields["programme"] = {"type": "string", "pattern": f"^{PROGRAMME.pattern}$"}
+    tag: Schema = {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}
+    fields["languages"] = {"type": "array", "items": tag, "minItems": 1}
+    month: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_MONTHS}
+    fields["limit"]["properties"]["warnings"] = {"type": "array", "items": month, "minItems": 1}
+    fields["phases"]["propertyNames"] = _NAME
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A programme of Lotse",
+        **whole,
+        "required": ["format", *whole["required"]],
+        "definitions": _shared(),
     }
 
 

@@ -35,7 +35,7 @@ def audit(
         del rules
         return audit_book.read(uow), audit_chain.heads(uow)
 
-    record, heads = in_storage(read_settings(), read)
+    record, heads = in_storage(read_settings(), read, every_agency=True)
     ends = {str(agency_id): str(head) for agency_id, head in heads.items()}
     if as_json:
         put(_as_data(record) | {"heads": ends}, as_json=True)
@@ -65,7 +65,7 @@ def verify(
         del rules
         return audit_chain.verify(uow, written_down), audit_chain.heads(uow)
 
-    broken, heads = in_storage(read_settings(), look)
+    broken, heads = in_storage(read_settings(), look, every_agency=True)
     found = [
         {"agency": one.agency_id, "what": one.what.value, "position": one.position, "row": one.row}
         for one in broken

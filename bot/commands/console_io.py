@@ -52,8 +52,13 @@ def read_settings() -> Settings:
     return found
 
 
-def in_storage(config: Settings, use_case: Callable[[UnitOfWork, Rulebook], T]) -> T:
-    """Run one use case against the configured database; a new database gets its schema first."""
+def in_storage(
+    config: Settings, use_case: Callable[[UnitOfWork, Rulebook], T], *, every_agency: bool = False
+) -> T:
+    """Run one use case against the configured database; a new database gets its schema first.
+
+    It is about the configured agency, and on PostgreSQL only its rows are there, unless `every_agency`.
+    """
     with kind_failures():
         keyring = house.prepare_database(config)
         rules = house.build_rulebook(config, DialogBook())
@@ -62,7 +67,13 @@ def in_storage(config: Settings, use_case: Callable[[UnitOfWork, Rulebook], T]) 
             agency = next(iter(rules.agencies.values()))
             now = SystemClock().now()
             storage.run_sync(lambda uow: uow.ledger.ensure_agency(agency.id, agency.name, now))
-            return storage.run_sync(lambda uow: use_case(uow, rules))
+
+            def narrowed(uow: UnitOfWork) -> T:
+                if not every_agency:
+                    uow.serve(agency.id)
+                return use_case(uow, rules)
+
+            return storage.run_sync(narrowed)
         finally:
             storage.close()
 

@@ -17,7 +17,8 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
-from bot.commands import check_policies
+from bot.commands import check_policies, programmes
+from bot.commands.programme_files import read_text
 from bot.commands.refusals import errors, fail
 from bot.domain.plans import PlanEdition
 from bot.ports import UnitOfWork
@@ -25,10 +26,13 @@ from bot.services.read_plans import Reading, read_plans
 from dialogs.problems import DialogError, Problem
 from dialogs.shipped import shipped_files
 
-app = typer.Typer(no_args_is_help=True, help="Programmes: when Lotse writes by itself.")
+app = typer.Typer(no_args_is_help=True, help="Programmes: phases, limits, and the plans in them.")
 plans = typer.Typer(no_args_is_help=True, help="Check, compare and publish plans.")
 app.add_typer(plans, name="plans")
 app.command()(check_policies.check)
+for _command in (programmes.install, programmes.diff, programmes.upgrade, programmes.schema):
+    app.command()(_command)
+app.command(name="list")(programmes.list_all)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A file of plans.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -40,7 +44,7 @@ Publish = Callable[[UnitOfWork], tuple[PlanEdition, bool]]
 
 @app.callback()
 def programme() -> None:
-    """Programmes: when Lotse writes by itself."""
+    """Programmes: phases, limits, and the plans in them."""
 
 
 @plans.callback()
@@ -51,7 +55,7 @@ def about_plans() -> None:
 @plans.command()
 def check(file: File, as_json: Json = False) -> None:
     """Say what is wrong with a file of plans. Exit code 0: nothing; 1: something; 2: it cannot be read."""
-    reading = read_plans(_text(file), str(file), {path.stem for path in shipped_files()})
+    reading = read_plans(read_text(file), str(file), {path.stem for path in shipped_files()})
     found = [(problem, "problem") for problem in reading.problems]
     found += [(problem, "warning") for problem in reading.warnings]
     if as_json:
@@ -113,7 +117,7 @@ def publish(
     """Explain what changes for whom, then put the plans in force and apply them to everybody in them."""
     from bot.commands.programme_storage import publish_source
 
-    source = _text(file)
+    source = read_text(file)
     explained = _explained(file, days, as_json=as_json)
     if not as_json:
         _tell_changes(explained, people=False, as_json=False)
@@ -144,7 +148,7 @@ def _show_shipped(*, as_json: bool) -> None:
 def _explained(file: Path, days: int, *, as_json: bool) -> dict[str, Any]:
     from bot.commands.programme_storage import dialogs_and_plans, explain_to_all, in_house
 
-    source = _text(file)
+    source = read_text(file)
     known = in_house(dialogs_and_plans)
     reading = read_plans(source, str(file), known or {path.stem for path in shipped_files()})
     _refuse_faults(reading, as_json=as_json)
@@ -202,15 +206,6 @@ def _row(edition: PlanEdition) -> dict[str, object]:
         "origin": edition.origin.value,
         "published_at": edition.published_at.isoformat(timespec="seconds"),
     }
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        fail(f"{file}: cannot be read ({error.strerror})")
-    except UnicodeDecodeError:
-        fail(f"{file}: is not written in UTF-8")
 
 
 def _refuse_faults(reading: Reading, *, as_json: bool) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -12,15 +13,18 @@ from typing import TypeVar
 
 from bot import house
 from bot.commands.console_io import in_storage, kind_failures, read_settings
+from bot.commands.programme_files import shipped_programmes
+from bot.domain.enrolments import ProgrammeEdition
 from bot.domain.plans import PlanEdition
 from bot.ports import UnitOfWork
-from bot.services import change_plans
+from bot.services import change_plans, change_programmes
 from bot.services.publish import in_force, publish_shipped
 from bot.services.read_plans import PlanSet
 from bot.services.rulebook import Rulebook
 from bot.storage.database import open_storage
 from dialogs.book import DialogBook
 from dialogs.instruments import Pack
+from dialogs.parse_programme import parse_programme
 from scheduler.clock import SystemClock
 
 T = TypeVar("T")
@@ -92,12 +96,59 @@ def _change(
     packs: Mapping[str, Pack],
     change: Callable[[UnitOfWork], tuple[PlanEdition, bool]],
 ) -> tuple[PlanEdition, bool]:
-    now, agency = SystemClock().now(), rules.agencies[AGENCY]
-    uow.ledger.ensure_agency(AGENCY, agency.name, now)
-    # In a new database first what ships, as at a start: a plan begins a dialog, and version 1 is ours.
-    publish_shipped(uow, house.dialog_sources(), now, packs)
-    change_plans.publish_shipped(uow, AGENCY, house.plans_source(), now)
+    put_shipped(uow, rules, packs)
     edition, is_new = change(uow)
     if is_new:
-        uow.ledger.note(AGENCY, now, "command", "publish_plans", str(edition.version))
+        uow.ledger.note(AGENCY, SystemClock().now(), "command", "publish_plans", str(edition.version))
     return edition, is_new
+
+
+def put_shipped(uow: UnitOfWork, rules: Rulebook, packs: Mapping[str, Pack]) -> None:
+    """In a new database first what ships, as at a start: a plan begins a dialog, and version 1 is ours."""
+    now = SystemClock().now()
+    uow.ledger.ensure_agency(AGENCY, rules.agencies[AGENCY].name, now)
+    publish_shipped(uow, house.dialog_sources(), now, packs)
+    change_plans.publish_shipped(uow, AGENCY, house.plans_source(), now)
+
+
+def programmes_here(uow: UnitOfWork, rules: Rulebook) -> tuple[list[ProgrammeEdition], dict[str, int]]:
+    """All versions, and how many people are in each programme."""
+    del rules
+    counted = Counter(one.programme for one in uow.programmes.open_in(AGENCY))
+    return uow.programmes.editions(AGENCY), dict(counted)
+
+
+def install_programme(source: str, filename: str) -> tuple[ProgrammeEdition, bool, str]:
+    """Install it. The third is a line for the operator if the agency's public holidays are others."""
+    config = read_settings()
+    packs = house.load_instruments(config)
+
+    def act(uow: UnitOfWork, rules: Rulebook) -> tuple[ProgrammeEdition, bool]:
+        put_shipped(uow, rules, packs)
+        now, shipped = SystemClock().now(), _shipped()
+        return change_programmes.install(uow, rules, AGENCY, (source, filename), now, shipped)
+
+    edition, is_new = in_storage(config, act)
+    wanted, there = parse_programme(source, filename).holidays, config.agency.holidays
+    differs = bool(wanted) and wanted != there
+    line = f"the programme's public holidays are those of {wanted}, the agency's those of {there}"
+    return edition, is_new, f"{line}: see LOTSE_AGENCY__HOLIDAYS" if differs else ""
+
+
+def explain_programme(source: str, filename: str) -> change_programmes.Explained:
+    """What another version would change."""
+    return in_house(lambda uow, rules: change_programmes.explain(uow, rules, AGENCY, (source, filename)))
+
+
+def upgrade_programme(source: str, filename: str) -> tuple[ProgrammeEdition, bool]:
+    """Put another version in force."""
+
+    def act(uow: UnitOfWork, rules: Rulebook) -> tuple[ProgrammeEdition, bool]:
+        now, shipped = SystemClock().now(), _shipped()
+        return change_programmes.upgrade(uow, rules, AGENCY, (source, filename), now, shipped)
+
+    return in_house(act)
+
+
+def _shipped() -> frozenset[str]:
+    return frozenset(shipped_programmes().values())

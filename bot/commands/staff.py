@@ -27,6 +27,7 @@ app.command()(staff_duty.hours)
 app.command()(staff_duty.leave)
 app.command()(staff_sign_in.code)
 app.command()(staff_sign_in.password)
+app.command()(staff_sign_in.identity)
 app.command()(staff_sign_in.sessions)
 app.add_typer(staff_replies.app, name="replies")
 
@@ -38,7 +39,10 @@ def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names the
     agency: Annotated[str, typer.Option(help="Name of the agency; the configured one if left out.")] = "",
     mail: Annotated[str, typer.Option(help="Mail address for alerts; a mail asks them to confirm it.")] = "",
     language: Annotated[str, typer.Option(help="Language of the staff bot: de or en.")] = "de",
-    deputy_of: Annotated[int | None, typer.Option(help="Id of the colleague they stand in for.")] = None,
+    deputy_of: Annotated[
+        int | None,
+        typer.Option(min=1, max=staff_sign_in.LARGEST_ID, help="Id of the colleague they stand in for."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Add a staff member; prints the one-time codes for the staff bot and the console."""
@@ -52,6 +56,9 @@ def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names the
 
     def keep(uow: UnitOfWork, rules: Rulebook) -> Hired:
         now = SystemClock().now()
+        if language not in rules.texts.languages:
+            known = ", ".join(sorted(rules.texts.languages))
+            raise NotFound(f"there is no language '{language}'; known are {known}")
         hired = hire(uow, rules, person, now)
         if address:
             _ask(uow, rules, hired.id, address)
@@ -64,7 +71,12 @@ def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names the
 
 @app.command("mail")
 def change_mail(
-    staff: Annotated[int, typer.Option(help="Id of the staff member; see: lotse staff list.")],
+    staff: Annotated[
+        int,
+        typer.Option(
+            min=1, max=staff_sign_in.LARGEST_ID, help="Id of the staff member; see: lotse staff list."
+        ),
+    ],
     mail: Annotated[str, typer.Option(help="Their mail address; a mail asks them to confirm it.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

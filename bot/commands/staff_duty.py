@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.console_io import fail, in_storage, put, read_settings
+from bot.commands.staff_sign_in import StaffId
 from bot.domain.people import Staff
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
@@ -25,7 +26,7 @@ _SPAN = re.compile(r"([a-z]{3})=([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-
 
 
 def hours(
-    staff_id: Annotated[int, typer.Argument(metavar="ID", help="Id of the staff member.")],
+    staff_id: StaffId,
     days: Annotated[
         list[str] | None,
         typer.Argument(
@@ -45,7 +46,7 @@ def hours(
 
 
 def leave(
-    staff_id: Annotated[int, typer.Argument(metavar="ID", help="Id of the staff member.")],
+    staff_id: StaffId,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Somebody has left: they are never called again, and leads hear which people have no coach now."""

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""`lotse staff code`, `password` and `sessions`: how somebody who is in the team gets in, and out."""
+"""`lotse staff code`, `password`, `identity`, `sessions`: how somebody in the team gets in, and out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from bot.bots import username_of
-from bot.commands.console_io import in_storage, put, read_settings
+from bot.commands.console_io import fail, in_storage, put, read_settings
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
+from bot.services.identity import offer_identity, remove_identity
 from bot.services.invite import Hired, link_anew
 from bot.services.rulebook import Rulebook
 from bot.services.sign_in import offer
@@ -20,7 +21,14 @@ from bot.services.staff_sessions import end_sessions, sessions_of
 from bot.settings import Settings
 from scheduler.clock import SystemClock
 
-_Id = Annotated[int, typer.Argument(metavar="ID", help="Id of the staff member; see: lotse staff list.")]
+#: No database has larger numbers.
+LARGEST_ID = 2**63 - 1
+StaffId = Annotated[
+    int,
+    typer.Argument(
+        metavar="ID", min=1, max=LARGEST_ID, help="Id of the staff member; see: lotse staff list."
+    ),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -35,7 +43,7 @@ def ways_in(settings: Settings, hired: Hired) -> dict[str, object]:
     }
 
 
-def code(staff_id: _Id, as_json: _Json = False) -> None:
+def code(staff_id: StaffId, as_json: _Json = False) -> None:
     """New one-time codes for a colleague with a new telephone or browser; what they use goes on working."""
     settings, now = read_settings(), SystemClock().now()
     hired = in_storage(settings, lambda uow, rules: link_anew(uow, rules, staff_id, now))
@@ -43,7 +51,7 @@ def code(staff_id: _Id, as_json: _Json = False) -> None:
 
 
 def password(
-    staff_id: _Id,
+    staff_id: StaffId,
     name: Annotated[str, typer.Option(help="What they sign in as; the one they have if left out.")] = "",
     as_json: _Json = False,
 ) -> None:
@@ -57,8 +65,32 @@ def password(
     put({"id": staff_id, "password_link": link}, as_json=as_json, title="Password")
 
 
+def identity(
+    staff_id: StaffId,
+    remove: Annotated[
+        bool,
+        typer.Option("--remove", help="End it: the house lets them in no more; signs them out everywhere."),
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """A one-time link with which somebody binds their account at your house's sign-in, the first or another.
+
+    Needs LOTSE_OIDC__ISSUER. What they had goes on working until then.
+    """
+    settings, now = read_settings(), SystemClock().now()
+    if remove:
+        removed = in_storage(settings, lambda uow, rules: remove_identity(uow, staff_id, now))
+        put({"id": staff_id, "removed": removed}, as_json=as_json, title="Identity")
+        return
+    if not settings.oidc.issuer:
+        fail("no house is set up whose sign-in could be used: set LOTSE_OIDC__ISSUER first")
+    made = in_storage(settings, lambda uow, rules: offer_identity(uow, rules, staff_id, now))
+    link = f"{settings.address}/console/identity/{made}"
+    put({"id": staff_id, "identity_link": link}, as_json=as_json, title="Identity")
+
+
 def sessions(
-    staff_id: _Id,
+    staff_id: StaffId,
     end: Annotated[bool, typer.Option("--end", help="Sign them out everywhere.")] = False,
     as_json: _Json = False,
 ) -> None:

@@ -36,7 +36,7 @@ def parked(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
             for timer in uow.timers.all_parked(SHOWN)
         ]
 
-    found = in_storage(read_settings(), read)
+    found = in_storage(read_settings(), read, every_agency=True)
     if not found and not as_json:
         errors.print("No timer is parked.")
         return
@@ -56,7 +56,7 @@ def retry(
         fail("name the timers to retry by their ids, or say --all")
     now = SystemClock().now()
     wanted = None if all_ else list(dict.fromkeys(timer_ids or ()))
-    done = in_storage(read_settings(), lambda uow, rules: retry_parked(uow, wanted, now))
+    done = in_storage(read_settings(), lambda uow, rules: retry_parked(uow, wanted, now), every_agency=True)
     unknown = [str(timer_id) for timer_id, outcome in done if outcome is Unparked.UNKNOWN]
     if done or as_json:
         put([{"id": id_, "state": outcome.value} for id_, outcome in done], as_json=as_json, title="Timers")

@@ -38,6 +38,7 @@ class Relation(StrEnum):
     POOL = "pool"  # it is nobody's, so it is every coach's
     AGENCY = "agency"  # the same agency, and nothing more
     GLASS = "glass"  # broke the glass for this case, for an hour
+    CONSENTED = "consented"  # the person agreed to share something with them, and it holds
     STRANGER = "stranger"  # another agency
 
 
@@ -61,6 +62,9 @@ class Action(StrEnum):
     MANAGE_TEXTS = "manage_texts"
     EXPORT_PERSON = "export_person"
     ERASE_PERSON = "erase_person"
+    ASK_SHARING = "ask_sharing"  # ask the person whether something may go to a partner, and hand it over
+    LIFT_RESTRICTION = "lift_restriction"  # end that data is only kept, for a reason
+    SEE_SHARED = "see_shared"  # what the person agreed to share with oneself, and no more
     SEE_STATISTICS = "see_statistics"
     BREAK_GLASS = "break_glass"
 
@@ -94,6 +98,7 @@ class Subject:
     deputies: frozenset[int] = frozenset()
     called: frozenset[int] = frozenset()
     glasses: frozenset[int] = frozenset()
+    consented: frozenset[int] = frozenset()
     is_pooled: bool = False
 
 
@@ -127,12 +132,13 @@ _A = Action
 _READ = frozenset({_A.SEE_QUEUE_ROW, _A.SEE_NAME, _A.SEE_CONTENT, _A.SEE_TIMELINE})
 #: With a concern: all that helps the person now.
 _CONCERN = _READ | {_A.ACT_ON_CONCERN, _A.REPLY, _A.WRITE_NOTE, _A.SEE_PLAN, _A.SEE_APPOINTMENT}
-_CASE = _CONCERN | {_A.CHANGE_PLAN, _A.CHANGE_APPOINTMENT}
+_CASE = _CONCERN | {_A.CHANGE_PLAN, _A.CHANGE_APPOINTMENT, _A.ASK_SHARING, _A.LIFT_RESTRICTION}
 _GLASS = _READ | {_A.REPLY, _A.WRITE_NOTE}
 _LEADING = frozenset({_A.WORK, _A.MANAGE_ROTA, _A.MANAGE_STAFF, _A.MANAGE_TEXTS, _A.SEE_STATISTICS})
 
 #: What is not in it is not allowed. An admin has no cases; only a ladder that reaches nobody else gives them
-#: a concern, and then they can help. For evaluators, partners and employers there is no content in any case.
+#: a concern, and then they can help. For evaluators and employers there is no content in any case, for
+#: partners none but what the person agreed to share with them.
 TABLE: Mapping[tuple[Party, Relation], frozenset[Action]] = {
     (Party.PARTICIPANT, Relation.SELF): _READ
     | {_A.SEE_PLAN, _A.SEE_APPOINTMENT, _A.EXPORT_PERSON, _A.ERASE_PERSON},
@@ -149,6 +155,7 @@ TABLE: Mapping[tuple[Party, Relation], frozenset[Action]] = {
     (Party.ADMIN, Relation.AGENCY): _LEADING | {_A.ERASE_PERSON, _A.BREAK_GLASS},
     (Party.ADMIN, Relation.GLASS): _GLASS,
     (Party.EVALUATOR, Relation.AGENCY): frozenset({_A.SEE_STATISTICS}),
+    (Party.PARTNER, Relation.CONSENTED): frozenset({_A.SEE_SHARED}),
 }
 
 
@@ -165,6 +172,7 @@ def relations(actor: Actor, subject: Subject) -> list[Relation]:
         Relation.POOL: subject.is_pooled,
         Relation.AGENCY: True,
         Relation.GLASS: actor.id in subject.glasses,
+        Relation.CONSENTED: actor.id in subject.consented,
     }
     return [relation for relation, is_so in holds.items() if is_so]
 

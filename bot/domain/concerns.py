@@ -52,6 +52,13 @@ class Outcome(StrEnum):
     EMERGENCY = "emergency"  # handed to 112 or a crisis service
     THIRD_PERSON = "third_person"  # somebody else was informed
     NO_NEED = "no_need"
+    CORRECTED = "corrected"  # what the person said is not right about their data is right by now
+    STAYS = "stays"  # it was looked at and stays as it is; the person was told why
+
+
+#: The reason of a concern in which somebody says that something about them is not right (Art. 16 GDPR).
+NOT_RIGHT = "not_right"
+_OF_A_CORRECTION = frozenset({Outcome.CORRECTED, Outcome.STAYS})
 
 
 #: Acknowledging needs a next step or a date: TAKE_OVER alone leads only to TAKEN, and DUE leads back to OPEN.
@@ -123,6 +130,12 @@ class Concern:
             return False
         in_vain = self.state is State.OPEN and self.round > 0
         return in_vain or self.next_action_at is None or self.next_action_at <= now
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Why a human may close it: what somebody said is not right has an answer of its own."""
+        is_correction = self.reason == NOT_RIGHT
+        return tuple(one for one in Outcome if (one in _OF_A_CORRECTION) == is_correction)
 
     def can(self, event: Event) -> bool:
         """Whether the table has a move for `event` from here."""

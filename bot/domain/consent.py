@@ -26,6 +26,12 @@ class Purpose(StrEnum):
     SAFETY_PLAN = "safety_plan"
 
 
+#: Not a consent but among their records: the person wants their data to be only kept (Art. 18 GDPR).
+RESTRICTION = "restriction"
+#: What they agreed to and what rests meanwhile.
+RESTS = frozenset({Purpose.HEALTH_CHECKINS, Purpose.EVALUATION, Purpose.SHARING})
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
     """One agreement with the exact text that was shown, or one withdrawal, which needs no text.
@@ -82,22 +88,34 @@ def standing(given: Iterable[Given]) -> dict[str, Given]:
 
 
 def holding(given: Iterable[Given], meanings: Mapping[str, int], now: datetime) -> Consents:
-    """What holds now. `meanings` says by purpose what the present texts mean (at least 1)."""
+    """What holds now. `meanings` says by purpose what the present texts mean (at least 1).
+
+    While data is only kept, what would use it does not hold.
+    """
+    stands = standing(given)
+    resting = RESTS if RESTRICTION in stands else frozenset[Purpose]()
     return {
-        key: one.meaning >= meanings.get(one.purpose, 1) and not _is_over(one, now)
-        for key, one in standing(given).items()
+        key: one.purpose not in resting
+        and one.meaning >= meanings.get(one.purpose, 1)
+        and not _is_over(one, now)
+        for key, one in stands.items()
+        if key != RESTRICTION
     }
 
 
 def to_ask_again(given: Iterable[Given], meanings: Mapping[str, int], now: datetime) -> dict[str, int]:
     """What was agreed to under another meaning, by key, and what the present text means.
 
-    Whose time was over anyway is not asked again.
+    Whose time was over anyway is not asked again, and nothing about what rests because data is only kept.
     """
+    stands = standing(given)
+    resting = RESTS if RESTRICTION in stands else frozenset[Purpose]()
     return {
         key: meanings[one.purpose]
-        for key, one in standing(given).items()
-        if one.meaning < meanings.get(one.purpose, 1) and not _is_over(one, now)
+        for key, one in stands.items()
+        if one.purpose not in resting
+        and one.meaning < meanings.get(one.purpose, 1)
+        and not _is_over(one, now)
     }
 
 

@@ -19,6 +19,16 @@ from bot.domain.people import Staff
 Week = Mapping[int, tuple[time, time]]
 
 
+def without_coach(case_code: str) -> str:
+    """What is remembered when leads were told of a person whom nobody looks after."""
+    return f"without_coach:{case_code}"
+
+
+def long_stopped(case_code: str) -> str:
+    """What is remembered when leads were told of a person whose contact ended long ago."""
+    return f"long_stopped:{case_code}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """From `since` until just before `until`. Raises `ValueError` if that is no time at all."""

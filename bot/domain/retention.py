@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.domain.enrolments import months_later
+
 
 class DataKind(StrEnum):
-    """What has a period of its own; the rules L1 to L8 of the deletion concept."""
+    """What has a period of its own; the rules L1 to L9 of the deletion concept."""
 
     MESSAGES = "messages"  # from their day, conversations from their end
     ANSWERS = "answers"  # from the end of the participation, with name, addresses and appointments
     CONCERNS = "concerns"  # from the last that was done about them once they are closed
     CONSENTS = "consents"  # from the end of the participation
     AUDIT = "audit"  # from the entry
+    STAFF = "staff"  # from the day they left, duties from their end
     TECHNICAL = "technical"  # from the end of their validity
 
 
@@ -32,6 +34,7 @@ class Periods:
     consents_months: int = 36
     audit_months: int = 12
     technical_days: int = 90
+    staff_months: int = 12
 
     def kept_since(self, kind: DataKind, today: date) -> date:
         """What is of a day before this one has been kept for its whole period.
@@ -47,11 +50,6 @@ class Periods:
             DataKind.CONCERNS: self.concerns_months,
             DataKind.CONSENTS: self.consents_months,
             DataKind.AUDIT: self.audit_months,
+            DataKind.STAFF: self.staff_months,
         }
-        return _months_before(today, months[kind])
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day so many months before, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+        return months_later(today, -months[kind])

@@ -37,6 +37,7 @@ class How(StrEnum):
     LINK = "link"  # a one-time link that the administration made
     MAIL = "mail"  # a one-time link in a mail
     PASSWORD = "password"  # a password and a second factor
+    HOUSE = "house"  # their employer's own sign-in, which vouches for them
 
 
 class PasswordFault(StrEnum):
@@ -59,6 +60,29 @@ class Limits:
 WITH_PASSWORD = Limits(timedelta(minutes=30), timedelta(hours=12))
 #: For whoever would have to ask for a new link each time: a case that nobody can open is the greater harm.
 WITH_LINKS = Limits(timedelta(days=30), timedelta(days=30))
+#: Tries by browsers that are not known, in one minute: from one network, and from all of them.
+NETWORK_BUDGET = 20
+WHOLE_BUDGET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRules:
+    """What an agency asks of those who sign in; the settings begin with LOTSE_SIGN_IN__.
+
+    `free_tries` wrong ones cost nothing, then each wait is twice the one before, `longest_wait` at most.
+    `network_tries` and `all_tries` are budgets for one minute. `shortest_password` counts characters.
+    """
+
+    free_tries: int = 4
+    longest_wait: timedelta = timedelta(minutes=15)
+    network_tries: int = NETWORK_BUDGET
+    all_tries: int = WHOLE_BUDGET
+    shortest_password: int = SHORTEST
+    link_lives: timedelta = timedelta(days=3)
+    comes_back: Limits = WITH_PASSWORD
+    needs_links: Limits = WITH_LINKS
+
+
 #: A session's last use is written down at most this often.
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -116,22 +140,17 @@ class Tries:
     at: datetime
 
 
-_FREE = 4
 _FIRST_WAIT = timedelta(seconds=5)
-_LONGEST_WAIT = timedelta(minutes=15)
 _FORGIVEN_AFTER = timedelta(hours=24)
 _WINDOW = timedelta(minutes=1)
-#: Tries by browsers that are not known, in one minute: from one network, and from all of them.
-NETWORK_BUDGET = 20
-WHOLE_BUDGET = 60
 
 
-def wait_of_pair(tries: Tries | None, now: datetime) -> timedelta:
+def wait_of_pair(tries: Tries | None, rules: SignInRules, now: datetime) -> timedelta:
     """How long one account and one network (or known device) must wait: none at first, then ever longer."""
-    if tries is None or tries.count < _FREE or now - tries.at >= _FORGIVEN_AFTER:
+    if tries is None or tries.count < rules.free_tries or now - tries.at >= _FORGIVEN_AFTER:
         return timedelta()
     # The exponent is bounded before the power is taken: a count grows for as long as somebody tries.
-    wait = min(_FIRST_WAIT * (1 << min(tries.count - _FREE, 20)), _LONGEST_WAIT)
+    wait = min(_FIRST_WAIT * (1 << min(tries.count - rules.free_tries, 20)), rules.longest_wait)
     return max(tries.at + wait - now, timedelta())
 
 
@@ -161,10 +180,12 @@ def as_kept(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def password_fault(password: str, own_words: tuple[str, ...]) -> PasswordFault | None:
+def password_fault(
+    password: str, own_words: tuple[str, ...], shortest: int = SHORTEST
+) -> PasswordFault | None:
     """Why it is not taken, None if it is. `own_words` are those that say who signs in, like their name."""
     text = as_kept(password)
-    if len(text) < SHORTEST:
+    if len(text) < shortest:
         return PasswordFault.SHORT
     if len(text) > LONGEST:
         return PasswordFault.LONG

@@ -15,8 +15,10 @@ from functools import cached_property
 
 from bot.domain.access import Action, Actor, BrokenGlass, Decision, Party, Relation, Subject, Why, may
 from bot.domain.concerns import Concern, Event, State
+from bot.domain.consent import holding
 from bot.domain.duty import Team
 from bot.domain.people import Participant, Staff
+from bot.domain.sharing import SharingAsk
 from bot.ports import UnitOfWork
 from bot.services import duty
 from bot.services.rulebook import Rulebook
@@ -84,6 +86,14 @@ class Guard:
             is_pooled=person.coach_id is None,
         )
         return may(self.actor, action, subject)
+
+    def shared(self, ask: SharingAsk) -> Decision:
+        """About what a person agreed to share: for its contact, and only while that consent holds."""
+        given = self._uow.talks.given(ask.participant_id)
+        holds = holding(given, self._rules.book.meanings, self._now).get(ask.consent, False)
+        consented = frozenset((ask.contact_id,)) if holds and ask.contact_id else frozenset[int]()
+        subject = Subject(ask.agency_id, ask.participant_id, consented=consented)
+        return may(self.actor, Action.SEE_SHARED, subject)
 
     def looks(self, concern: Concern, action: Action = Action.SEE_CONTENT) -> Decision:
         """As `concern`, for what is shown or done at once: under a broken glass it is written down."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.messages import Kind
-from bot.services import floor
+from bot.services import floor, sharing_talks
 from bot.services.consent_talks import DIALOG, still_to_ask, subject_of
 from bot.services.visit import Visit
 
@@ -23,5 +23,9 @@ def ask_again(visit: Visit) -> None:
     """
     if all(visit.consents.values()) or visit.rules.book.latest(DIALOG) is None:
         return
-    for purpose in still_to_ask(visit)[:1]:
+    due = still_to_ask(visit)
+    for purpose in due[:1]:
         floor.want(visit, DIALOG, Kind.CONSENT, _KEEP_FOR, subject_of(purpose))
+    for ask in sharing_talks.still_to_ask(visit)[:1] if not due else ():
+        subject = sharing_talks.subject_of(ask)
+        floor.want(visit, sharing_talks.DIALOG, Kind.CONSENT, _KEEP_FOR, subject)

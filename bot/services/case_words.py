@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bot.domain.concerns import Concern, Outcome, State
+from bot.services import restrict
 from bot.services.case_notes import notes_of
 from bot.services.case_queue import others
 from bot.services.desk import Desk
@@ -17,6 +18,8 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.EMERGENCY: mark("An 112 oder Krisendienst gegeben"),
     Outcome.THIRD_PERSON: mark("Andere Person informiert"),
     Outcome.NO_NEED: mark("Kein Anlass"),
+    Outcome.CORRECTED: mark("Berichtigt"),
+    Outcome.STAYS: mark("Bleibt, wie es ist"),
 }
 _NOTES_SHOWN = 3
 
@@ -36,6 +39,9 @@ def describe(desk: Desk, concern: Concern) -> str:
     ]
     if not desk.may_show_content:
         lines.append(voice.say("Den Inhalt sehen Sie in der Konsole, nicht hier."))
+        return "\n".join(lines)
+    if not restrict.shows_content(desk.uow, concern):
+        lines.append(voice.say("Die Daten der Person werden nur aufbewahrt. Den Inhalt zeige ich nicht."))
         return "\n".join(lines)
     if concern.quote:
         lines.append(f"„{concern.quote}“")

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.duty import Caseload
 from bot.ports import UnitOfWork
+from bot.services.rulebook import Rulebook
 
 #: One coach for so many people, at most.
 KEY = 25
@@ -17,6 +18,17 @@ KEY = 25
 def caseload(uow: UnitOfWork, agency_id: int) -> list[Caseload]:
     """People and open concerns for each coach who has anybody to look after."""
     return uow.duty.caseload(agency_id)
+
+
+def people_of(uow: UnitOfWork, agency_id: int, coach_id: int | None) -> int:
+    """How many people a coach looks after now; 0 for no coach."""
+    return sum(one.people for one in caseload(uow, agency_id) if one.coach_id == coach_id)
+
+
+def key_of(uow: UnitOfWork, rules: Rulebook, agency_id: int) -> int:
+    """The strictest key of the agency's programmes; the usual one where none of them has one."""
+    keys = [one.caseload for one in rules.programmes.in_force(uow, agency_id).values()]
+    return min(filter(None, keys), default=KEY)
 
 
 def newly_above(uow: UnitOfWork, agency_id: int, now: datetime, key: int = KEY) -> list[Caseload]:

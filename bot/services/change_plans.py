@@ -22,6 +22,7 @@ from bot.errors import NotFound
 from bot.ports import UnitOfWork
 from bot.services.follow_plans import follow, may_follow
 from bot.services.person_dates import person_time, time_for
+from bot.services.programme_plans import plans_of
 from bot.services.publish import in_force as dialogs_in_force
 from bot.services.read_plans import PlanSet, read_plans
 from bot.services.rulebook import Rulebook
@@ -113,6 +114,11 @@ def go_on(
     return len(members), members[-1]
 
 
+def begin_anew(uow: UnitOfWork, agency_id: int, now: datetime) -> None:
+    """Let the worker bring everybody of the agency in line: whose plans are theirs has changed."""
+    _set_timer(uow, agency_id, 0, now)
+
+
 def explain(
     uow: UnitOfWork, rules: Rulebook, agency_id: int, new: PlanSet, now: datetime, ahead: timedelta = AHEAD
 ) -> Iterator[Change]:
@@ -136,8 +142,10 @@ def _explain_to(
 ) -> Iterator[Change]:
     old, new, changed = change
     consents = holding(uow.talks.given(person.id), rules.book.meanings, when[0])
-    time = None
+    theirs, time = plans_of(uow, rules.programmes, person.id), None
     for name in changed:
+        if theirs is not None and name not in theirs:
+            continue
         pair = [plans.check_ins.get(name) for plans in (old, new)]
         before, after = (one if one and may_follow(one, person, consents) else None for one in pair)
         one = after or before

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.consent import Consents, Given, Purpose, standing
+from bot.domain.consent import RESTRICTION, RESTS, Consents, Given, Purpose, standing
+from bot.domain.sharing import SharingAsk
 from bot.texts import Voice
 from dialogs.effects import Value
 from dialogs.own_words import words_for
@@ -34,6 +35,8 @@ class Agreed:
             return self.voice.say("Nein")
         if self.consents.get(purpose, False):
             return self.voice.say("Ja, seit {day}", day=self._day(record.at))
+        if RESTRICTION in standing(self.given) and record.purpose in RESTS:
+            return self.voice.say("Ihr Ja ruht, solange Ihre Daten nur aufbewahrt werden")
         if record.valid_until is not None:
             return self.voice.say("Ihr Ja galt bis {day}", day=self._day(record.valid_until))
         return self.voice.say("Ihr Ja ruht, weil der Text ein anderer geworden ist")
@@ -43,6 +46,11 @@ class Agreed:
         stands = standing(self.given)
         named = (one for one in reversed(self.given) if one.purpose == Purpose.SHARING)
         return next((one.object for one in named if stands.get(one.key) is one), None)
+
+    def newest_ask(self, asks: Sequence[SharingAsk]) -> SharingAsk | None:
+        """What was asked last about that partner."""
+        partner = self.partner()
+        return next((one for one in reversed(asks) if one.partner == partner), None) if partner else None
 
     def _day(self, at: datetime) -> str:
         return spoken_date(local(at, self.zone).date(), words_for(self.voice.language))
@@ -61,5 +69,6 @@ FACTS: Mapping[str, Callable[[Agreed], Value | None]] = {
     "consent_evaluation": _told(Purpose.EVALUATION),
     "may_evaluate": lambda agreed: agreed.consents.get(Purpose.EVALUATION, False),
     "may_ask_health": lambda agreed: agreed.consents.get(Purpose.HEALTH_CHECKINS, False),
+    "restricted": lambda agreed: "yes" if RESTRICTION in standing(agreed.given) else None,
     "sharing_with": lambda agreed: agreed.partner(),
 }

@@ -16,7 +16,7 @@ from dialogs.effects import Value
 DIALOG = "consent_again"
 #: What it is about: `consent:<purpose>`.
 SUBJECT = "consent"
-#: What the dialog asks, in this order. A partner's name may not stand in a subject: sharing only ends.
+#: What the dialog asks, in this order. Sharing is asked for each partner: see `sharing_talks`.
 ASKED = (
     Purpose.CONTACT,
     Purpose.HEALTH_CHECKINS,

@@ -9,7 +9,9 @@ from datetime import timedelta
 
 from bot.domain.consent import ConsentRecord, Given, Purpose, standing
 from bot.domain.people import Standing
+from bot.services.enrolments import begin
 from bot.services.follow_plans import follow_visit
+from bot.services.staff_notices import notices
 from bot.services.visit import Visit
 from bot.services.withdraw import end_contact, tell_holders
 from dialogs.effects import RecordConsent
@@ -44,6 +46,9 @@ def answer_consent(visit: Visit, answer: RecordConsent) -> bool:
     if answer.purpose == Purpose.CONTACT:
         visit.change(standing=Standing.ACTIVE, paused_until=None)
         visit.uow.people.use_address(visit.address.id, visit.now)
+        begin(
+            visit.uow, visit.rules, visit.participant, visit.participant.programme, "participant", visit.now
+        )
     follow_visit(visit)
     return False
 
@@ -72,6 +77,8 @@ def withdraw(visit: Visit, purpose: str, whom: str = "", *, version: str) -> boo
     follow_visit(visit)
     subject = f"{visit.participant.case_code} {purpose}"
     visit.uow.ledger.note(visit.agency.id, visit.now, "participant", WITHDRAWN, subject)
+    if purpose == Purpose.SHARING:
+        _tell_coach(visit)
     if purpose == Purpose.HEALTH_CHECKINS:
         tell_holders(
             visit,
@@ -83,6 +90,25 @@ def withdraw(visit: Visit, purpose: str, whom: str = "", *, version: str) -> boo
             ),
         )
     return True
+
+
+def _tell_coach(visit: Visit) -> None:
+    """Whoever may have given something to a partner hears that nothing more may go there; not to whom."""
+    coach = visit.uow.people.staff(visit.participant.coach_id) if visit.participant.coach_id else None
+    told = [coach] if coach is not None and coach.left_at is None else []
+    case = visit.participant.case_code
+    for draft in notices(
+        visit.uow,
+        visit.rules,
+        told,
+        lambda voice: voice.say(
+            "Fall {case}: Die Person hat eine Weitergabe zurückgenommen. Was noch erlaubt ist, zeigt "
+            "/weitergabe {case}.",
+            case=case,
+        ),
+        visit.now,
+    ):
+        visit.send_to(draft)
 
 
 def _keep(visit: Visit, record: ConsentRecord) -> None:

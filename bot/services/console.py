@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.access import Action
 from bot.domain.concerns import Concern, Outcome, State
@@ -14,13 +15,15 @@ from bot.domain.messages import Line
 from bot.domain.people import Participant, Staff
 from bot.domain.sign_in import How
 from bot.ports import Receipt, UnitOfWork
-from bot.services import case_queue, hand_over, staff_sessions
+from bot.services import case_queue, corrections, hand_over, restrict, staff_sessions
 from bot.services import handle_concern as handle
 from bot.services.access import Guard, needed_for
 from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
 
 CHANNEL = staff_sessions.CHANNEL
+#: The words that raised a concern stand a moment before it.
+_BEFORE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ class Done:
     receipt: Receipt
 
 
-def sign_in(uow: UnitOfWork, code: str, browser: tuple[str, str], now: datetime) -> Staff | None:
+def sign_in(
+    uow: UnitOfWork, rules: Rulebook, code: str, browser: tuple[str, str], now: datetime
+) -> Staff | None:
     """Bind a browser to the staff member of a one-time code; `browser` is its own account and its device.
 
     None if the code is unknown, used or too old, or they have left the team.
@@ -55,7 +60,7 @@ def sign_in(uow: UnitOfWork, code: str, browser: tuple[str, str], now: datetime)
     if staff is None or staff.left_at is not None:
         return None
     uow.people.use_invitation(link.id, now)
-    staff_sessions.begin_session(uow, staff, browser[0], (How.LINK, browser[1]), now)
+    staff_sessions.begin_session(uow, rules, staff, browser[0], (How.LINK, browser[1]), now)
     return staff
 
 
@@ -93,14 +98,24 @@ def case(uow: UnitOfWork, rules: Rulebook, staff: Staff, concern_id: int, now: d
     people = {person.id: person for person in uow.people.participants(staff.agency_id)}
     holder = uow.people.staff(concern.taken_by) if concern.taken_by else None
     uow.ledger.note(staff.agency_id, now, f"staff:{staff.id}", "concern_shown", str(concern.id))
+    if not restrict.shows_content(uow, concern):
+        concern = replace(concern, quote="", next_step="")
     return Case(
         concern,
         people[concern.participant_id],
         uow.people.name_of(concern.participant_id),
         holder.name if holder else "",
-        tuple(uow.talks.timeline(concern.participant_id)),
-        tuple(uow.concerns.history(concern_id)),
+        tuple(_lines(uow, concern)),
+        tuple(uow.concerns.history(concern_id)) if restrict.shows_content(uow, concern) else (),
     )
+
+
+def _lines(uow: UnitOfWork, concern: Concern) -> Iterable[Line]:
+    """What was said; while data is only kept, no more than belongs to the running concern."""
+    lines = uow.talks.timeline(concern.participant_id)
+    if not restrict.is_restricted(uow, concern.participant_id):
+        return lines
+    return [line for line in lines if concern.is_open and line.at >= concern.raised_at - _BEFORE]
 
 
 def may_act(uow: UnitOfWork, rules: Rulebook, staff: Staff, order: tuple[int, str], now: datetime) -> bool:
@@ -164,5 +179,9 @@ def _plan(desk: Desk, concern: Concern, argument: str) -> None:
 def _close(desk: Desk, concern: Concern, argument: str) -> None:
     if argument not in set(Outcome) or concern.state is State.OPEN:
         desk.tell(desk.voice.say("Bitte übernehmen Sie den Fall zuerst."))
+        return
+    refusal = corrections.why_not_close(desk, concern, Outcome(argument))
+    if refusal:
+        desk.tell(refusal)
         return
     handle.close(desk, concern, Outcome(argument))

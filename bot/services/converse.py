@@ -15,7 +15,7 @@ from bot.domain.consent import Purpose
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import Kind
 from bot.ports import Answer, Conversation
-from bot.services import erase_person
+from bot.services import erase_person, own_entries, restrict
 from bot.services.consents import answer_consent
 from bot.services.crisis import follow_up_in_dialog
 from bot.services.escalate import ONE_CONVERSATION, raise_concern
@@ -237,6 +237,10 @@ def _set_fact(visit: Visit, effect: wants.SetFact) -> None:
         case wants.SetFact(name=erase_person.FACT, value=answer):
             if erase_person.decide(visit, answer):
                 _end_covered(visit, only_health=False)
+        case wants.SetFact(name=name) if name in own_entries.ENTRIES:
+            own_entries.enter(visit, name, effect.value)
+            if (name, effect.value) == (restrict.FACT, restrict.WANTED):
+                _end_covered(visit, only_health=True)
         case _:
             visit.remember(effect.name, effect.value)
             fact_changed(visit, effect.name)

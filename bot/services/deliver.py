@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.concerns import Level, State
@@ -44,6 +45,25 @@ def quiet_until(rules: Rulebook, message: Outgoing, now: datetime) -> datetime |
         return None
     allowed = rules.quiet.next_allowed(now, zone(message.zone))
     return allowed if allowed > now else None
+
+
+def record_all(
+    uow: UnitOfWork, rules: Rulebook, results: Sequence[tuple[Outgoing, SendResult]], now: datetime
+) -> list[Receipt]:
+    """Write down the results of many sendings, one agency after the other: only its rows are there then."""
+    receipts = []
+    for agency_id in sorted({message.agency_id for message, _ in results}):
+        uow.serve(agency_id)
+        theirs = [(m, r) for m, r in results if m.agency_id == agency_id]
+        plain = [
+            (m.id, SendState.SENT, r.message, None)
+            for m, r in theirs
+            if is_plain(m, r) and isinstance(r, Sent)
+        ]
+        if plain:
+            uow.outbox.settle(plain, now)
+        receipts += [record(uow, rules, m, r, now) for m, r in theirs if not is_plain(m, r)]
+    return receipts
 
 
 def record(uow: UnitOfWork, rules: Rulebook, message: Outgoing, result: SendResult, now: datetime) -> Receipt:

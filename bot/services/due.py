@@ -24,6 +24,8 @@ from bot.services.erase_person import TIMER_KIND as ERASURE_KIND
 from bot.services.erase_person import erasure_due
 from bot.services.parked import TIMER_KIND as PARKED_KIND
 from bot.services.parked import tell_parked
+from bot.services.programme_tasks import TIMER_KIND as ENROLMENT_KIND
+from bot.services.programme_tasks import enrolment_due
 from bot.services.relay import TIMER_KIND as RELAY_KIND
 from bot.services.relay import silent
 from bot.services.retention import TIMER_KIND as RETENTION_KIND
@@ -149,5 +151,6 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     RELAY_KIND: silent,
     TOO_LATE_KIND: too_late,
     ERASURE_KIND: erasure_due,
+    ENROLMENT_KIND: enrolment_due,
     RETENTION_KIND: retention_due,
 }

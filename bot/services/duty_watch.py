@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from bot.domain.duty import Caseload, Span
+from bot.domain.duty import Caseload, Span, without_coach
 from bot.domain.messages import Draft
 from bot.domain.people import Staff
 from bot.ports import Receipt, UnitOfWork
 from bot.services import duty, reachability
 from bot.services.absences import KEPT_FOR, leave_team
-from bot.services.caseload import KEY, newly_above
+from bot.services.caseload import key_of, newly_above
 from bot.services.duty_words import channel_name, span_text
+from bot.services.long_stopped import tell_long_stopped
 from bot.services.rota import gaps
 from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
@@ -65,7 +66,7 @@ def tell_without_coach(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: da
     codes = [
         code
         for code in uow.duty.without_coach(agency_id)
-        if uow.duty.first_time(agency_id, f"without_coach:{code}", now)
+        if uow.duty.first_time(agency_id, without_coach(code), now)
     ]
     return notices(uow, rules, leads, lambda voice: _codes_text(voice, codes), now) if codes else []
 
@@ -89,11 +90,14 @@ def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime)
         return []
     drafts = _tell_gaps(uow, rules, leads, now)
     drafts += _tell_missed(uow, rules, leads, now)
-    above = newly_above(uow, agency_id, now)
+    key = key_of(uow, rules, agency_id)
+    above = newly_above(uow, agency_id, now, key)
     names = {person.id: person.name for person in uow.people.all_staff(agency_id)} if above else {}
     for one in above:
-        drafts += notices(uow, rules, leads, partial(_caseload_text, one=one, name=names[one.coach_id]), now)
-    return drafts + tell_without_coach(uow, rules, agency_id, now)
+        say = partial(_caseload_text, one=one, name=names[one.coach_id], key=key)
+        drafts += notices(uow, rules, leads, say, now)
+    drafts += tell_without_coach(uow, rules, agency_id, now)
+    return drafts + tell_long_stopped(uow, rules, leads, now)
 
 
 def _tell_gaps(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: datetime) -> list[Draft]:
@@ -135,12 +139,12 @@ def gaps_text(voice: Voice, found: Sequence[Span], zone: str) -> str:
     return "\n".join([head, *lines, *more, voice.say("Bitte sorgen Sie für Vertretung oder Dienst.")])
 
 
-def _caseload_text(voice: Voice, one: Caseload, name: str) -> str:
+def _caseload_text(voice: Voice, one: Caseload, name: str, key: int) -> str:
     return voice.say(
         "{name} begleitet jetzt {people} Menschen. Vorgesehen sind höchstens {key}.",
         name=name,
         people=one.people,
-        key=KEY,
+        key=key,
     )
 
 

@@ -16,6 +16,8 @@ from bot.errors import NotFound
 from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, erase_person, floor
 from bot.services.consents import withdraw
+from bot.services.enrolments import begin
+from bot.services.follow_plans import follow_visit
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.services.withdraw import end_contact
@@ -48,6 +50,10 @@ def start_again(visit: Visit, code: str) -> None:
     if usable and invitation is not None and visit.participant.standing is not Standing.ACTIVE:
         visit.uow.people.use_invitation(invitation.id, visit.now)
         visit.change(coach_id=invitation.coach_id, programme=invitation.programme, standing=Standing.INVITED)
+        # Whoever had left is here again: nothing of theirs is deleted by the old end any more.
+        visit.uow.people.change_participant(visit.participant.id, left_at=None)
+    elif invitation is not None and usable and _is_in_a_second(visit, invitation):
+        return
     elif code and not usable and visit.participant.standing is not Standing.ACTIVE:
         visit.tell(Kind.REPLY, unusable_code(visit.rules, visit.participant.language))
         return
@@ -84,6 +90,26 @@ def unusable_code(rules: Rulebook, language: str) -> str:
         "Dieser Einladungs-Link gilt nicht mehr. Bitte fragen Sie Ihre Ansprechperson nach einem neuen. "
         "Wenn Sie sofort Hilfe brauchen: 112 oder TelefonSeelsorge 0800 1110111."
     )
+
+
+def _is_in_a_second(visit: Visit, invitation: Invitation) -> bool:
+    """An invitation to another programme, opened by somebody who is in one: they are in both from now on.
+
+    Their coach stays the one main contact. False if there is no such programme here, or they are in it.
+    """
+    if invitation.agency_id != visit.agency.id:
+        return False
+    programme = invitation.programme
+    begun = begin(visit.uow, visit.rules, visit.participant, programme, "participant", visit.now)
+    if begun is None:
+        return False
+    visit.uow.people.use_invitation(invitation.id, visit.now)
+    follow_visit(visit)
+    visit.tell(
+        Kind.REPLY,
+        visit.voice.say("Schön, Sie sind jetzt auch dort dabei. Ihre Ansprechperson bleibt dieselbe."),
+    )
+    return True
 
 
 def _invitation(uow: UnitOfWork, incoming: Incoming, now: datetime) -> Invitation | None:

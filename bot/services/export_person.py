@@ -43,11 +43,15 @@ class PersonCopy(msgspec.Struct, frozen=True, kw_only=True):
         return self.tables.get(table, ())
 
 
+#: Databases have no larger numbers.
+_LONGEST_NUMBER = 18
+
+
 def find_person(uow: UnitOfWork, agency_id: int, who: str) -> Participant | None:
     """A participant of the agency by case code, in capitals or small, or by number."""
     wanted = who.strip().removeprefix("#")
     found = uow.plans.by_case_code(agency_id, wanted.upper())
-    if found is None and wanted.isdecimal():
+    if found is None and wanted.isdecimal() and len(wanted) <= _LONGEST_NUMBER:
         found = uow.people.participants_by([int(wanted)]).get(int(wanted))
     return found if found is not None and found.agency_id == agency_id else None
 

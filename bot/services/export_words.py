@@ -48,6 +48,11 @@ SECTIONS = (
                 "left_at": mark("Teilnahme beendet am"),
                 "human_until": mark("Ein Mensch schreibt mit Ihnen bis"),
             },
+            "enrolment": {
+                "programme": mark("Programm"),
+                "began_at": _SINCE,
+                "ended_at": _UNTIL,
+            },
             "address": {
                 "channel": _WAY,
                 "value": mark("Kennung"),
@@ -111,6 +116,7 @@ SECTIONS = (
                 "next_action_at": mark("Nächster Schritt am"),
             },
             "concern_event": {"at": _WHEN, "event": _WHAT, "actor": _BY},
+            "person_note": {"at": _WHEN, "staff": _BY, "text": mark("Notiz des Teams")},
             "broken_glass": {
                 "since": _WHEN,
                 "until": _UNTIL,
@@ -177,6 +183,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sharing": mark("Weitergabe an einen Partner"),
         "evaluation": mark("Auswertung ohne Namen"),
         "safety_plan": mark("Ihr Plan für schwere Stunden"),
+        "restriction": mark("Daten nur aufbewahren"),
     },
     "state": {
         "open": mark("offen"),
@@ -194,6 +201,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "emergency": mark("An 112 oder Krisendienst gegeben"),
         "third_person": mark("Andere Person informiert"),
         "no_need": mark("Kein Anlass"),
+        "corrected": mark("Berichtigt"),
+        "stays": mark("Bleibt, wie es ist"),
     },
 }
 #: Who somebody is, wherever a column or the audit log names a role.

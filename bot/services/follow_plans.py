@@ -17,6 +17,7 @@ from bot.domain.people import Participant, Standing
 from bot.domain.plans import Followed
 from bot.ports import UnitOfWork
 from bot.services.person_dates import FACTS, person_time, time_for
+from bot.services.programme_plans import narrowed, plans_of
 from bot.services.read_plans import CheckIn, PlanSet
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
@@ -61,7 +62,8 @@ def follow(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime)
     plans = rules.plans.in_force(uow, person.agency_id)
     rows = uow.plans.followed(person.id)
     consents = holding(uow.talks.given(person.id), rules.book.meanings, now)
-    theirs = {name: one for name, one in plans.check_ins.items() if may_follow(one, person, consents)}
+    wanted = narrowed(plans, plans_of(uow, rules.programmes, person.id)).check_ins
+    theirs = {name: one for name, one in wanted.items() if may_follow(one, person, consents)}
     time = person_time(uow, rules, person, now) if theirs else None
     changed = [leave(uow, row) for name, row in rows.items() if name not in theirs and row.is_on]
     for name, check_in in theirs.items():

@@ -13,8 +13,8 @@ from bot.services.desk import Desk
 from bot.services.escalate import restart
 from bot.services.whom import Roster, ways_to
 
-#: Who may have a case. An admin has none. Somebody outside the agency (a partner) may only get one with the
-#: person's consent to that; there is no such consent to ask for yet, so it is refused.
+#: Who may have a case. An admin has none. A partner never gets a case, only words that the person agreed to:
+#: see `bot.services.share`.
 RECEIVERS = frozenset({Role.COACH, Role.LEAD})
 
 

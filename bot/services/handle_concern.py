@@ -12,7 +12,7 @@ from bot.domain.concerns import Concern, Event, Level, Outcome
 from bot.domain.messages import Body, Kind
 from bot.domain.people import Standing
 from bot.ports import Contact
-from bot.services import relay
+from bot.services import corrections, relay
 from bot.services.desk import Desk
 from bot.services.escalate import TIMER_KIND, staff_draft, timer_key
 from bot.services.follow_plans import follow
@@ -137,6 +137,7 @@ def reply(desk: Desk, concern: Concern, text: str) -> bool:
 def close(desk: Desk, concern: Concern, outcome: Outcome) -> Concern:
     """A human closes it, with a reason. Nothing else ever does."""
     closed = replace(concern.after(Event.CLOSE), outcome=outcome, next_action_at=None)
+    corrections.tell_outcome(desk, closed)
     desk.uow.concerns.save(closed)
     desk.uow.concerns.log(concern.id, desk.now, Event.CLOSE.value, desk.actor, outcome.value)
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_closed", str(concern.id))

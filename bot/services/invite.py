@@ -12,6 +12,7 @@ from bot.domain.people import TEAM, Invitation, Role
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
+from dialogs.problems import did_you_mean
 
 INVITATION_LIVES = timedelta(days=30)
 STAFF_CODE_LIVES = timedelta(days=14)
@@ -75,11 +76,14 @@ def invite(
 ) -> str:
     """A one-time invitation to the programme, for a participant of this coach.
 
-    Raises `NotFound` if there is no such staff member.
+    Raises `NotFound` if there is no such staff member, or no such programme where any are installed.
     """
     coach = uow.people.staff(coach_id)
     if coach is None or coach.role not in TEAM:
         raise NotFound(f"there is no staff member {coach_id}")
+    there = uow.programmes.versions_in_force(coach.agency_id)
+    if programme and there and programme not in there:
+        raise NotFound(f"there is no programme '{programme}' here. {did_you_mean(programme, there)}")
     code = rules.new_code()
     until = now + INVITATION_LIVES
     new = Invitation(0, coach.agency_id, language, programme, coach_id=coach_id, expires_at=until)

@@ -104,7 +104,9 @@ def look(uow: UnitOfWork, code: str, now: datetime) -> Door | None:
     return Door(link, person, address, counts and link.is_open(now))
 
 
-def enter(uow: UnitOfWork, code: str, account: str, now: datetime, device: str = "") -> Door | None:
+def enter(
+    uow: UnitOfWork, rules: Rulebook, code: str, account: str, now: datetime, device: str = ""
+) -> Door | None:
     """Sign a browser in, once; `account` is the browser's own. None if the link does not open."""
     door = look(uow, code, now)
     if door is None or not door.is_open or door.link.purpose is not LinkPurpose.OPEN:
@@ -112,7 +114,7 @@ def enter(uow: UnitOfWork, code: str, account: str, now: datetime, device: str =
     uow.mail_links.use(door.link.id, now)
     # Whoever opens a link from a mail has proved that mails arrive there.
     uow.duty.confirm(door.address.id, now)
-    begin_session(uow, door.person, account, (How.MAIL, device), now)
+    begin_session(uow, rules, door.person, account, (How.MAIL, device), now)
     arrived(uow, door, now)
     return door
 

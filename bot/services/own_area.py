@@ -93,17 +93,22 @@ def show(uow: UnitOfWork, rules: Rulebook, account: str, now: datetime) -> Area 
         return None
     person = guest.contact.participant
     uow.serve(person.agency_id)
-    is_closed = rules.page.factor is not Factor.NONE and not guest.session.is_strong
+    closed = is_closed(rules, guest.session)
     return Area(
         person=person,
         session=guest.session,
-        is_closed=is_closed,
-        checked=() if is_closed else tuple(_checked(uow, rules, person)),
+        is_closed=closed,
+        checked=() if closed else tuple(_checked(uow, rules, person)),
         planned=tuple(_planned(uow, rules, person, now)),
         met=tuple(_met(uow, rules, person, now)),
         consented=tuple(_consented(uow, rules, person, now)),
         sessions=tuple(uow.own_page.sessions(person.id)),
     )
+
+
+def is_closed(rules: Rulebook, session: PageSession) -> bool:
+    """Whether what was said about health, and the copy of everything, need a link that asks for more."""
+    return rules.page.factor is not Factor.NONE and not session.is_strong
 
 
 def calendar(

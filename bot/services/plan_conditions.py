@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.services.follow_plans import may_ask
 from bot.services.read_plans import CheckIn
+from bot.services.restrict import is_restricted
 from bot.services.visit import Visit
 from dialogs.run import Run
 from dialogs.session import Frame, Session
@@ -15,6 +16,9 @@ from dialogs.session import Frame, Session
 def still_fits(visit: Visit, check_in: CheckIn) -> bool:
     """Looked at when a plan's moment has come, and once more just before its dialog begins (promise P4)."""
     if not may_ask(check_in, visit.participant, visit.consents):
+        return False
+    if is_restricted(visit.uow, visit.participant.id):
+        # No question of ours either that needs no consent but the one to contact.
         return False
     return check_in.condition is None or check_in.condition.holds(_outside(visit, check_in).lookup)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from bot.domain.delivery import LIMITED, QUIET, RetryAfter, SendResult, SendState, Sent
+from bot.domain.delivery import LIMITED, QUIET, RetryAfter, SendResult
 from bot.domain.messages import URGENT, Outgoing
 from bot.errors import StoreUnavailable
 from bot.ports import Channel, Receipt, Storage, UnitOfWork
@@ -265,16 +265,7 @@ class Pump:
                 self._committed(receipt)
 
     def _record(self, results: list[tuple[Outgoing, SendResult]], uow: UnitOfWork) -> list[Receipt]:
-        now = self._clock.now()
-        plain = [
-            (m.id, SendState.SENT, r.message, None)
-            for m, r in results
-            if deliver.is_plain(m, r) and isinstance(r, Sent)
-        ]
-        if plain:
-            uow.outbox.settle(plain, now)
-        rest = [(m, r) for m, r in results if not deliver.is_plain(m, r)]
-        return [deliver.record(uow, self._rules(), m, r, now) for m, r in rest]
+        return deliver.record_all(uow, self._rules(), results, self._clock.now())
 
     async def _patiently(self, use_case: Callable[[UnitOfWork], T], stop: asyncio.Event) -> T:
         """Run it as soon as the store can: a result that is forgotten would be sent twice.

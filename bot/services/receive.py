@@ -18,7 +18,7 @@ from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol, floor, pauses, relay
+from bot.services import crisis, enrol, floor, pauses, relay, restrict
 from bot.services.buttons import read_press
 from bot.services.escalate import raise_concern
 from bot.services.pause_words import ends_pause, wanted_pause
@@ -109,7 +109,9 @@ def _dialog_for(visit: Visit, text: str) -> str | None:
     """The dialog that a command opens; one that needs a consent which does not hold asks for that first."""
     dialog = commands.dialog_for(text)
     if dialog == "weekly_checkin" and not visit.consents.get(Purpose.HEALTH_CHECKINS, False):
-        return "checkin_consent"
+        return (
+            restrict.DIALOG if restrict.is_restricted(visit.uow, visit.participant.id) else "checkin_consent"
+        )
     return dialog
 
 

@@ -41,6 +41,10 @@ OWN_FACTS = frozenset(
         "sharing_with",
         "deletion",
         "open_concern",
+        "own_page",
+        "restricted",
+        "shared_what",
+        "shared_why",
     }
 )
 #: What may not be remembered. The language may: it is the participant's own column.

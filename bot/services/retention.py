@@ -16,6 +16,7 @@ from bot.domain.people import Participant, Standing
 from bot.domain.retention import DataKind
 from bot.ports import Receipt, UnitOfWork
 from bot.services import audit_chain
+from bot.services.enrolments import close_all
 from bot.services.erase_person import ERASED, Reason
 from bot.services.rulebook import Rulebook
 from scheduler.local_time import at_wall, local, zone
@@ -45,19 +46,24 @@ def sweep(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> bo
     """Remove one piece of what has been kept long enough. Returns whether that was all of it."""
     where = zone(rules.agencies[agency_id].zone)
     today = local(now, where).date()
-    since = {kind: at_wall(rules.periods.kept_since(kind, today), time.min, where) for kind in DataKind}
+    days = {kind: rules.periods.kept_since(kind, today) for kind in DataKind}
+    since = {kind: at_wall(day, time.min, where) for kind, day in days.items()}
     retention = uow.retention
     found = [
         retention.drop_messages(agency_id, since[DataKind.MESSAGES], ROWS),
         retention.drop_concerns(agency_id, since[DataKind.CONCERNS], ROWS),
         retention.drop_technical(agency_id, since[DataKind.TECHNICAL], ROWS),
         retention.forget(agency_id, since[DataKind.CONSENTS], ROWS),
+        retention.drop_duties(agency_id, since[DataKind.STAFF], days[DataKind.STAFF], ROWS),
     ]
     people = retention.ended(agency_id, since[DataKind.ANSWERS], PEOPLE)
     for number in people:
         _erase(uow, number, now)
+    gone = retention.left_team(agency_id, since[DataKind.STAFF], PEOPLE)
+    for number in gone:
+        _clear(uow, rules, number, now)
     audit_chain.cut(uow, agency_id, since[DataKind.AUDIT], now)
-    return max(found) < ROWS and len(people) < PEOPLE
+    return max(found) < ROWS and max(len(people), len(gone)) < PEOPLE
 
 
 def end_participation(uow: UnitOfWork, person: Participant, actor: str, now: datetime) -> None:
@@ -66,6 +72,7 @@ def end_participation(uow: UnitOfWork, person: Participant, actor: str, now: dat
     uow.outbox.cancel_for(person.id, (Kind.CRISIS,))
     changes = {"standing": Standing.LEFT, "left_at": now, "paused_until": None, "human_until": None}
     uow.people.change_participant(person.id, **changes)
+    close_all(uow, person, actor, now)
     uow.ledger.note(person.agency_id, now, actor, "participation_ended", person.case_code)
 
 
@@ -78,6 +85,15 @@ def _erase(uow: UnitOfWork, number: int, now: datetime) -> None:
     uow.rights.erase(person, kept)
     uow.ledger.note(person.agency_id, now, "system", ERASED, f"{person.case_code} {Reason.ENDED.value}")
     uow.people.shred(number)
+
+
+def _clear(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime) -> None:
+    """Somebody who left the team: histories go on naming a number, and that number nobody any more."""
+    staff = uow.people.staff(staff_id)
+    if staff is None:
+        return
+    uow.retention.clear_staff(staff_id, rules.voice(staff.language).say("Ehemals im Team"), now)
+    uow.ledger.note(staff.agency_id, now, "system", "staff_cleared", f"staff:{staff_id}")
 
 
 def _next_night(rules: Rulebook, agency_id: int, now: datetime) -> datetime:

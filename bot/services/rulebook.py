@@ -14,7 +14,9 @@ from bot.domain.agency import Agency
 from bot.domain.escalation import Policies
 from bot.domain.own_page import PageRules
 from bot.domain.retention import Periods
+from bot.domain.sign_in import SignInRules
 from bot.services.read_plans import PlanShelf
+from bot.services.read_programmes import ProgrammeShelf
 from bot.texts import Texts, Voice
 from dialogs.book import DialogBook
 from dialogs.concerns.detect import Detection
@@ -35,8 +37,8 @@ class Rulebook:
     `new_code` makes a one-time code that nobody can guess (at least 128 bits, usable as a /start payload).
     `public_url` is where participants reach Lotse's own pages; empty if there is none. `packs_on` names the
     clinical questionnaires that are switched on. `crisis_texts` are the agency's own, with the numbers of the
-    region, by language. `plans` are those in force, by agency. `policies` are the ladders of every programme
-    that has none of its own in `own_policies`.
+    region, by language. `plans` are those in force, by agency, `programmes` those installed. `policies` are
+    the ladders of every programme that has none of its own in `own_policies`.
     """
 
     agencies: Mapping[int, Agency]
@@ -51,9 +53,11 @@ class Rulebook:
     crisis_texts: Mapping[str, str] = field(default_factory=dict)
     concern_rules_file: Path | None = None
     plans: PlanShelf = field(default_factory=PlanShelf, compare=False)
+    programmes: ProgrammeShelf = field(default_factory=ProgrammeShelf, compare=False)
     periods: Periods = field(default_factory=Periods)
     own_policies: Mapping[str, Policies] = field(default_factory=dict)
     page: PageRules = field(default_factory=PageRules)
+    sign_in: SignInRules = field(default_factory=SignInRules)
     _hours_facts: dict[tuple[int, str, datetime], HoursFacts] = field(default_factory=dict, compare=False)
 
     def voice(self, language: str) -> Voice:

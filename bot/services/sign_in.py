@@ -15,8 +15,6 @@ from datetime import datetime, timedelta
 
 from bot.domain.people import Staff
 from bot.domain.sign_in import (
-    NETWORK_BUDGET,
-    WHOLE_BUDGET,
     How,
     Login,
     PasswordFault,
@@ -34,7 +32,6 @@ from bot.services import sign_in_secrets as secrets_of
 from bot.services.rulebook import Rulebook
 from bot.services.staff_sessions import begin_session, end_sessions
 
-LINK_LIVES = timedelta(days=3)
 _WHOLE = "all"
 _FORGET_AFTER = timedelta(days=2)
 _LONGEST_NAME = 200
@@ -81,7 +78,7 @@ class Taken:
     is_code_wrong: bool = False
 
 
-def begin(uow: UnitOfWork, agency_id: int, attempt: Attempt, now: datetime) -> Begun:
+def begin(uow: UnitOfWork, rules: Rulebook, agency_id: int, attempt: Attempt, now: datetime) -> Begun:
     """Count a try before anybody knows how it ends, so that many at once are as slow as one after another.
 
     Who must wait is not counted: hammering makes nothing worse, for nobody.
@@ -95,10 +92,12 @@ def begin(uow: UnitOfWork, agency_id: int, attempt: Attempt, now: datetime) -> B
     else:
         network = network_of(attempt.host)
         pair = f"pair:{network}:{name}"
-        budgets = ((f"network:{network}", NETWORK_BUDGET), (_WHOLE, WHOLE_BUDGET))
+        limits = rules.sign_in
+        budgets = ((f"network:{network}", limits.network_tries), (_WHOLE, limits.all_tries))
     tries = uow.sign_ins.tries(pair)
     seen = [(what, budget, uow.sign_ins.tries(what)) for what, budget in budgets]
-    wait = max([wait_of_pair(tries, now), *(wait_of_budget(one, budget, now) for _, budget, one in seen)])
+    waits = [wait_of_budget(one, budget, now) for _, budget, one in seen]
+    wait = max([wait_of_pair(tries, rules.sign_in, now), *waits])
     if wait:
         return Begun(wait)
     uow.sign_ins.keep_tries(agency_id, pair, counted_for_pair(tries, now))
@@ -113,7 +112,9 @@ def compare(attempt: Attempt, begun: Begun) -> bool:
     return secrets_of.is_password(attempt.password, begun.kept)
 
 
-def finish(uow: UnitOfWork, attempt: Attempt, begun: Begun, arrival: Arrival, now: datetime) -> Staff | None:
+def finish(
+    uow: UnitOfWork, rules: Rulebook, attempt: Attempt, begun: Begun, arrival: Arrival, now: datetime
+) -> Staff | None:
     """Let somebody in whose password fitted (`compare` said so). None if the second factor does not fit.
 
     Also None if they have left the team, or the password was changed in the meantime.
@@ -127,7 +128,7 @@ def finish(uow: UnitOfWork, attempt: Attempt, begun: Begun, arrival: Arrival, no
         return None
     uow.sign_ins.forget_tries(begun.pair)
     uow.sign_ins.know_device(staff.agency_id, staff.id, arrival.device, now)
-    begin_session(uow, staff, arrival.account, (How.PASSWORD, arrival.label), now)
+    begin_session(uow, rules, staff, arrival.account, (How.PASSWORD, arrival.label), now)
     return staff
 
 
@@ -151,8 +152,8 @@ def offer(uow: UnitOfWork, rules: Rulebook, staff_id: int, name: str, now: datet
     wanted = login_name(name)[:_LONGEST_NAME] or (old.name if old else "")
     if not wanted:
         raise NotFound(f"staff member {staff_id} has no login name yet: give one with --name")
-    code = rules.new_code()
-    new = Login(*(0, staff.agency_id, staff_id, wanted, "", "", 0, secrets_of.new_secret(), now + LINK_LIVES))
+    code, until = rules.new_code(), now + rules.sign_in.link_lives
+    new = Login(*(0, staff.agency_id, staff_id, wanted, "", "", 0, secrets_of.new_secret(), until))
     uow.sign_ins.offer(new, code)
     uow.ledger.note(staff.agency_id, now, "command", "password_offered", f"staff:{staff_id}")
     return code
@@ -167,9 +168,10 @@ def behind(uow: UnitOfWork, code: str, now: datetime) -> tuple[Login, Staff] | N
     return None if staff is None or staff.left_at is not None else (login, staff)
 
 
-def fault_of(login: Login, staff: Staff, password: str) -> PasswordFault | None:
+def fault_of(rules: Rulebook, login: Login, staff: Staff, password: str) -> PasswordFault | None:
     """Why a password is not taken."""
-    return password_fault(password, (login.name, *staff.name.split(), "Lotse"))
+    own_words = (login.name, *staff.name.split(), "Lotse")
+    return password_fault(password, own_words, rules.sign_in.shortest_password)
 
 
 def accept(uow: UnitOfWork, code: str, kept: str, typed: str, now: datetime) -> Taken | None:

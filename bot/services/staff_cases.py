@@ -13,7 +13,16 @@ from dataclasses import replace
 
 from bot.domain.concerns import Concern, Event, Level, Outcome, State
 from bot.domain.messages import Body
-from bot.services import case_card, case_levels, relay, staff_later, staff_pass, staff_replies, typed_words
+from bot.services import (
+    case_card,
+    case_levels,
+    corrections,
+    relay,
+    staff_later,
+    staff_pass,
+    staff_replies,
+    typed_words,
+)
 from bot.services import handle_concern as handle
 from bot.services.case_words import OUTCOMES
 from bot.services.desk import Desk
@@ -163,9 +172,7 @@ def _note(desk: Desk, concern: Concern, _: str, __: str) -> str:
 def _done(desk: Desk, concern: Concern, _: str, __: str) -> str:
     if concern.state is State.OPEN:
         return desk.voice.say(_TAKE_FIRST)
-    keys = tuple(
-        (desk.key(concern.id, label, f"close:{outcome.value}"),) for outcome, label in OUTCOMES.items()
-    )
+    keys = tuple((desk.key(concern.id, OUTCOMES[one], f"close:{one.value}"),) for one in concern.outcomes)
     question = desk.voice.say("Fall {case}: Was ist das Ergebnis?", case=concern.case_code)
     desk.tell(Body(question, keys), concern_id=concern.id)
     return ""
@@ -174,6 +181,9 @@ def _done(desk: Desk, concern: Concern, _: str, __: str) -> str:
 def _close(desk: Desk, concern: Concern, outcome: str, _: str) -> str:
     if outcome not in OUTCOMES or not concern.can(Event.CLOSE):
         return desk.voice.say(_TAKE_FIRST)
+    refusal = corrections.why_not_close(desk, concern, Outcome(outcome))
+    if refusal:
+        return _say(desk, concern, refusal)
     closed = handle.close(desk, concern, Outcome(outcome))
     text = desk.voice.say(
         "Fall {case} ist abgeschlossen: {outcome}.",
@@ -182,6 +192,11 @@ def _close(desk: Desk, concern: Concern, outcome: str, _: str) -> str:
     )
     again = desk.key(closed.id, mark("Wieder öffnen"), "reopen")
     desk.tell(Body(text, ((again,),)), concern_id=concern.id)
+    return ""
+
+
+def _say(desk: Desk, concern: Concern, text: str) -> str:
+    desk.tell(text, concern_id=concern.id)
     return ""
 
 

@@ -17,6 +17,7 @@ from bot.services import (
     staff_queue,
     staff_replies,
     staff_rota,
+    staff_sharing,
     staff_shifts,
 )
 from bot.services.desk import Desk
@@ -41,6 +42,9 @@ COMMANDS: Mapping[str, Command] = {
     "termine": staff_appointments.list_open,
     "verschieben": staff_appointments.move_one,
     "absagen": staff_appointments.cancel_one,
+    "weitergabe": staff_sharing.ask_or_show,
+    "uebergeben": staff_sharing.hand,
+    "aufheben": staff_sharing.lift,
     "abwesend": staff_duty.go_away,
     "da": staff_duty.come_back,
     "vertretung": staff_duty.stand_in,
@@ -53,7 +57,7 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 #: Other spellings, not offered in the menu.
-ALIASES: Mapping[str, str] = {"help": "hilfe", "übernahme": "uebernahme"}
+ALIASES: Mapping[str, str] = {"help": "hilfe", "übernahme": "uebernahme", "übergeben": "uebergeben"}
 
 
 def run_command(desk: Desk, text: str) -> bool:

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from bot.domain.access import Action
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
+from bot.domain.people import Standing
 from bot.ports import Receipt, UnitOfWork
-from bot.services import digest, staff_appointments, staff_cases, staff_duty, staff_help, staff_queue
+from bot.services import digest, share, staff_appointments, staff_cases, staff_duty, staff_help, staff_queue
 from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
 from bot.services.staff_commands import run_command
@@ -26,7 +27,8 @@ def receive_from_staff(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now
         return _link(uow, rules, incoming, now)
     uow.serve(found[0].agency_id)
     desk = Desk(uow, rules, found, now)
-    if uow.talks.record_incoming(incoming, desk.agency.id, None, now) is None:
+    number = uow.talks.record_incoming(incoming, desk.agency.id, None, now)
+    if number is None:
         return Receipt()
     nothing_here = desk.why_not(Action.WORK)
     if nothing_here:
@@ -34,7 +36,25 @@ def receive_from_staff(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now
     if incoming.kind is IncomingKind.PRESS:
         return desk.finish(_press(desk, incoming))
     _take(desk, incoming)
+    about = _about(desk, incoming)
+    if about is not None:
+        uow.rights.give_to(number, about)
     return desk.finish()
+
+
+def _about(desk: Desk, incoming: Incoming) -> int | None:
+    """The one person whom typed words are about: they go with that person's key; None if nobody's.
+
+    A command names them by the case code behind it, all else is for the case that was meant.
+    """
+    if incoming.kind is not IncomingKind.TEXT or not incoming.text:
+        return None
+    if not incoming.text.startswith("/"):
+        return next(iter(desk.changed)) if len(desk.changed) == 1 else None
+    code = [*incoming.text.split(maxsplit=2), "", ""][1]
+    person = desk.uow.plans.by_case_code(desk.agency.id, code.upper()) if code else None
+    # Whoever was erased has no key any more.
+    return person.id if person is not None and person.standing is not Standing.LEFT else None
 
 
 def _take(desk: Desk, incoming: Incoming) -> None:
@@ -56,7 +76,8 @@ def _take(desk: Desk, incoming: Incoming) -> None:
 def _turn_away(desk: Desk, incoming: Incoming, line: str) -> Receipt:
     """Evaluators, partners and employers may have an account, but nothing to do in this messenger."""
     if incoming.kind is IncomingKind.PRESS:
-        return desk.finish(line)
+        mark, _, number = incoming.press.partition(":")
+        return desk.finish(share.press_shared(desk, number) if mark == share.MARK else line)
     if incoming.kind is IncomingKind.BLOCKED:
         desk.uow.people.close_address(desk.address.id)
     elif incoming.kind is not IncomingKind.UNBLOCKED:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.domain.access import Action
 from bot.domain.people import Role
+from bot.services import staff_sharing
 from bot.services.desk import Desk
 from bot.texts import mark
 
@@ -33,6 +34,11 @@ _PLANS: Lines = (
     ("/fenster K7F3M mo-fr 9-17", mark("wann Lotse von sich aus schreibt")),
     ("/entlassung K7F3M 24.11.2026", mark("Tag der Entlassung")),
     ("/praktikum K7F3M 1.12.2026 31.1.2027", mark("Beginn und Ende eines Praktikums")),
+)
+_SHARING: Lines = (
+    (staff_sharing.ASK, mark("die Person fragen, ob etwas an eine andere Stelle gehen darf")),
+    (staff_sharing.LIFT, mark("eine Einschränkung aufheben; die Person bekommt den Grund")),
+    (staff_sharing.HAND, mark("mit ihrer Einwilligung etwas weitergeben; der Fall bleibt bei Ihnen")),
 )
 _DUTY: Lines = (
     ("/dienst", mark("wer jetzt da ist und wer Dienst hat")),
@@ -70,6 +76,7 @@ def help_text(desk: Desk) -> str:
     if desk.staff.role in _CASE_WORKERS:
         parts.append(_part(desk, say("**Termine**"), _APPOINTMENTS))
         parts.append(_part(desk, say("**Fragen von Lotse**"), _PLANS))
+        parts.append(_part(desk, say("**Andere Stellen**"), _SHARING))
     if desk.guard.here(Action.BREAK_GLASS).is_allowed:
         parts.append(_part(desk, say("**Notfall**"), _EMERGENCY))
     parts.append(_part(desk, say("**Dienst**"), _DUTY))

@@ -15,6 +15,7 @@ from bot.services import availability
 from bot.services.desk import Desk
 from bot.services.follow_plans import follow, may_ask, next_moment
 from bot.services.person_dates import SAID, WINDOW, person_time, time_for, zone_of
+from bot.services.programme_plans import narrowed, plans_of
 from bot.services.read_plans import CheckIn, PlanSet
 from bot.services.remembered import encode_value
 from bot.texts import mark
@@ -95,7 +96,8 @@ def show_plan(desk: Desk, rest: str) -> None:
 
 
 def _described(desk: Desk, person: Participant) -> str:
-    plans = desk.rules.plans.in_force(desk.uow, desk.agency.id)
+    in_force = desk.rules.plans.in_force(desk.uow, desk.agency.id)
+    plans = narrowed(in_force, plans_of(desk.uow, desk.rules.programmes, person.id))
     rows = desk.uow.plans.followed(person.id)
     consents = holding(desk.uow.talks.given(person.id), desk.rules.book.meanings, desk.now)
     time = person_time(desk.uow, desk.rules, person, desk.now)

@@ -43,7 +43,7 @@ def press_queue(desk: Desk, offset: str, message: str) -> str:
 
 def show_case(desk: Desk, typed: str) -> None:
     """`/fall CODE`: the card of the most urgent open concern, with the others of the person beside it."""
-    person = _find(desk, typed, "/fall K7F3M", Action.SEE_CONTENT)
+    person = find_person(desk, typed, "/fall K7F3M", Action.SEE_CONTENT)
     if person is None:
         return
     every = _seen(desk, desk.uow.concerns.of_participant(person.id, open_only=False))
@@ -66,7 +66,7 @@ def end_talk(desk: Desk, typed: str) -> None:
         concern = desk.uow.concerns.get(int(number))
         found = [concern] if concern is not None and concern.agency_id == desk.agency.id else []
     else:
-        person = _find(desk, typed, "/ende K7F3M", Action.REPLY)
+        person = find_person(desk, typed, "/ende K7F3M", Action.REPLY)
         if person is None:
             return
         found = desk.uow.concerns.of_participant(person.id, open_only=False)
@@ -125,7 +125,7 @@ def _seen(desk: Desk, concerns: list[Concern], action: Action = Action.SEE_CONTE
     return [one for one in concerns if desk.guard.concern(one, action).is_allowed]
 
 
-def _find(desk: Desk, typed: str, example: str, action: Action) -> Participant | None:
+def find_person(desk: Desk, typed: str, example: str, action: Action) -> Participant | None:
     """The person of a case code, or of a part that only one code begins with; else it was said why not.
 
     A part is only compared with the codes of people who are this staff member's to look after.

@@ -11,20 +11,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.people import AddressState, Staff
-from bot.domain.sign_in import TOUCH_EVERY, WITH_LINKS, WITH_PASSWORD, How, Session
+from bot.domain.sign_in import TOUCH_EVERY, How, Session
 from bot.ports import UnitOfWork
+from bot.services.rulebook import Rulebook
 
 CHANNEL = "console"
 
 
-def begin_session(uow: UnitOfWork, staff: Staff, account: str, way: tuple[How, str], now: datetime) -> None:
+def begin_session(
+    uow: UnitOfWork, rules: Rulebook, staff: Staff, account: str, way: tuple[How, str], now: datetime
+) -> None:
     """Sign a browser in; `account` is its own, `way` how and on which device. What is over is put away."""
     how, device = way
     for old in uow.sign_ins.sessions(staff.id):
         if not old.is_open(now):
             _end(uow, old, now)
     login = uow.sign_ins.login_of(staff.id)
-    limits = WITH_PASSWORD if login is not None and login.password else WITH_LINKS
+    comes_back = (login is not None and login.password) or uow.sign_ins.is_bound(staff.id)
+    limits = rules.sign_in.comes_back if comes_back else rules.sign_in.needs_links
     address = uow.people.add_address(staff.agency_id, CHANNEL, account, staff_id=staff.id)
     new = Session(
         *(0, staff.agency_id, staff.id, address, how, device, now, now, limits.idle, now + limits.whole)
@@ -46,6 +50,20 @@ def whose(uow: UnitOfWork, account: str, now: datetime) -> tuple[Staff, Session]
     if session is None or not session.is_open(now) or session.staff_id != found[0].id:
         return None
     return found[0], session
+
+
+def who(uow: UnitOfWork, account: str, now: datetime) -> Staff | None:
+    """The staff member whose browser this is; None as for `whose`."""
+    found = whose(uow, account, now)
+    return found[0] if found else None
+
+
+def leave(uow: UnitOfWork, account: str, now: datetime) -> None:
+    """Sign this browser out."""
+    found = whose(uow, account, now)
+    if found is not None:
+        staff, session = found
+        end_session(uow, staff.id, session.id, f"staff:{staff.id}", now)
 
 
 def use(uow: UnitOfWork, session: Session, now: datetime) -> None:

@@ -13,7 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.ports import Conversation
-from bot.services import appointment_talks, appointment_timers, consent_talks, repeat_questions
+from bot.services import (
+    appointment_talks,
+    appointment_timers,
+    consent_talks,
+    repeat_questions,
+    sharing_talks,
+)
 from bot.services.visit import Visit
 from dialogs.effects import StoreAnswer, Value
 
@@ -75,6 +81,12 @@ _KINDS: Mapping[str, SubjectKind] = {
     ),
     consent_talks.SUBJECT: SubjectKind(
         facts=consent_talks.facts, fits=consent_talks.fits, begun=consent_talks.begun
+    ),
+    sharing_talks.SUBJECT: SubjectKind(
+        facts=sharing_talks.facts,
+        fits=sharing_talks.fits,
+        begun=sharing_talks.begun,
+        ended=sharing_talks.ended,
     ),
     repeat_questions.SUBJECT: SubjectKind(
         needs=repeat_questions.needs,

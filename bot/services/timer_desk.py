@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import TypeVar
 
 from bot import errors
@@ -59,9 +60,9 @@ class TimerDesk:
     async def failed(self, timer: Timer, now: datetime, error_name: str, retry_at: datetime | None) -> None:
         """Count a failure; without a next moment the timer is parked, and staff are told soon."""
         if retry_at is None:
-            await self._run(lambda uow: park(uow, timer, now, error_name))
+            await self._run(lambda uow: park(_narrowed(uow, timer), timer, now, error_name))
         else:
-            await self._run(lambda uow: uow.timers.retry(timer, retry_at, error_name))
+            await self._run(lambda uow: _narrowed(uow, timer).timers.retry(timer, retry_at, error_name))
 
     async def handle(self, timers: Sequence[Timer]) -> None:
         """Let timers take effect in one commit, and tell the rest of the program after it."""
@@ -75,8 +76,18 @@ class TimerDesk:
             raise StoreUnavailable(str(error)) from None
 
 
+def _narrowed(uow: UnitOfWork, timer: Timer) -> UnitOfWork:
+    uow.serve(timer.agency_id)
+    return uow
+
+
 def _fire_all(uow: UnitOfWork, rules: Rulebook, timers: Sequence[Timer], now: datetime) -> Receipt:
-    receipts = [fire(uow, rules, timer, now) for timer in timers]
+    # Those of one agency together: each change of whose rows are there is one more way to the database.
+    timers = sorted(timers, key=lambda timer: timer.agency_id)
+    receipts = []
+    for agency_id, theirs in groupby(timers, key=lambda timer: timer.agency_id):
+        uow.serve(agency_id)
+        receipts += [fire(uow, rules, timer, now) for timer in theirs]
     if len(receipts) == 1:
         return receipts[0]
     return Receipt(

@@ -16,6 +16,7 @@ from bot.domain.agency import Agency
 from bot.domain.consent import Consents, Purpose, class_for, holding, may_send
 from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address, Participant
+from bot.domain.sharing import SharingAsk
 from bot.ports import Contact, Conversation, UnitOfWork
 from bot.services import consent_facts
 from bot.services.on_call import duty_at
@@ -236,6 +237,11 @@ class Visit:
         """The day of the last answer, as an ISO date in the person's zone."""
         return self._day(self.uow.memory.last_answer_at(self.participant.id))
 
+    @property
+    def shared(self) -> SharingAsk | None:
+        """What may go to the partner who was named last."""
+        return self._agreed.newest_ask(self.uow.sharing.of_participant(self.participant.id))
+
     def _day(self, at: datetime | None) -> str | None:
         """The person's calendar day of a moment, as an ISO date."""
         return None if at is None else local(at, zone_of(self.participant, self.agency)).date().isoformat()
@@ -269,6 +275,9 @@ _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
         "wanted" if visit.uow.memory.facts(visit.participant.id).get("erasure") == '"wanted"' else None
     ),
     "open_concern": lambda visit: "yes" if visit.uow.concerns.of_participant(visit.participant.id) else None,
+    "shared_what": lambda visit: visit.shared.what if visit.shared else None,
+    "shared_why": lambda visit: visit.shared.why if visit.shared else None,
+    "own_page": lambda visit: "yes" if visit.rules.public_url else None,
     "last_answer_on": lambda visit: visit.last_answered_on,
     "crisis_text": lambda visit: visit.rules.crisis_texts.get(visit.participant.language),
 }

@@ -34,6 +34,7 @@ audit = table(
     word("subject"),
     Column("mark", LargeBinary),
     Index(None, "agency_id", "at"),
+    Index(None, "agency_id", "subject", "at"),
     Index("uq_audit_mark", "mark", unique=True),
 )
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,17 +36,19 @@ _bind = by_dialect(
     ).returning(address.c.id),
 )
 _by_id = select(*_COLUMNS).where(address.c.id == bindparam("id"))
-_of_staff = (
+_of_team = (
     select(*_COLUMNS)
     .join_from(address, staff, staff.c.id == address.c.staff_id)
     .where(
-        address.c.staff_id.in_(bindparam("staff_ids", expanding=True)),
         address.c.state == AddressState.OPEN,
         # Whoever has left the team is never called, whatever is still linked.
         staff.c.left_at.is_(None),
     )
     .order_by(address.c.id)
 )
+_of_staff = _of_team.where(address.c.staff_id.in_(bindparam("staff_ids", expanding=True)))
+# Most often it is one person, and only a statement without a list can be prepared.
+_of_one = _of_team.where(address.c.staff_id == bindparam("staff_id"))
 _use = update(address).where(address.c.id == bindparam("which"))
 _known = select(address.c.id).where(
     address.c.channel == bindparam("channel"), address.c.fingerprint == bindparam("fingerprint")
@@ -123,7 +125,10 @@ class SqlAddresses:
 
     def staff_addresses(self, staff_ids: Sequence[int]) -> list[Address]:
         """Open addresses of these staff members."""
-        rows = self._link.execute(_of_staff, {"staff_ids": list(staff_ids)})
+        if len(staff_ids) == 1:
+            rows: Iterable[Sequence[Any]] = self._link.read(_of_one, {"staff_id": staff_ids[0]})
+        else:
+            rows = self._link.execute(_of_staff, {"staff_ids": list(staff_ids)})
         return [to_address(row) for row in rows]
 
 

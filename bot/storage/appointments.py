@@ -63,7 +63,7 @@ _CHANGING = (
     *("state", "starts_at", "zone", "minutes", "changed_at", "details", "reminders", "held_at", "said"),
     *("told", "sequence"),
 )
-_OPEN = (AppointmentState.PROPOSED.value, AppointmentState.AGREED.value, AppointmentState.MOVED.value)
+OPEN_STATES = (AppointmentState.PROPOSED.value, AppointmentState.AGREED.value, AppointmentState.MOVED.value)
 
 _select: Select[Any] = select(*(appointment.c[name] for name in _FIELDS))
 _add = by_dialect(
@@ -79,7 +79,7 @@ _since = appointment.c.starts_at >= bindparam("since", type_=appointment.c.start
 _of_participant = _select.where(appointment.c.participant_id == bindparam("who"), _since).order_by(*_order)
 _of_coach = (
     _select.join(participant, participant.c.id == appointment.c.participant_id)
-    .where(participant.c.coach_id == bindparam("who"), _since, appointment.c.state.in_(_OPEN))
+    .where(participant.c.coach_id == bindparam("who"), _since, appointment.c.state.in_(OPEN_STATES))
     .order_by(*_order)
     .limit(bindparam("at_most"))
 )

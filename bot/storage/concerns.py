@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, func, or_, select, update
 
-from bot.domain.concerns import Concern, Level, Outcome, State
+from bot.domain.concerns import Concern, Event, Level, Outcome, State
 from bot.errors import NotFound
 from bot.storage.link import Link
+from bot.storage.person_keys import SqlPersonKeys
 from bot.storage.seals import owned
 from bot.storage.tables import CLOSED, WAITING, concern, concern_event, participant, timer
 
@@ -59,6 +60,22 @@ _of_participant = _select.where(concern.c.participant_id == bindparam("who")).or
 _of_agency = _select.where(concern.c.agency_id == bindparam("who")).order_by(
     concern.c.level.desc(), concern.c.id
 )
+_owners = select(concern.c.participant_id).where(concern.c.agency_id == bindparam("who"), _open).distinct()
+_closings = (
+    select(concern_event.c.concern_id, func.max(concern_event.c.at).label("at"))
+    .where(concern_event.c.agency_id == bindparam("who"), concern_event.c.event == Event.CLOSE.value)
+    .group_by(concern_event.c.concern_id)
+    .having(func.max(concern_event.c.at) >= bindparam("since", type_=concern_event.c.at.type))
+    .subquery()
+)
+_closed_since = (
+    select(_closings.c.at, *_select.selected_columns)
+    .join_from(concern, participant, participant.c.id == concern.c.participant_id)
+    .join(_closings, _closings.c.concern_id == concern.c.id)
+    .where(concern.c.state == CLOSED)
+    .order_by(_closings.c.at.desc(), concern.c.id.desc())
+    .limit(bindparam("limit"))
+)
 _taken_by = _select.where(concern.c.taken_by == bindparam("who"), _open).order_by(concern.c.id.desc())
 _count_open = select(concern.c.level, func.count()).where(_open).group_by(concern.c.level)
 _unsound = (
@@ -101,13 +118,13 @@ class SqlConcerns:
 
     def get(self, concern_id: int) -> Concern | None:
         """A concern with its case code, locked."""
-        row = self._link.execute(_get, {"id": concern_id}).first()
+        row = self._link.read_one(_get, {"id": concern_id})
         return None if row is None else _to_concern(row)
 
     def save(self, concern: Concern) -> None:
         """Keep what may change in a concern. Raises `NotFound`."""
         values = {name: getattr(concern, name) for name in _CHANGING} | _words(concern)
-        if not self._link.execute(_save, values | {"which": concern.id}).rowcount:
+        if not self._link.write(_save, values | {"which": concern.id}):
             raise NotFound(f"concern {concern.id}")
 
     def log(self, concern_id: int, at: datetime, event: str, actor: str, note: str = "") -> None:
@@ -115,7 +132,7 @@ class SqlConcerns:
         owner = self._link.read_one(_owner, {"id": concern_id})
         values = {"concern_id": concern_id, "at": at, "event": event, "actor": actor}
         values |= {"note": owned(note, owner[0] if owner else None), "of": concern_id}
-        self._link.execute(_log, values)
+        self._link.write(_log, values)
 
     def history(self, concern_id: int) -> list[tuple[datetime, str, str, str]]:
         """(at, event, actor, note), the oldest first."""
@@ -126,8 +143,14 @@ class SqlConcerns:
         return self._list(_of_participant, participant_id, open_only)
 
     def of_agency(self, agency_id: int, open_only: bool = True) -> list[Concern]:
-        """An agency's concerns, the most urgent first, then the oldest."""
+        """An agency's concerns, the most urgent first, then the oldest; keys of people come in one go."""
+        SqlPersonKeys(self._link).load_many(self._link.execute(_owners, {"who": agency_id}).scalars().all())
         return self._list(_of_agency, agency_id, open_only)
+
+    def closed_since(self, agency_id: int, since: datetime, limit: int) -> list[tuple[Concern, datetime]]:
+        """Closed concerns of an agency with the moment of their closing, the last closed first."""
+        values = {"who": agency_id, "since": since, "limit": limit}
+        return [(_to_concern(row[1:]), row[0]) for row in self._link.execute(_closed_since, values)]
 
     def taken_by(self, staff_id: int) -> list[Concern]:
         """Open concerns that this staff member has taken over, the newest first."""

@@ -56,5 +56,7 @@ outgoing = table(
     partial("ix_outgoing_sending", "state = 'sending'", "address_id"),
     Index(None, "participant_id", "id"),
     partial("ix_outgoing_concern", "concern_id IS NOT NULL", "concern_id"),
+    # When people last heard a human's words: few among all that the program says itself.
+    partial("ix_outgoing_relay", "kind = 'relay'", "agency_id", "participant_id", "settled_at"),
     partial("ix_outgoing_about", "concern_id IS NOT NULL", "address_id", "message"),
 )

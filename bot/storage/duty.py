@@ -58,7 +58,7 @@ _confirm = update(reach_test).where(reach_test.c.address_id == bindparam("addres
 _miss = update(reach_test).where(reach_test.c.address_id == bindparam("address"))
 
 # Whoever said STOPP is still looked after; visitors and those who have left are not.
-_LOOKED_AFTER = participant.c.standing.in_(
+LOOKED_AFTER = participant.c.standing.in_(
     [Standing.INVITED.value, Standing.ACTIVE.value, Standing.STOPPED.value]
 )
 _open = and_(concern.c.participant_id == participant.c.id, concern.c.state != CLOSED)
@@ -70,14 +70,14 @@ _caseload = (
     )
     .select_from(participant.outerjoin(concern, _open))
     .where(
-        participant.c.agency_id == bindparam("agency_id"), participant.c.coach_id.is_not(None), _LOOKED_AFTER
+        participant.c.agency_id == bindparam("agency_id"), participant.c.coach_id.is_not(None), LOOKED_AFTER
     )
     .group_by(participant.c.coach_id)
     .order_by(participant.c.coach_id)
 )
 _without_coach = (
     select(participant.c.case_code)
-    .where(participant.c.agency_id == bindparam("agency_id"), participant.c.coach_id.is_(None), _LOOKED_AFTER)
+    .where(participant.c.agency_id == bindparam("agency_id"), participant.c.coach_id.is_(None), LOOKED_AFTER)
     .order_by(participant.c.case_code)
 )
 

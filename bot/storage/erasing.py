@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Table, delete, func, literal, select, update
 
+from bot.domain.duty import long_stopped, without_coach
 from bot.domain.people import Participant, Standing
 from bot.storage.columns import metadata
+from bot.storage.duty_tables import duty_told
 from bot.storage.key_tables import person_key
 from bot.storage.link import Link
 from bot.storage.owners import TIMED, owner_of
@@ -50,6 +52,7 @@ def erase(link: Link, person: Participant, kept_concerns: Collection[int]) -> di
     _drop_timers(link, person)
     _drop_entries(link, person)
     _clear_focus(link, person, kept_concerns)
+    _forget_told(link, person)
     # What refers to a row goes before it.
     doomed = reversed(list(_doomed(person.id, kept_concerns)))
     gone = {table.name: link.execute(delete(table).where(theirs)).rowcount for table, theirs in doomed}
@@ -102,6 +105,12 @@ def _drop_entries(link: Link, person: Participant) -> None:
     )
     about = [number for number, entry in link.execute(begun) if _names(entry, person.case_code, numbers)]
     link.execute(delete(appointment_entry).where(appointment_entry.c.id.in_(about)))
+
+
+def _forget_told(link: Link, person: Participant) -> None:
+    """What leads were told of a person names the case code."""
+    about = duty_told.c.subject.in_((without_coach(person.case_code), long_stopped(person.case_code)))
+    link.execute(delete(duty_told).where(duty_told.c.agency_id == person.agency_id, about))
 
 
 def _names(entry: str, case_code: str, appointments: set[int]) -> bool:

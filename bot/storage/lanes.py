@@ -26,7 +26,7 @@ from bot.errors import StoreUnavailable
 from bot.ports import UnitOfWork
 from bot.storage.engines import is_memory, is_repeatable, is_unavailable, spares_connection
 from bot.storage.notices import Notices
-from bot.storage.schema import create_schema
+from bot.storage.schema import create_schema, schema_fault
 from bot.storage.sealing import Keyring
 from bot.storage.unit_of_work import SqlUnitOfWork
 
@@ -110,7 +110,8 @@ class Lane(threading.Thread):
     def _open(self) -> SqlUnitOfWork:
         if self._uow is None:
             self._connection = self._engine.connect()
-            if is_memory(self._engine):
+            # A copy of another database in memory brings its schema along.
+            if is_memory(self._engine) and schema_fault(self._connection):
                 create_schema(self._connection)
             self._uow = SqlUnitOfWork(self._connection, self._keyring, self._notices)
         return self._uow
@@ -138,13 +139,15 @@ class SqliteLane(Lane):
             database = self._driver()
             database.execute("BEGIN IMMEDIATE")
             uow.begin()
-            if not _carry_out_together(group, uow, database):
+            words: set[str] = set()
+            if _carry_out_together(group, uow, database):
+                words.update(uow.announce())
+            else:
                 # What the one that failed had begun cannot be told from the rest: all again, kept apart.
                 database.rollback()
                 database.execute("BEGIN IMMEDIATE")
                 for job in group:
-                    _carry_out_in_savepoint(job, uow, database)
-            words = uow.announce()
+                    words.update(_carry_out_in_savepoint(job, uow, database))
             # Raises if SQLite has already rolled back by itself, as it may on a full disk.
             database.execute("COMMIT")
             uow.committed()
@@ -184,16 +187,20 @@ def _carry_out_together(group: list[Job], uow: SqlUnitOfWork, database: sqlite3.
     return True
 
 
-def _carry_out_in_savepoint(job: Job, uow: SqlUnitOfWork, database: sqlite3.Connection) -> None:
+def _carry_out_in_savepoint(job: Job, uow: SqlUnitOfWork, database: sqlite3.Connection) -> Collection[str]:
+    """What is to be told of it after the commit: the next one begins by forgetting it."""
     database.execute("SAVEPOINT one")
     uow.begin()
+    words: Collection[str] = ()
     try:
         job.result = job.use_case(uow)
+        words = uow.announce()
     except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
         job.error = _translated(error)
         database.execute("ROLLBACK TO one")
         uow.rolled_back()
     database.execute("RELEASE one")
+    return words
 
 
 class PostgresLane(Lane):

@@ -164,6 +164,11 @@ def _row(agency_id: int, record: ScoreRecord) -> dict[str, Any]:
     }
 
 
+def value_of(text: str) -> int:
+    """The number in the sealed column of a score that was computed."""
+    return msgspec.json.decode(text, type=_Found).value
+
+
 def _record(*row: Any) -> ScoreRecord:
     participant_id, conversation_id, rule, version, value, reason, items, at = row
     found = None if value is None else msgspec.json.decode(value, type=_Found)

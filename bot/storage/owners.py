@@ -26,12 +26,15 @@ from bot.storage.seals import owned
 
 _PERSON = "participant"
 _WHOSE = "participant_id"
+#: Whom something is about that somebody else wrote.
+_ABOUT = "about_id"
 #: What timers of a kind are about. Those of other kinds are about no single person.
 TIMED: Mapping[str, tuple[str, ...]] = {
     "participant": ("floor", "plan", "relay_silent", "erasure"),
     "conversation": ("question_timeout", "plan_reminder"),
     "concern": ("concern", "concern_unanswered"),
     "appointment": ("appointment",),
+    "enrolment": ("enrolment",),
     "appointment_series": ("appointment_series",),
     "outgoing": ("too_late",),
 }
@@ -42,8 +45,8 @@ RAW = LargeBinary()
 def owner_of(table: Table) -> ColumnElement[Any] | None:
     """The participant that a row of this table belongs to or is about, NULL for a row of nobody's.
 
-    That is the participant it names; else that of the first row it refers to which names one (its concern,
-    its address, in the order of the columns). None for tables whose rows are never anybody's.
+    That is the participant it names, or is about; else that of the first row it refers to which names one
+    (its concern, its address, in the order of the columns). None for tables whose rows are never anybody's.
     """
     if table.name == _PERSON:
         return table.c.id
@@ -52,6 +55,8 @@ def owner_of(table: Table) -> ColumnElement[Any] | None:
         if not table.c[_WHOSE].nullable:
             return table.c[_WHOSE]
         ways.append(table.c[_WHOSE])
+    if _ABOUT in table.c:
+        ways.append(table.c[_ABOUT])
     ways += [_through(column) for column in table.c if _leads_on(table, column)]
     if not ways:
         return None

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, LargeBinary, Table, literal, or_, select
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, bindparam, literal, or_, select, update
 
 from bot.domain.messages import IncomingKind
 from bot.domain.people import Participant
@@ -19,7 +19,8 @@ from bot.storage.access_tables import audit
 from bot.storage.columns import metadata
 from bot.storage.link import Link
 from bot.storage.owners import owner_of, sealed_columns
-from bot.storage.tables import address, concern, outgoing, staff
+from bot.storage.seals import owned
+from bot.storage.tables import address, concern, incoming, outgoing, staff
 from bot.storage.time_tables import appointment, appointment_series
 
 #: What is not handed out, and why. Everything else of the schema is.
@@ -27,7 +28,9 @@ LEFT_OUT: Mapping[str, str] = {
     # What staff write for each other names third people too; a human goes through it on request.
     "concern.next_step": "staff_notes",
     "concern_event.note": "staff_notes",
+    "incoming.about_id": "staff_notes",
     "broken_glass.reason": "staff_notes",
+    "phase_event.reason": "staff_notes",
     # Who is called after whom: the agency's own rule, the same for everybody.
     "concern.policy": "rule_of_the_agency",
     # How a question of ours ended is said of the question; no export tells it of the person (promise P4).
@@ -38,7 +41,7 @@ LEFT_OUT: Mapping[str, str] = {
     "page_lock.secret": "key",
     "person_key": "key",
 }
-_WHOSE = frozenset({"agency_id", "participant_id"})
+_WHOSE = frozenset({"agency_id", "participant_id", "about_id"})
 #: Columns that hold JSON text; in a copy it is opened, so that one document is read at once.
 _JSON = frozenset(
     {
@@ -48,6 +51,10 @@ _JSON = frozenset(
 )
 _CHUNK = 100
 _roles = select(staff.c.id, staff.c.role)
+_typed = select(incoming.c.text, incoming.c.press, incoming.c.attachment).where(
+    incoming.c.id == bindparam("which"), incoming.c.participant_id.is_(None)
+)
+_give = update(incoming).where(incoming.c.id == bindparam("which"))
 
 
 class SqlRights:
@@ -72,6 +79,9 @@ class SqlRights:
                 # What goes to staff about the person repeats a concern, and has their accounts.
                 to_staff = select(address.c.id).where(address.c.staff_id.is_not(None))
                 wanted = wanted.where(outgoing.c.address_id.not_in(to_staff))
+            if table is incoming:
+                # What staff wrote about the person: what of it was for them is among what was sent.
+                wanted = wanted.where(incoming.c.participant_id == literal(participant_id))
             rows = self._link.execute(wanted.order_by(*table.primary_key.columns))
             found[table.name] = [_row(table, columns, row, roles) for row in rows]
         return {name: rows for name, rows in found.items() if rows}
@@ -99,6 +109,13 @@ class SqlRights:
     def going(self, participant_id: int, kept_concerns: Collection[int]) -> dict[str, int]:
         """How many rows of each table `erase` would remove."""
         return erasing.going(self._link, participant_id, kept_concerns)
+
+    def give_to(self, incoming_id: int, participant_id: int) -> None:
+        """What a staff member wrote is about this person."""
+        for text, press, attachment in self._link.execute(_typed, {"which": incoming_id}).all():
+            values = {"text": text, "press": press, "attachment": attachment}
+            values = {name: owned(value, participant_id) for name, value in values.items()}
+            self._link.execute(_give, {"which": incoming_id, "about_id": participant_id, **values})
 
     def erase(self, person: Participant, kept_concerns: Collection[int]) -> dict[str, int]:
         """Remove everything but consents and these concerns with their history."""

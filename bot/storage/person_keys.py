@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from collections.abc import Collection
+
 from sqlalchemy import LargeBinary, bindparam, literal, select, type_coerce, update
 
 from bot.storage.key_tables import ERASED, person_key
@@ -13,6 +17,9 @@ from bot.storage.owners import RAW, owner_of, seal_anew, sealed_tables
 from bot.storage.tables import participant
 
 _load = select(person_key.c.wrapped).where(person_key.c.participant_id == bindparam("id"))
+_load_many = select(person_key.c.participant_id, person_key.c.wrapped).where(
+    person_key.c.participant_id.in_(bindparam("people", expanding=True))
+)
 _own = select(
     participant.c.id, participant.c.agency_id, bindparam("wrapped", type_=LargeBinary).label("wrapped")
 ).where(participant.c.id == bindparam("id"))
@@ -41,6 +48,12 @@ class SqlPersonKeys:
         """The wrapped key, empty for somebody who was erased; None if there is none."""
         row = self._link.read_one(_load, {"id": participant_id})
         return None if row is None else bytes(row[0])
+
+    def load_many(self, people: Collection[int]) -> None:
+        """Have the keys of these people at hand, with one statement for those that are not yet."""
+        missing = self._link.seals.unknown(people)
+        rows = self._link.execute(_load_many, {"people": missing}) if missing else ()
+        self._link.seals.learn({int(person): bytes(wrapped) for person, wrapped in rows})
 
     def keep(self, participant_id: int, wrapped: bytes) -> bytes | None:
         """Keep a wrapped key unless there is one; the one that is there now. None: no such person."""

@@ -26,10 +26,10 @@ from bot.domain.delivery import SendState
 from bot.storage.access_tables import broken_glass
 from bot.storage.columns import metadata
 from bot.storage.key_tables import ERASED, person_key
-from bot.storage.link import Link
 from bot.storage.mail_tables import mail_link
 from bot.storage.owners import owner_of
 from bot.storage.seals import owned
+from bot.storage.staff_retention import SqlStaffRetention, drop_rows
 from bot.storage.tables import (
     CLOSED,
     ENDED,
@@ -54,13 +54,10 @@ _has_answers = exists().where(answer.c.conversation_id == conversation.c.id) | e
 )
 
 
-class SqlRetention:
+class SqlRetention(SqlStaffRetention):
     """Implements `rights_ports.Retention`."""
 
-    __slots__ = ("_link",)
-
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    __slots__ = ()
 
     def drop_messages(self, agency_id: int, before: datetime, limit: int) -> int:
         """Messages in both directions, and what ended conversations held."""
@@ -144,9 +141,4 @@ class SqlRetention:
         return len(numbers)
 
     def _drop(self, table: Table, agency_id: int, old: ColumnElement[bool], limit: int) -> int:
-        if limit <= 0:
-            return 0
-        ids = select(table.c.id).where(table.c.agency_id == agency_id, old).order_by(table.c.id).limit(limit)
-        numbers = list(self._link.execute(ids).scalars())
-        self._link.execute(delete(table).where(table.c.id.in_(numbers)))
-        return len(numbers)
+        return drop_rows(self._link, table, agency_id, old, limit)

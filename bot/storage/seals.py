@@ -13,6 +13,8 @@ import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -150,6 +152,20 @@ class Seals:
         """The person has a key afterwards. Raises `SealBroken` if there is no such person."""
         self._cipher(participant_id, "person_key.wrapped", may_make=True)
 
+    def unknown(self, people: Iterable[int]) -> list[int]:
+        """Those of these people whose keys this transaction would have to look up."""
+        learned = self._here.learned or {}
+        return sorted(one for one in people if one not in learned and self._remembered(one) is None)
+
+    def learn(self, wrapped: Mapping[int, bytes]) -> None:
+        """Keys that were read together: nothing looks them up again. One that cannot be opened is left out."""
+        if self._here.learned is None:
+            return
+        for participant_id, key in wrapped.items():
+            # That somebody was erased, or that a key is broken, is found out where their content is opened.
+            with suppress(SealBroken):
+                self._here.learned[participant_id] = AESGCM(self.keyring.unwrap(key, participant_id))
+
     def _cipher(self, participant_id: int, context: str, *, may_make: bool) -> AESGCM | None:
         """None for somebody who was erased. Raises `SealBroken` for somebody who is not there."""
         learned = self._here.learned
@@ -168,11 +184,10 @@ class Seals:
         if not wrapped:
             return None
         try:
-            cipher = AESGCM(self.keyring.unwrap(wrapped, participant_id))
+            learned[participant_id] = AESGCM(self.keyring.unwrap(wrapped, participant_id))
         except SealBroken:
             raise SealBroken(f"no key for a value of {context}: the person's cannot be opened") from None
-        learned[participant_id] = cipher
-        return cipher
+        return learned[participant_id]
 
     def _remembered(self, participant_id: int) -> AESGCM | None:
         with self._lock:

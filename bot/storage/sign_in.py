@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.sign_in import How, Login, Session, Tries
 from bot.errors import AlreadyTaken
-from bot.storage.link import Link, Row, by_dialect
+from bot.storage.identities import SqlIdentities
+from bot.storage.link import Row, by_dialect
 from bot.storage.sign_in_tables import known_device, recovery_code, sign_in_try, staff_login, staff_session
 
 _SESSION = (
@@ -95,13 +96,10 @@ _drop_old_tries = delete(sign_in_try).where(
 )
 
 
-class SqlSignIns:
+class SqlSignIns(SqlIdentities):
     """Implements `ports.SignIns`."""
 
-    __slots__ = ("_link",)
-
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    __slots__ = ()
 
     def add_session(self, new: Session) -> int:
         """Keep a session; one that its address had before is replaced."""
@@ -248,9 +246,6 @@ class SqlSignIns:
     def _login(self, statement: Any, values: dict[str, Any]) -> Login | None:
         row = self._link.execute(statement, values).first()
         return None if row is None else Login(*row)
-
-    def _mark(self, text: str, what: str) -> bytes:
-        return self._link.keyring.fingerprint(text, f"sign_in.{what}")
 
 
 def _to_session(row: Row) -> Session:

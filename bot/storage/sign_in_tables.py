@@ -55,6 +55,20 @@ recovery_code = table(
     UniqueConstraint("staff_id", "mark"),
 )
 
+#: Whom another house vouches for. `mark` is a keyed hash of issuer and subject, NULL before the first time.
+staff_identity = table(
+    "staff_identity",
+    agency_id(),
+    reference("staff", "staff_id"),
+    Column("mark", LargeBinary),
+    moment("since"),
+    Column("link_mark", LargeBinary),
+    moment("link_until"),
+    UniqueConstraint("staff_id"),
+    UniqueConstraint("mark"),
+    UniqueConstraint("link_mark"),
+)
+
 known_device = table(
     "known_device",
     agency_id(),

@@ -23,12 +23,17 @@ from sqlalchemy import (
 )
 
 from bot.storage import (
+    calendar_tables,
     canned_tables,
+    console_tables,
     duty_tables,
     key_tables,
     mail_tables,
     own_page_tables,
+    programme_tables,
+    sharing_tables,
     sign_in_tables,
+    story_tables,
     time_tables,
 )
 from bot.storage.access_tables import audit
@@ -52,6 +57,7 @@ __all__ = [
     "ENDED",
     "OPEN",
     "QUEUED",
+    "RELAY",
     "SENDING",
     "WAITING",
     "address",
@@ -62,6 +68,7 @@ __all__ = [
     "concern",
     "concern_event",
     "consent",
+    "console_tables",
     "conversation",
     "dialog_version",
     "duty_tables",
@@ -75,9 +82,12 @@ __all__ = [
     "own_page_tables",
     "participant",
     "participant_fact",
+    "programme_tables",
     "score",
+    "sharing_tables",
     "sign_in_tables",
     "staff",
+    "story_tables",
     "time_tables",
     "timer",
 ]
@@ -89,6 +99,7 @@ WAITING = literal_column("'waiting'", Text)
 CLOSED = literal_column("'closed'", Text)
 OPEN = literal_column("'open'", Text)
 ENDED = literal_column("'ended'", Text)
+RELAY = literal_column("'relay'", Text)
 
 agency = Table(
     "agency",
@@ -108,6 +119,8 @@ staff = table(
     reference("staff", "deputy_id", nullable=True),
     word("focus", ""),
     moment("left_at"),
+    # Since then nothing but number and role is known.
+    moment("cleared_at"),
     Index(None, "agency_id"),
 )
 
@@ -209,6 +222,8 @@ incoming = table(
     sealed("incoming", "press", nullable=True),
     sealed("incoming", "attachment", nullable=True),
     moment("at", nullable=False),
+    # Whom the words of a staff member are about: they lie under that person's key and go with it.
+    Column("about_id", BigId),
     UniqueConstraint("channel", "delivery"),
     Index(None, "participant_id", "id"),
 )

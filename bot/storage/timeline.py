@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from bot.domain.messages import Direction, IncomingKind, Kind, Line
 from bot.storage.bodies import load_body
 from bot.storage.link import Link
 from bot.storage.tables import address, incoming, outgoing
 
+_before = bindparam("before", type_=incoming.c.at.type)
 _in = (
     select(
         incoming.c.id,
@@ -49,15 +51,28 @@ _out = (
 )
 
 
+_in_before = _in.where(incoming.c.at < _before)
+_out_before = _out.where(outgoing.c.posted_at < _before)
+
+
 def read_timeline(link: Link, participant_id: int, limit: int) -> list[Line]:
     """The last `limit` lines, the oldest first; an answer comes after what it answers."""
-    who = {"participant_id": participant_id, "limit": limit}
-    said = [_out_line(row) for row in link.execute(_out, who)]
+    return _read(link, (_out, _in), {"participant_id": participant_id, "limit": limit})
+
+
+def read_lines_before(link: Link, participant_id: int, before: datetime, limit: int) -> list[Line]:
+    """The same of what was said before that moment."""
+    who = {"participant_id": participant_id, "limit": limit, "before": before}
+    return _read(link, (_out_before, _in_before), who)
+
+
+def _read(link: Link, statements: tuple[Select[Any], Select[Any]], who: Mapping[str, Any]) -> list[Line]:
+    said = [_out_line(row) for row in link.execute(statements[0], who)]
     # A pressed button is shown by its label, as the person saw it.
     labels = {key.token: key.label for line in reversed(said) for row in line.keys for key in row}
-    heard = [_in_line(row, labels) for row in link.execute(_in, who)]
+    heard = [_in_line(row, labels) for row in link.execute(statements[1], who)]
     lines = sorted(heard + said, key=lambda line: (line.at, line.direction is Direction.OUT, line.id))
-    return lines[-limit:]
+    return lines[-who["limit"] :]
 
 
 def _in_line(row: Sequence[Any], labels: dict[str, str]) -> Line:

@@ -14,6 +14,7 @@ from bot.storage.appointments import SqlAppointments
 from bot.storage.audit_chain import SqlAuditChain
 from bot.storage.canned_replies import SqlCannedReplies
 from bot.storage.concerns import SqlConcerns
+from bot.storage.console import SqlConsole
 from bot.storage.duty import SqlDuty
 from bot.storage.ledger import SqlLedger
 from bot.storage.link import Link
@@ -23,13 +24,17 @@ from bot.storage.notices import Notices
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_page import SqlOwnPage
 from bot.storage.people import SqlPeople
+from bot.storage.people_view import SqlPeopleView
 from bot.storage.person_data import SqlRights
 from bot.storage.person_keys import SqlPersonKeys
 from bot.storage.plans import SqlPlans
+from bot.storage.programmes import SqlProgrammes
 from bot.storage.retention import SqlRetention
 from bot.storage.sealing import Keyring
+from bot.storage.sharing import SqlSharing
 from bot.storage.sign_in import SqlSignIns
 from bot.storage.soundness import SqlSoundness
+from bot.storage.stories import SqlStories
 from bot.storage.talks import SqlTalks
 from bot.storage.timers import SqlTimers
 
@@ -46,6 +51,7 @@ class SqlUnitOfWork:
         "canned_replies",
         "concerns",
         "connection",
+        "console",
         "duty",
         "ledger",
         "mail_links",
@@ -53,11 +59,15 @@ class SqlUnitOfWork:
         "outbox",
         "own_page",
         "people",
+        "people_view",
         "plans",
+        "programmes",
         "retention",
         "rights",
+        "sharing",
         "sign_ins",
         "soundness",
+        "stories",
         "talks",
         "timers",
     )
@@ -75,6 +85,7 @@ class SqlUnitOfWork:
         self.ledger = SqlLedger(link)
         self.memory = SqlMemory(link)
         self.plans = SqlPlans(link)
+        self.programmes = SqlProgrammes(link)
         self.appointments = SqlAppointments(link)
         self.duty = SqlDuty(link)
         self.mail_links = SqlMailLinks(link)
@@ -83,9 +94,13 @@ class SqlUnitOfWork:
         self.soundness = SqlSoundness(link)
         self.access = SqlAccess(link)
         self.own_page = SqlOwnPage(link)
+        self.people_view = SqlPeopleView(link)
+        self.stories = SqlStories(link)
         self.audit_chain = SqlAuditChain(link)
         self.rights = SqlRights(link)
+        self.sharing = SqlSharing(link)
         self.retention = SqlRetention(link)
+        self.console = SqlConsole(link)
 
     def begin(self) -> None:
         """Forget the use case before: the connection serves many, one after the other."""

@@ -17,8 +17,11 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.errors import StoreUnavailable
-from bot.web.console.cases import Console
+from bot.web.console.door import Door
+from bot.web.console.frame import Frame
+from bot.web.console.house_door import HouseDoor
 from bot.web.console.mail_entry import MailEntry
+from bot.web.console.pages import ALL
 from bot.web.console.sign_in import SignIn
 from bot.web.console.staff_sessions import StaffSessions
 from bot.web.deliveries import Deliveries
@@ -39,6 +42,7 @@ __all__ = ["Demo", "Office", "Webhook", "build_web"]
 def build_web(office: Office) -> Deliveries:
     """All pages, with their headers and kind words for everything that can go wrong."""
     view = View(office)
+    sign_in, provider = SignIn(office, view), office.identity_provider
     parts = (
         Health(office),
         Entry(office, view),
@@ -47,8 +51,8 @@ def build_web(office: Office) -> Deliveries:
         MailEntry(office, view),
         Chat(office, view),
         OwnArea(office, view),
-        Console(office, view),
-        SignIn(office, view),
+        Door(office),
+        sign_in,
         StaffSessions(office, view),
         DemoPage(office, view),
     )
@@ -56,6 +60,8 @@ def build_web(office: Office) -> Deliveries:
     pages = Starlette(
         routes=[
             *(route for part in parts for route in part.routes()),
+            *(HouseDoor(office, provider, view, sign_in).routes() if provider else ()),
+            *Frame(office, view).routes(ALL),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],

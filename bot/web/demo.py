@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.services import staff_sessions
 from bot.texts import Voice
-from bot.web.console import queue
 from bot.web.forms import read_form
 from bot.web.office import Demo, Office
 from bot.web.page import scene
@@ -56,7 +56,7 @@ class DemoPage:
         is_in = await self._office.storage.run(
             lambda uow: (
                 scene.whose_browser(uow, self._view.rules, chat, self._office.clock.now()) is not None,
-                queue.staff_browser(uow, console, self._office.clock.now()) is not None,
+                staff_sessions.who(uow, console, self._office.clock.now()) is not None,
             )
         )
         return self._view.page(

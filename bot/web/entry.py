@@ -14,8 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.ports import UnitOfWork
-from bot.services import console
-from bot.web.console.queue import staff_browser
+from bot.services import console, staff_sessions
+from bot.services.rulebook import Rulebook
 from bot.web.forms import read_form
 from bot.web.office import Office
 from bot.web.rendering import View
@@ -66,7 +66,13 @@ class Entry:
             return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
         account, now = account_for(secret, code), self._office.clock.now()
         if not await self._office.storage.run(
-            partial(_sign_in, code=code, browser=(account_of(account), browser_of(request)), now=now)
+            partial(
+                _sign_in,
+                rules=self._view.rules,
+                code=code,
+                browser=(account_of(account), browser_of(request)),
+                now=now,
+            )
         ):
             voice = self._view.guest_voice(request)
             title = voice.say("Dieser Link gilt nicht mehr.")
@@ -85,6 +91,6 @@ def code_of(request: Request) -> str:
     return str(request.path_params["code"])[:_MAX_CODE]
 
 
-def _sign_in(uow: UnitOfWork, code: str, browser: tuple[str, str], now: datetime) -> bool:
-    known = staff_browser(uow, browser[0], now)
-    return known is not None or console.sign_in(uow, code, browser, now) is not None
+def _sign_in(uow: UnitOfWork, rules: Rulebook, code: str, browser: tuple[str, str], now: datetime) -> bool:
+    known = staff_sessions.who(uow, browser[0], now)
+    return known is not None or console.sign_in(uow, rules, code, browser, now) is not None

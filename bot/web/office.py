@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.identity_ports import IdentityProvider
 from bot.ports import Inbox, Pictures, Receipt, Storage
 from bot.services.live import Live
 from bot.services.rulebook import Rulebook
@@ -59,6 +60,7 @@ class Office:
     webhooks: Mapping[str, Webhook]
     metrics: Callable[[], Awaitable[bytes]]
     demo: Demo | None = None
+    identity_provider: IdentityProvider | None = None
 
     @property
     def is_https(self) -> bool:

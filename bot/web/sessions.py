@@ -43,6 +43,12 @@ CONSOLE_ENTRY = Cookie("lotse_entry", "/console/enter/", 3600)
 #: Where staff sign in with a password.
 LOGIN = "/console/login"
 PASSWORD_ENTRY = Cookie("lotse_entry", "/console/password/", 3600)
+#: Where they go to sign in with another house, and the link that binds them to it.
+HOUSE = f"{LOGIN}/house"
+HOUSE_LINK = "/console/identity"
+IDENTITY_ENTRY = Cookie("lotse_entry", f"{HOUSE_LINK}/", 3600)
+#: One passage to the house and back: a secret, and behind a dot the link if it is to bind with one.
+PASSAGE = Cookie("lotse_passage", HOUSE, 900)
 LOGIN_ENTRY = Cookie("lotse_entry", LOGIN, 3600)
 #: Says that somebody has signed in here before, and nothing else: strangers cannot make this browser wait.
 DEVICE = Cookie("lotse_device", LOGIN, 365 * _DAY)

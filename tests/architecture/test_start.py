@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-SDKS = {"aiogram", "aiosmtplib", "telegram"}
+SDKS = {"aiogram", "aiosmtplib", "httpx", "joserfc", "telegram"}
 
 
 @pytest.mark.parametrize("module", ["bot.__main__", "bot.app", "bot.commands.run"])

@@ -18,6 +18,9 @@ import sys
 from typing import Any
 
 from bot import __main__ as program
+from bot.house import build_rulebook
+from bot.settings import without_environment
+from dialogs.book import DialogBook
 from dialogs.concerns.rulebook import rulebook
 
 
@@ -25,8 +28,11 @@ def main() -> None:
     """Fork for each order until there are no more."""
     for place in program.COMMANDS.values():
         importlib.import_module(place.module)
-    importlib.import_module("bot.app")
+    # The second is loaded late by whoever migrates: every test's first command.
+    for name in ("bot.app", "alembic.command"):
+        importlib.import_module(name)
     rulebook()
+    build_rulebook(without_environment(), DialogBook())
     with open(int(sys.argv[1]), encoding="utf-8") as orders:  # noqa: PTH123  (a descriptor)
         for line in orders:
             child = os.fork()

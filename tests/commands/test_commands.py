@@ -68,7 +68,11 @@ def test_a_check_makes_nothing(lotse: Lotse, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("staff", "add", "--name", "  "), "--name is empty"),
-        (("staff", "add", "--name", "A", "--role", "boss"), "'boss' is not one of"),
+        (("staff", "add", "--name", "A", "--role", "boss"), "'--role': 'boss' is not one of"),
+        (("staff", "add", "--name", "A", "--language", "xx"), "there is no language 'xx'"),
+        (("staff", "code", "9" * 30), "must be less than or equal to"),
+        (("erase", "9" * 30, "--reason", "wish"), "there is nobody with"),
+        (("erase", "1", "--reason", "foo"), "'--reason': 'foo' is not one of 'wish', 'ended', 'mistake'."),
         (("staff", "add", "--name", "A", "--agency", "Mars"), "there is no agency 'Mars'"),
         (("staff", "add", "--name", "A", "--deputy-of", "9"), "there is no staff member 9"),
         (("staff", "list"), "there is nobody yet"),

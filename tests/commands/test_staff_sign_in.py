@@ -34,6 +34,29 @@ def test_a_colleague_with_a_new_telephone_and_one_who_left(lotse: Lotse) -> None
     assert refused.stderr.strip() == f"lotse: there is no staff member {number}"
 
 
+def test_a_link_to_bind_with_needs_a_house(lotse: Lotse) -> None:
+    lotse("staff", "add", "--name", "Berta Beispiel")
+    refused = lotse("staff", "identity", "1")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "set LOTSE_OIDC__ISSUER first" in refused.stderr
+    house = {
+        "LOTSE_PUBLIC_URL": "https://lotse.example",
+        "LOTSE_OIDC__ISSUER": "https://haus.example",
+        "LOTSE_OIDC__CLIENT_ID": "lotse",
+        "LOTSE_OIDC__CLIENT_SECRET": "geheim",
+        "LOTSE_OIDC__LABEL": "Hauskonto",
+    }
+    made = json.loads(lotse("staff", "identity", "1", "--json", **house).stdout)
+    assert made["identity_link"].startswith("https://lotse.example/console/identity/")
+    assert json.loads(lotse("staff", "identity", "1", "--remove", "--json").stdout)["removed"]
+    broken = lotse("staff", "list", **{**house, "LOTSE_OIDC__LABEL": "", "LOTSE_PUBLIC_URL": ""})
+    assert broken.returncode == 2
+    assert broken.stderr.splitlines() == [
+        "lotse: oidc: label is missing",
+        "lotse: oidc: public_url is missing: the house sends people back to Lotse's own address",
+    ]
+
+
 def test_a_login_name_is_needed(lotse: Lotse) -> None:
     lotse("staff", "add", "--name", "Berta Beispiel")
     refused = lotse("staff", "password", "1")

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import LargeBinary, select, type_coerce
 
+from bot.domain.identity import Identity, IdentityOffer
 from bot.domain.people import Role
 from bot.domain.sign_in import How, Login, Session, Tries
 from bot.errors import AlreadyTaken
@@ -144,3 +145,28 @@ def test_what_somebody_must_show_is_nowhere_in_the_tables(world: World) -> None:
         assert rows or not columns
         seen += b"".join(bytes(value) for row in rows for value in row if value is not None)
     assert b"canary" not in seen
+
+
+def test_an_identity_belongs_to_one_and_a_link_is_used_up(world: World) -> None:
+    colleague = world.do(lambda uow: uow.people.add_staff(AGENCY, "Karl Kollege", Role.COACH, "", "de"))
+    me = Identity("https://haus.example", "person-1")
+    first, second = (IdentityOffer(AGENCY, who, NOW + DAY) for who in (world.coach, colleague))
+    world.do(lambda uow: uow.sign_ins.offer_identity(first, "code"))
+    assert world.do(lambda uow: uow.sign_ins.identity_offer("code")) == first
+    assert not world.do(lambda uow: uow.sign_ins.is_bound(world.coach)), "a link alone binds nobody"
+    world.do(lambda uow: uow.sign_ins.bind_identity(world.coach, me, NOW))
+    assert world.do(lambda uow: uow.sign_ins.identity_offer("code")) is None
+    assert world.do(lambda uow: uow.sign_ins.bound_to(me)) == world.coach
+    for other in (replace(me, issuer="https://haus.example/2"), replace(me, subject="person-2")):
+        assert world.do(lambda uow, one=other: uow.sign_ins.bound_to(one)) is None
+    world.do(lambda uow: uow.sign_ins.offer_identity(second, "another"))
+    with pytest.raises(AlreadyTaken):
+        world.do(lambda uow: uow.sign_ins.bind_identity(colleague, me, NOW))
+    world.do(lambda uow: uow.sign_ins.offer_identity(first, "again"))
+    assert world.do(lambda uow: uow.sign_ins.bound_to(me)) == world.coach, "the old one goes on"
+    moved = replace(me, subject="person-2")
+    world.do(lambda uow: uow.sign_ins.bind_identity(world.coach, moved, NOW))
+    assert world.do(lambda uow: [uow.sign_ins.bound_to(one) for one in (me, moved)]) == [None, world.coach]
+    assert world.do(lambda uow: uow.sign_ins.unbind_identity(world.coach))
+    assert not world.do(lambda uow: uow.sign_ins.unbind_identity(world.coach))
+    assert not world.do(lambda uow: uow.sign_ins.is_bound(world.coach))

@@ -5,37 +5,28 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from tests.crash.killing import ROOT
+from tests.crash.killing import Nursery
 
 
 @dataclass
 class Crowd:
     """The processes by name. `environment` holds the settings that all of them share."""
 
+    nursery: Nursery
     environment: Mapping[str, str]
-    nursery: asyncio.subprocess.Process | None = None
     roles: dict[str, str] = field(default_factory=dict)
     pids: dict[str, int] = field(default_factory=dict)
 
     async def start(self, name: str, only: str = "") -> None:
         """A new process; without `only` it has the roles that it had before."""
         self.roles[name] = only or self.roles[name]
-        nursery = self.nursery = self.nursery or await _open_nursery()
-        assert nursery.stdin is not None
-        assert nursery.stdout is not None
-        order = json.dumps({**self.environment, "only": self.roles[name]})
-        nursery.stdin.write(order.encode() + b"\n")
-        await nursery.stdin.drain()
-        self.pids[name] = int(await nursery.stdout.readline())
+        self.pids[name] = await self.nursery.bear({**self.environment, "only": self.roles[name]})
 
     def kill(self, name: str) -> None:
         """At once, and without a word."""
@@ -61,35 +52,21 @@ class Crowd:
             return False
         return True
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Nobody is left afterwards."""
         for name in self.pids:
             self.kill(name)
-        if self.nursery is not None and self.nursery.stdin is not None:
-            self.nursery.stdin.close()
-            await self.nursery.wait()
 
     def _signal(self, name: str, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.kill(self.pids[name], number)
 
 
-@asynccontextmanager
-async def a_crowd(environment: Mapping[str, str]) -> AsyncIterator[Crowd]:
+@contextmanager
+def a_crowd(nursery: Nursery, environment: Mapping[str, str]) -> Iterator[Crowd]:
     """Nobody yet; all that were started are dead afterwards."""
-    crowd = Crowd(environment)
+    crowd = Crowd(nursery, environment)
     try:
         yield crowd
     finally:
-        await crowd.close()
-
-
-async def _open_nursery() -> asyncio.subprocess.Process:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("LOTSE_")}
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.crash.nursery"),
-        cwd=ROOT,
-        env=clean,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
+        crowd.close()

@@ -11,7 +11,8 @@ import os
 import random
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,25 +20,51 @@ from typing import Self
 ROOT = Path(__file__).parents[2]
 
 
+class Nursery:
+    """`tests.crash.nursery` seen from outside."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def bear(self, environment: Mapping[str, str]) -> int:
+        """A new Lotse process with these settings, and perhaps `only`. Its process id."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(dict(environment)).encode() + b"\n")
+        await self._process.stdin.drain()
+        return int(await self._process.stdout.readline())
+
+
+@asynccontextmanager
+async def open_nursery() -> AsyncIterator[Nursery]:
+    """One is enough for many processes: it takes seconds to begin."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LOTSE_")}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.crash.nursery"),
+        cwd=ROOT,
+        env=clean,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield Nursery(process)
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.wait()
+
+
 class Victim:
     """The process. `kills` counts how often it died by our hand."""
 
-    def __init__(self, environment: dict[str, str], seed: int) -> None:
+    def __init__(self, nursery: Nursery, environment: dict[str, str], seed: int) -> None:
         self.kills = 0
+        self._nursery = nursery
         self._environment = environment
         self._dice = random.Random(seed)
-        self._nursery: asyncio.subprocess.Process | None = None
         self._pid = 0
 
     async def __aenter__(self) -> Self:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("LOTSE_")}
-        self._nursery = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.crash.nursery"),
-            cwd=ROOT,
-            env=clean,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
         await self.start()
         return self
 
@@ -45,18 +72,10 @@ class Victim:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._strike()
-        if self._nursery is not None and self._nursery.stdin is not None:
-            self._nursery.stdin.close()
-            await self._nursery.wait()
 
     async def start(self) -> None:
         """A new process on the same database."""
-        assert self._nursery is not None
-        assert self._nursery.stdin is not None
-        assert self._nursery.stdout is not None
-        self._nursery.stdin.write(json.dumps(self._environment).encode() + b"\n")
-        await self._nursery.stdin.drain()
-        self._pid = int(await self._nursery.stdout.readline())
+        self._pid = await self._nursery.bear(self._environment)
 
     async def kill_within(self, seconds: float) -> None:
         """SIGKILL at a random moment of this span, and start again at once."""

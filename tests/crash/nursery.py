@@ -22,12 +22,15 @@ import bot.channels.telegram_staff.send  # noqa: F401  (loaded here once, for al
 from bot import logs, settings
 from bot.app import ROLES, App
 from bot.commands.run import serve
+from bot.house import build_rulebook
+from dialogs.book import DialogBook
 from dialogs.concerns.rulebook import rulebook
 
 
 def main() -> None:
     """Fork for each order until standard input ends."""
     rulebook()
+    build_rulebook(settings.without_environment(), DialogBook())
     # Killed children are buried by the system; nobody waits for them here.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

@@ -27,7 +27,7 @@ from bot.storage.database import SqlStorage, open_storage
 from dialogs.book import DialogBook
 from scheduler.clock import SystemClock
 from tests.conftest import MakeDatabase
-from tests.crash.killing import Victim
+from tests.crash.killing import Nursery, Victim
 from tests.crash.story import COACH, PARTICIPANT, PATIENCE_S, Reader, doubled, live_through
 from tests.doubles.bot_api import BotApiDouble
 
@@ -117,7 +117,7 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def a_town(
-    database: str, folder: Path, mode: str, seed: int
+    nursery: Nursery, database: str, folder: Path, mode: str, seed: int
 ) -> AsyncIterator[tuple[BotApiDouble, Victim, Office]]:
     async with BotApiDouble(backoff=lambda failures: 0.02) as api:
         port = free_port()
@@ -140,16 +140,19 @@ async def a_town(
             database_url=database, data_dir=folder, public_url=values["PUBLIC_URL"]
         )
         office = Office(settings)
+        environment = {f"LOTSE_{name}": value for name, value in values.items()}
         try:
-            async with Victim({f"LOTSE_{name}": value for name, value in values.items()}, seed) as victim:
+            async with Victim(nursery, environment, seed) as victim:
                 yield api, victim, office
         finally:
             office.storage.close()
 
 
-async def tell_stories(database: str, folder: Path, mode: str, kills: int) -> tuple[int, int]:
+async def tell_stories(
+    nursery: Nursery, database: str, folder: Path, mode: str, kills: int
+) -> tuple[int, int]:
     """Stories until there were so many kills. Returns kills and doubled messages; raises if one is lost."""
-    async with a_town(database, folder, mode, seed=kills) as (api, victim, office):
+    async with a_town(nursery, database, folder, mode, seed=kills) as (api, victim, office):
         participants, staff = api.add_bot("1:AAA", "lotse_bot"), api.add_bot("2:BBB", "lotse_staff_bot")
         coach, code = office.hire()
         berta = staff.person(9000, "Berta")
@@ -183,14 +186,15 @@ async def _kill(victim: Victim, times: int) -> None:
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_on_sqlite(mode: str, tmp_path: Path) -> None:
-    kills, twice = await tell_stories(f"sqlite:///{tmp_path / 'lotse.db'}", tmp_path, mode, KILLS // 4)
+async def test_on_sqlite(nursery: Nursery, mode: str, tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'lotse.db'}"
+    kills, twice = await tell_stories(nursery, database, tmp_path, mode, KILLS // 4)
     print(f"sqlite, {mode}: {kills} kills, 0 lost, 0 doubled effects, {twice} doubled messages")
 
 
 @pytest.mark.timeout(3600)
 @pytest.mark.postgres
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_on_postgres(mode: str, tmp_path: Path, make_database: MakeDatabase) -> None:
-    kills, twice = await tell_stories(make_database(), tmp_path, mode, KILLS // 4)
+async def test_on_postgres(nursery: Nursery, mode: str, tmp_path: Path, make_database: MakeDatabase) -> None:
+    kills, twice = await tell_stories(nursery, make_database(), tmp_path, mode, KILLS // 4)
     print(f"postgres, {mode}: {kills} kills, 0 lost, 0 doubled effects, {twice} doubled messages")

@@ -39,7 +39,7 @@ from dialogs.book import DialogBook
 from scheduler.clock import SystemClock
 from tests.conftest import MakeDatabase
 from tests.crash.crowd import Crowd, a_crowd
-from tests.crash.killing import ROOT
+from tests.crash.killing import ROOT, Nursery
 from tests.crash.test_killed_at_any_moment import free_port
 from tests.doubles.bot_api import BotApiDouble, FaultKind, Person, Unexpected
 
@@ -161,7 +161,7 @@ class Town:
 
 
 @asynccontextmanager
-async def a_town(database: str, folder: Path) -> AsyncIterator[Town]:
+async def a_town(nursery: Nursery, database: str, folder: Path) -> AsyncIterator[Town]:
     async with BotApiDouble(backoff=lambda failures: 0.02) as api:
         api.add_bot("1:AAA", "lotse_bot")
         api.add_bot("2:BBB", "lotse_staff_bot")
@@ -182,7 +182,7 @@ async def a_town(database: str, folder: Path) -> AsyncIterator[Town]:
         storage = open_storage(settings.database, prepare_database(settings), notices=notices)
         outside = Outside(storage, build_rulebook(settings, DialogBook()))
         try:
-            async with a_crowd({f"LOTSE_{name}": value for name, value in values.items()}) as crowd:
+            with a_crowd(nursery, {f"LOTSE_{name}": value for name, value in values.items()}) as crowd:
                 yield Town(api, crowd, outside, settings, outside.hire())
         finally:
             storage.close()
@@ -216,8 +216,10 @@ def told(seconds: list[float]) -> str:
 
 @pytest.mark.postgres
 @pytest.mark.timeout(300)
-async def test_what_one_commits_wakes_the_others(make_database: MakeDatabase, tmp_path: Path) -> None:
-    async with a_town(make_database(), tmp_path) as town:
+async def test_what_one_commits_wakes_the_others(
+    nursery: Nursery, make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    async with a_town(nursery, make_database(), tmp_path) as town:
         for name, only in (("web", "web"), ("worker", "worker"), ("speaker", SPEAKER)):
             await town.crowd.start(name, only)
         ears = await town.link()
@@ -238,9 +240,11 @@ async def test_what_one_commits_wakes_the_others(make_database: MakeDatabase, tm
 
 @pytest.mark.postgres
 @pytest.mark.timeout(3600)
-async def test_when_one_dies_another_takes_over(make_database: MakeDatabase, tmp_path: Path) -> None:
+async def test_when_one_dies_another_takes_over(
+    nursery: Nursery, make_database: MakeDatabase, tmp_path: Path
+) -> None:
     dice = random.Random(KILLS)
-    async with a_town(make_database(), tmp_path) as town:
+    async with a_town(nursery, make_database(), tmp_path) as town:
         crowd = town.crowd
         await crowd.start("speaker", SPEAKER)
         ears = await town.link()
@@ -278,9 +282,9 @@ async def test_when_one_dies_another_takes_over(make_database: MakeDatabase, tmp
 @pytest.mark.postgres
 @pytest.mark.timeout(300)
 async def test_one_that_is_told_to_end_finishes_what_it_has_in_hand(
-    make_database: MakeDatabase, tmp_path: Path
+    nursery: Nursery, make_database: MakeDatabase, tmp_path: Path
 ) -> None:
-    async with a_town(make_database(), tmp_path) as town:
+    async with a_town(nursery, make_database(), tmp_path) as town:
         await town.crowd.start("one", f"worker,{SPEAKER}")
         ears = await town.link()
         await town.crowd.start("two", f"worker,{SPEAKER}")
@@ -305,9 +309,9 @@ async def test_one_that_is_told_to_end_finishes_what_it_has_in_hand(
 @pytest.mark.postgres
 @pytest.mark.timeout(300)
 async def test_one_that_stands_still_loses_its_turn_and_knows_it_when_it_goes_on(
-    make_database: MakeDatabase, tmp_path: Path
+    nursery: Nursery, make_database: MakeDatabase, tmp_path: Path
 ) -> None:
-    async with a_town(make_database(), tmp_path) as town:
+    async with a_town(nursery, make_database(), tmp_path) as town:
         await town.crowd.start("still", SPEAKER)
         await town.crowd.start("worker", "worker")
         ears = await town.link()
@@ -336,9 +340,9 @@ async def test_one_that_stands_still_loses_its_turn_and_knows_it_when_it_goes_on
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("asked", "code"), [(1, 0), (2, -signal.SIGTERM)])
-async def test_who_asks_twice_means_it(tmp_path: Path, asked: int, code: int) -> None:
+async def test_who_asks_twice_means_it(nursery: Nursery, tmp_path: Path, asked: int, code: int) -> None:
     """While a call hangs, one SIGTERM waits for it, a second one does not."""
-    async with a_town(f"sqlite:///{tmp_path / 'lotse.db'}", tmp_path) as town:
+    async with a_town(nursery, f"sqlite:///{tmp_path / 'lotse.db'}", tmp_path) as town:
         bot = town.api.bot("lotse_staff_bot")
         slow = town.api.fail_next(bot, "sendMessage", 9000, kind=FaultKind.SLOW_ANSWER)
         process = await asyncio.create_subprocess_exec(

@@ -24,7 +24,8 @@ SUBJECTS = {
     Relation.POOL: Subject(HERE, SOMEBODY, is_pooled=True),
     Relation.AGENCY: Subject(HERE, SOMEBODY),
     Relation.GLASS: Subject(HERE, SOMEBODY, glasses=ME_ONLY),
-    Relation.STRANGER: Subject(THERE, ME, ME_ONLY, ME_ONLY, ME_ONLY, ME_ONLY, is_pooled=True),
+    Relation.CONSENTED: Subject(HERE, SOMEBODY, consented=ME_ONLY),
+    Relation.STRANGER: Subject(THERE, ME, ME_ONLY, ME_ONLY, ME_ONLY, ME_ONLY, ME_ONLY, is_pooled=True),
 }
 
 
@@ -56,7 +57,9 @@ def test_another_agency_has_nothing(party: Party) -> None:
 @pytest.mark.parametrize("relation", Relation)
 @pytest.mark.parametrize("party", [Party.EVALUATOR, Party.PARTNER, Party.EMPLOYER_CONTACT])
 def test_whoever_counts_or_works_elsewhere_never_gets_content(party: Party, relation: Relation) -> None:
-    assert allowed(party, relation) <= {Action.SEE_STATISTICS}
+    is_partner_with_consent = (party, relation) == (Party.PARTNER, Relation.CONSENTED)
+    agreed = {Action.SEE_SHARED} if is_partner_with_consent else set()
+    assert allowed(party, relation) <= {Action.SEE_STATISTICS} | agreed
 
 
 def test_a_colleague_without_a_relation_has_a_desk_and_the_emergency() -> None:

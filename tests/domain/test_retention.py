@@ -26,6 +26,7 @@ from bot.domain.retention import DataKind, Periods
         (DataKind.AUDIT, date(2028, 2, 29), date(2027, 2, 28)),
         (DataKind.AUDIT, date(2027, 3, 1), date(2026, 3, 1)),
         (DataKind.CONCERNS, date(2027, 2, 28), date(2024, 2, 28)),
+        (DataKind.STAFF, date(2027, 2, 28), date(2026, 2, 28)),
         (DataKind.CONSENTS, date(2027, 1, 1), date(2024, 1, 1)),
     ],
 )

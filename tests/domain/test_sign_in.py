@@ -19,6 +19,7 @@ from bot.domain.sign_in import (
     How,
     PasswordFault,
     Session,
+    SignInRules,
     Tries,
     as_kept,
     counted_for_pair,
@@ -35,6 +36,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+RULES = SignInRules()
 
 
 @pytest.mark.parametrize(
@@ -75,16 +77,16 @@ def test_the_wait_grows_and_ends() -> None:
     tries: Tries | None = None
     waits = []
     for _ in range(14):
-        waits.append(int(wait_of_pair(tries, NOW).total_seconds()))
+        waits.append(int(wait_of_pair(tries, RULES, NOW).total_seconds()))
         tries = counted_for_pair(tries, NOW)
     assert waits == [0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 320, 640, 900, 900]
 
 
 @given(count=st.integers(1, 10**6), age=st.timedeltas(timedelta(), 3 * DAY))
 def test_nobody_waits_longer_than_a_quarter_of_an_hour_or_into_the_past(count: int, age: timedelta) -> None:
-    wait = wait_of_pair(Tries(count, NOW - age, NOW - age), NOW)
+    wait = wait_of_pair(Tries(count, NOW - age, NOW - age), RULES, NOW)
     assert timedelta() <= wait <= 15 * MINUTE
-    assert not wait or not wait_of_pair(Tries(count, NOW - age, NOW - age), NOW + wait)
+    assert not wait or not wait_of_pair(Tries(count, NOW - age, NOW - age), RULES, NOW + wait)
     assert age < DAY or not wait
 
 

@@ -5,14 +5,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.house import prepare_database
+from bot.settings import without_environment
 from scheduler.clock import AdvanceableClock
 from tests.doubles.bot_api import BotApiDouble
 from tests.e2e.stories import MONDAY, Team, Town, settings_for
+from tests.services.stage import furnish
+from tests.storage.stores import opened
 
 SQLITE_POLLING = ("sqlite", "polling")
 POSTGRES_WEBHOOK = ("postgres", "webhook")
@@ -24,13 +30,40 @@ EVERYWHERE = [
 ]
 
 
+@dataclass(frozen=True)
+class FirstStart:
+    """What a first start leaves: keys in a folder, and in a database all tables, dialogs and plans."""
+
+    folder: Path
+
+    def __call__(self, url: str) -> None:
+        """Fill an empty database; its content is sealed with the keys of the folder."""
+        keyring = prepare_database(without_environment(data_dir=self.folder, database_url=url))
+        with opened(url, keyring) as storage:
+            furnish(storage.run_sync, MONDAY)
+
+
+@pytest.fixture(scope="session")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """Made once, for it takes seconds; `test_outages` and `test_mail` begin with nothing at all."""
+    made = FirstStart(tmp_path_factory.mktemp("first_start"))
+    made(f"sqlite:///{made.folder}/lotse.db")
+    return made
+
+
 @pytest.fixture(params=[EVERYWHERE[0], EVERYWHERE[3]])
-async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
-    """A town in which Lotse runs. In the end nobody may have heard too much, and no call may be wrong."""
+async def town(
+    request: pytest.FixtureRequest, tmp_path: Path, first_start: FirstStart
+) -> AsyncIterator[Town]:
+    """A town in which Lotse runs, for the second time.
+
+    In the end nobody may have heard too much, and no call may be wrong.
+    """
     database, mode = request.param
+    shutil.copytree(first_start.folder, tmp_path, dirs_exist_ok=True)
     url = f"sqlite:///{tmp_path}/lotse.db"
     if database == "postgres":
-        url = request.getfixturevalue("postgres_url")
+        url = request.getfixturevalue("make_database")(first_start)
     clock = AdvanceableClock(MONDAY)
     async with BotApiDouble(clock=lambda: clock.now().timestamp(), backoff=lambda _: 0.01) as api:
         participants, staff = api.add_bot("1:AAA", "lotse_bot"), api.add_bot("2:BBB", "lotse_team_bot")

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from bot import house
@@ -26,32 +27,62 @@ from bot.services.due import fire
 from bot.services.inbox import STAFF_CHANNELS
 from bot.services.invite import Hired, NewStaff, hire, invite
 from bot.services.publish import open_book, publish_shipped
+from bot.services.read_plans import PlanShelf
 from bot.services.receive import receive
+from bot.services.rulebook import Rulebook
 from bot.services.staff_desk import receive_from_staff
 from bot.services.too_late import cancel_late
 from bot.services.unwanted import drop_unwanted
 from bot.settings import without_environment
-from bot.storage.database import SqlStorage, open_storage
+from bot.storage.database import SqlStorage
+from bot.storage.inline import InlineDatabase
 from bot.storage.sealing import Keyring
+from dialogs.book import DialogBook
+from tests.storage.stores import open_copy
 
 T = TypeVar("T")
 
 #: A Monday morning in office hours.
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHANNELS = ("telegram", "telegram_staff", "web_chat", "console", "mail")
+KEYRING = Keyring({"k1": bytes(range(32))}, "k1")
+
+
+def furnish(run: Callable[[Callable[[UnitOfWork], None]], None], now: datetime) -> None:
+    """Put into an empty store what the program itself does at its first start: dialogs and plans."""
+    run(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", now))
+    run(partial(publish_shipped, sources=house.dialog_sources(), now=now))
+    run(partial(publish_plans, agency_id=house.DEFAULT_AGENCY, source=house.plans_source(), now=now))
+
+
+def _look_up(book: DialogBook) -> Rulebook:
+    return house.build_rulebook(without_environment(public_url="https://lotse.example"), book)
+
+
+@cache
+def _furnished(now: datetime) -> tuple[bytes, Rulebook]:
+    # Reading and publishing all dialogs takes half a second, and there are two thousand stages.
+    database = InlineDatabase(KEYRING)
+    furnish(database.carry_out, now)
+    made = database.image(), _look_up(database.carry_out(open_book))
+    database.close()
+    return made
 
 
 class Stage:
     """The whole road without a network: what is posted is delivered at once, unless a test says otherwise."""
 
-    def __init__(self, now: datetime = MONDAY) -> None:
+    def __init__(self, now: datetime = MONDAY, *, storage: SqlStorage | None = None) -> None:
+        """On an empty `storage` of one's own, or in memory, where it is a copy of what was made once."""
         self.now = now
-        self.storage: SqlStorage = open_storage("sqlite://", Keyring({"k1": bytes(range(32))}, "k1"))
-        self.run(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", now))
-        self.run(partial(publish_shipped, sources=house.dialog_sources(), now=now))
-        plans = {"agency_id": house.DEFAULT_AGENCY, "source": house.plans_source(), "now": now}
-        self.run(partial(publish_plans, **plans))
-        self.renew_rules()
+        if storage is None:
+            image, rules = _furnished(now)
+            self.storage = open_copy(image, KEYRING)
+            self.rules = replace(rules, plans=PlanShelf(), _hours_facts={})
+        else:
+            self.storage = storage
+            furnish(storage.run_sync, now)
+            self.renew_rules()
         #: Whether staff hear about their day at opening time; most tests look at other things.
         self.has_digests = False
         self.ears: dict[tuple[str, str], list[Body]] = {}
@@ -61,8 +92,7 @@ class Stage:
 
     def renew_rules(self) -> None:
         """Look things up anew, as after a restart."""
-        settings = without_environment(public_url="https://lotse.example")
-        self.rules = house.build_rulebook(settings, self.run(open_book))
+        self.rules = _look_up(self.run(open_book))
 
     def close(self) -> None:
         """Let go of the database."""

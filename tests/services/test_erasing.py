@@ -112,3 +112,26 @@ def test_an_open_concern_is_never_dropped(stage: Stage, mia: Actor, berta: Actor
     assert counts(stage) == {"participant", "consent", "person_key", "concern", "concern_event"}
     (kept,) = stage.concerns()
     assert kept.quote == "Ich will nicht mehr leben"
+
+
+def test_what_staff_typed_about_a_person_goes_with_them(stage: Stage, mia: Actor, berta: Actor) -> None:
+    mia.writes("/stimmtnicht")
+    mia.presses("Etwas anderes")
+    code = case_code(stage)
+    before = rows_of(stage)["incoming"]
+    berta.presses("Übernehmen")
+    berta.presses("Anderer Schritt")
+    berta.writes("Mit der Praxis sprechen")
+    berta.writes(f"/termin {code.lower()} 5.5.2027 10:30 coach Ort: Musterstraße 1")
+    berta.writes("/dienst")
+    berta.writes(f"/fall {code}x")
+    assert rows_of(stage)["incoming"] == before + 2, "a press and what is about nobody are nobody's"
+    said = stage.run(lambda uow: uow.talks.timeline(1))
+    assert not any("Praxis" in line.text or "/termin" in line.text for line in said), "they are not hers"
+    copy = stage.run(lambda uow: uow.rights.stored(1))
+    assert "Praxis" not in str(copy["incoming"])
+
+
+def rows_of(stage: Stage) -> dict[str, int]:
+    """How many rows of each table are about Mia."""
+    return dict(stage.run(lambda uow: uow.rights.counts(1)))

@@ -11,14 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.conversations import ConversationState
-from bot.storage.database import SqlStorage, open_storage
+from bot.storage.database import open_storage
 from bot.storage.schema import migrate
-from bot.storage.sealing import Keyring
-from tests.services import stage as stages
 from tests.services.floor_dialogs import add_dialogs, begins_checkin, states, want
-from tests.services.stage import Stage
-
-KEYRING = Keyring({"k1": bytes(range(32))}, "k1")
+from tests.services.stage import KEYRING, Stage
 
 
 @pytest.fixture
@@ -30,14 +26,9 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def disk_stage(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def disk_stage(url: str) -> Iterator[Stage]:
     """A stage whose store is on a disk."""
-
-    def on_disk(_: str, keyring: Keyring) -> SqlStorage:
-        return open_storage(url, keyring)
-
-    monkeypatch.setattr(stages, "open_storage", on_disk)
-    built = Stage()
+    built = Stage(storage=open_storage(url, KEYRING))
     add_dialogs(built)
     yield built
     built.close()

@@ -86,7 +86,7 @@ def ways(stage: Stage, who: Actor) -> list[str]:
 
 def enters(stage: Stage, code: str, account: str = "browser") -> int | None:
     """The concern behind a link, 0 for the queue; None if it does not open."""
-    door = stage.run(lambda uow: mail_links.enter(uow, code, account, stage.now))
+    door = stage.run(lambda uow: mail_links.enter(uow, stage.rules, code, account, stage.now))
     return None if door is None else door.link.concern_id or 0
 
 

@@ -15,6 +15,7 @@ from bot.domain.concerns import Level, Outcome, State
 from bot.domain.people import Participant
 from bot.ports import UnitOfWork
 from bot.services import audit_chain, retention
+from bot.services.absences import leave_team
 from bot.services.retention import end_participation, sweep
 from tests.services.stage import MONDAY, Actor, Stage
 from tests.storage.rich_world import enrich
@@ -134,6 +135,30 @@ def test_the_log_goes_after_a_year_and_its_chain_still_holds(stage: Stage) -> No
     (head,) = stage.run(audit_chain.heads).values()
     left = stage.run(lambda uow: uow.audit_chain.read(AGENCY, 0, 100))
     assert [link.position for link, _ in left] == [head.position]
+
+
+def test_who_left_the_team_is_forgotten_after_a_year(stage: Stage, world: World) -> None:
+    person = enrich(world)
+    (concern,) = world.do(lambda uow: uow.concerns.of_participant(person))
+    held = replace(concern, owner_id=world.coach, taken_by=world.coach)
+    world.do(lambda uow: uow.concerns.save(held))
+    world.do(lambda uow: leave_team(uow, world.coach, night(2026, 11, 30, hour=12)))
+
+    def name() -> str:
+        found = world.do(lambda uow: uow.people.staff(world.coach))
+        assert found is not None
+        return found.name
+
+    known = name()
+    clean(stage, night(2027, 12, 1))
+    assert name() == known, "a concern is still in this hand"
+    close(world, person, night(2027, 12, 1))
+    world.do(lambda uow: uow.outbox.cancel_for(person, ()))
+    clean(stage, night(2027, 11, 30))
+    assert name() == known, "the last day counts"
+    clean(stage, night(2031, 1, 1))
+    assert name() == "Ehemals im Team"
+    assert world.do(lambda uow: uow.people.staff_addresses([world.coach])) == []
 
 
 @pytest.fixture

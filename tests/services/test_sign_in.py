@@ -81,7 +81,7 @@ class Door:
         stage = self.stage
         code = more.get("code") or code_of(self.secret, stage)
         attempt = Attempt(name, password, code, host, more.get("device", ""))
-        begun = stage.run(lambda uow: sign_in.begin(uow, AGENCY, attempt, stage.now))
+        begun = stage.run(lambda uow: sign_in.begin(uow, stage.rules, AGENCY, attempt, stage.now))
         if begun.wait:
             return begun.wait
         if password != PASSWORD or not begun.kept:
@@ -89,7 +89,7 @@ class Door:
             return ""
         account = f"browser-{stage.now.timestamp()}"
         arrival = Arrival(account, attempt.device or f"device-{host}", "Firefox, Linux")
-        let_in = stage.run(lambda uow: sign_in.finish(uow, attempt, begun, arrival, stage.now))
+        let_in = stage.run(lambda uow: sign_in.finish(uow, stage.rules, attempt, begun, arrival, stage.now))
         return account if let_in else ""
 
     def is_in(self, account: str | timedelta) -> bool:
@@ -151,7 +151,7 @@ def test_a_link_opens_once_and_not_for_ever(stage: Stage, kept: str) -> None:
     wrong = stage.run(lambda uow: sign_in.accept(uow, link, kept, "000000", stage.now))
     assert wrong is not None
     assert wrong.is_code_wrong
-    assert stage.run(lambda uow: sign_in.behind(uow, link, stage.now + sign_in.LINK_LIVES)) is None
+    assert stage.run(lambda uow: sign_in.behind(uow, link, stage.now + stage.rules.sign_in.link_lives)) is None
     found = stage.run(lambda uow: sign_in.behind(uow, link, stage.now))
     assert found is not None
     assert found[0].name == "berta"
@@ -226,22 +226,22 @@ def test_who_has_left_is_not_let_in(stage: Stage, door: Door) -> None:
 
 def test_a_password_that_was_changed_meanwhile_opens_nothing(stage: Stage, door: Door) -> None:
     attempt = Attempt("berta", PASSWORD, code_of(door.secret, stage), HOME)
-    begun = stage.run(lambda uow: sign_in.begin(uow, AGENCY, attempt, stage.now))
+    begun = stage.run(lambda uow: sign_in.begin(uow, stage.rules, AGENCY, attempt, stage.now))
     arrival = Arrival("browser", "device", "")
     changed = replace(begun, kept=begun.kept + "x")
-    assert stage.run(lambda uow: sign_in.finish(uow, attempt, changed, arrival, stage.now)) is None
+    assert stage.run(lambda uow: sign_in.finish(uow, stage.rules, attempt, changed, arrival, stage.now)) is None
     empty = replace(begun, kept="")
-    assert stage.run(lambda uow: sign_in.finish(uow, attempt, empty, arrival, stage.now)) is None
+    assert stage.run(lambda uow: sign_in.finish(uow, stage.rules, attempt, empty, arrival, stage.now)) is None
 
 
 def test_an_offered_link_lets_nobody_in_without_a_password(stage: Stage, kept: str) -> None:
     door = Door(stage, kept)
     stage.run(lambda uow: sign_in.offer(uow, stage.rules, door.staff_id, "berta", stage.now))
     attempt = Attempt("berta", "", "", HOME)
-    begun = stage.run(lambda uow: sign_in.begin(uow, AGENCY, attempt, stage.now))
+    begun = stage.run(lambda uow: sign_in.begin(uow, stage.rules, AGENCY, attempt, stage.now))
     assert not sign_in.compare(attempt, begun)
     arrival = Arrival("browser", "device", "")
-    assert stage.run(lambda uow: sign_in.finish(uow, attempt, begun, arrival, stage.now)) is None
+    assert stage.run(lambda uow: sign_in.finish(uow, stage.rules, attempt, begun, arrival, stage.now)) is None
 
 
 # --- waiting ---
@@ -319,7 +319,7 @@ def test_limits_are_strict_only_for_who_can_come_back(stage: Stage, kept: str) -
     door = Door(stage, kept)
     hired = stage.run(lambda uow: link_anew(uow, stage.rules, door.staff_id, stage.now))
     way_in = ("browser", "Firefox, Linux")
-    assert stage.run(lambda uow: open_link(uow, hired.console_code, way_in, stage.now)) is not None
+    assert stage.run(lambda uow: open_link(uow, stage.rules, hired.console_code, way_in, stage.now)) is not None
     stage.now += WITH_LINKS.idle - SECOND
     assert door.is_in("browser")
     door.settle()

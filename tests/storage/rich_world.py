@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -21,10 +22,13 @@ from bot.domain.appointments import (
 )
 from bot.domain.consent import ConsentRecord
 from bot.domain.conversations import ConversationState, Underway
+from bot.domain.enrolments import Enrolment, Move, PhaseEvent, ProgrammeTask, TaskKind
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.own_page import Factor, PageLock, PageSession
 from bot.domain.people import Standing
 from bot.domain.scores import ScoreRecord
+from bot.domain.sharing import SharingAsk
+from bot.domain.stories import PersonNote
 from bot.ports import Answer, UnitOfWork
 from bot.storage.owners import owner_of, sealed_tables
 from bot.storage.sealing import PERSON, key_id
@@ -50,6 +54,7 @@ def enrich(world: World, name: str = "Mia") -> int:
     world.do(lambda uow: _talk(uow, world, person))
     world.do(lambda uow: _concern(uow, world, person))
     world.do(lambda uow: _appointments(uow, world, person))
+    world.do(lambda uow: _programmes(uow, world, person))
     return person
 
 
@@ -66,6 +71,7 @@ def _talk(uow: UnitOfWork, world: World, person: int) -> None:
     )
     uow.talks.begin_wanted(uow.talks.want_conversation(AGENCY, wanted, NOW), canary("Sitzung"), NOW)
     uow.talks.want_conversation(AGENCY, wanted, NOW)
+    uow.stories.add_note(PersonNote(0, AGENCY, person, world.coach, NOW, canary("Vermerk")))
     glass = BrokenGlass(0, AGENCY, world.coach, person, canary("Grund"), NOW, NOW + HOUR)
     uow.access.break_glass(glass)
     uow.talks.add_answers(
@@ -77,6 +83,12 @@ def _talk(uow: UnitOfWork, world: World, person: int) -> None:
             person, "sharing", True, canary("Text"), "1", "de", "telegram", NOW, object=canary("Partner")
         ),
     )
+    ask = SharingAsk(0, AGENCY, person, canary("Stelle"), canary("Was"), canary("Wozu"), world.coach, NOW)
+    ask = replace(ask, id=uow.sharing.add(ask))
+    uow.sharing.hand(ask, canary("Weitergabe"), 1, NOW)
+    typed = uow.talks.record_incoming(heard(f"{person}-staff", text=canary("getippt")), AGENCY, None, NOW)
+    assert typed is not None
+    uow.rights.give_to(typed, person)
     uow.own_page.set_lock(PageLock(AGENCY, person, Factor.PIN, canary("PIN"), NOW))
     uow.own_page.begin(PageSession(where, AGENCY, person, NOW, NOW, is_strong=True))
     uow.memory.set_fact(AGENCY, person, "nickname", canary("Rufname"), NOW)
@@ -136,6 +148,14 @@ def _appointments(uow: UnitOfWork, world: World, person: int) -> None:
     kept = uow.appointments.get(number)
     assert kept is not None
     uow.appointments.save(kept)
+
+
+def _programmes(uow: UnitOfWork, world: World, person: int) -> None:
+    number = uow.programmes.enrol(Enrolment(0, AGENCY, person, "gecko", 1, NOW))
+    assert number is not None
+    event = PhaseEvent(number, NOW, Move.ENTER, "support", f"staff:{world.coach}", canary("Grund"))
+    uow.programmes.add_events(AGENCY, person, [event])
+    uow.programmes.raise_task(ProgrammeTask(0, AGENCY, person, number, TaskKind.PHASE_LONG, "long", NOW))
 
 
 def strays(connection: Connection) -> list[str]:

@@ -9,13 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
+
+from sqlalchemy import event, make_url
 
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Key, Kind
 from bot.domain.people import Role, Standing
 from bot.ports import UnitOfWork
 from bot.storage.database import SqlStorage, open_storage
+from bot.storage.engines import open_engine
 from bot.storage.schema import migrate
 from bot.storage.sealing import Keyring
 
@@ -29,8 +35,28 @@ HOUR = timedelta(hours=1)
 
 
 def fill(url: str) -> None:
-    """Give a database its tables."""
-    migrate(url, KEYRING)
+    """Give an empty database its tables. A new SQLite file is a copy of one that was migrated before."""
+    file = Path(make_url(url).database or "")
+    if not url.startswith("sqlite") or file.exists():
+        migrate(url, KEYRING)
+        return
+    file.touch(0o600)
+    file.write_bytes(_migrated())
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "lotse.db"
+        migrate(f"sqlite:///{file}", KEYRING)
+        return file.read_bytes()
+
+
+def open_copy(image: bytes, keyring: Keyring) -> SqlStorage:
+    """A storage in memory that begins as the copy of another (`InlineDatabase.image`)."""
+    engine = open_engine("sqlite://", keyring)
+    event.listen(engine, "connect", lambda driver, _: driver.deserialize(image))
+    return SqlStorage(engine, keyring)
 
 
 @contextmanager

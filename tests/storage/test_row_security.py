@@ -5,23 +5,35 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
+from bot import house
+from bot.domain.delivery import Permanent
+from bot.domain.messages import Body, Draft, Kind, Outgoing
 from bot.domain.people import Role
-from bot.ports import UnitOfWork
+from bot.ports import Receipt, UnitOfWork
+from bot.services import deliver, timer_desk
+from bot.settings import without_environment
 from bot.storage.engines import open_engine
 from bot.storage.row_security import POLICY, is_bypassed
 from bot.storage.schema import migrate
 from bot.storage.tables import audit, metadata, staff
 from bot.storage.unit_of_work import SqlUnitOfWork
+from dialogs.book import DialogBook
+from scheduler.timers import Timer
 from tests.conftest import MakeDatabase
-from tests.storage.stores import AGENCY, KEYRING, NOW, World, fill, opened, settle_world
+from tests.servers import find_postgres
+from tests.storage.stores import AGENCY, HOUR, KEYRING, NOW, World, fill, opened, settle_world
 
+RULES = house.build_rulebook(without_environment(), DialogBook(()))
 pytestmark = pytest.mark.postgres
 OTHER = 2
 
@@ -122,3 +134,73 @@ def test_nobody_is_left_narrowed_by_a_unit_of_work_that_failed(towns: World) -> 
         return int(uow.connection.execute(select(func.count()).select_from(audit)).scalar_one())
 
     assert towns.do(count) == 2
+
+
+def test_timers_and_sendings_see_their_own_agency_alone(
+    towns: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[int, set[int]]] = []
+
+    def look(uow: UnitOfWork, _: object, one: Timer | Outgoing, *more: object) -> Receipt:
+        seen.append((one.agency_id, agencies_seen(uow)))
+        return Receipt()
+
+    def settle(uow: UnitOfWork) -> None:
+        for agency_id in (OTHER, AGENCY, OTHER):
+            uow.timers.set(agency_id, "retention", agency_id, NOW, f"{agency_id}-{len(seen)}")
+        number = uow.people.add_staff(OTHER, "Frieda Fremd", Role.COACH, "", "de")
+        where = uow.people.add_address(OTHER, "console", "browser", staff_id=number)
+        uow.outbox.post([Draft(OTHER, where, "console", Kind.REPLY, Body("Guten Tag"))], NOW)
+
+    towns.do(settle)
+    towns.post()
+    monkeypatch.setattr(timer_desk, "fire", look)
+    monkeypatch.setattr(deliver, "record", look)
+    timers = towns.do(lambda uow: uow.timers.claim(NOW, 9, NOW + HOUR))
+    sent: list[Outgoing] = []
+    for channel in ("console", "telegram"):
+        sent += towns.do(lambda uow, name=channel: uow.outbox.claim(name, NOW, 9, NOW + HOUR))
+    towns.do(lambda uow: timer_desk._fire_all(uow, RULES, timers, NOW))
+    towns.do(lambda uow: deliver.record_all(uow, RULES, [(one, Permanent("gone")) for one in sent], NOW))
+    assert sorted(agency_id for agency_id, _ in seen) == [AGENCY, AGENCY, OTHER, OTHER]
+    assert all(agencies == {agency_id} for agency_id, agencies in seen)
+
+
+def dump(url: str, to: Path, options: str = "", *flags: str) -> subprocess.CompletedProcess[str]:
+    programs = find_postgres()
+    assert programs is not None
+    plain = url.replace("postgresql+psycopg://", "postgresql://")
+    return subprocess.run(
+        [programs / "pg_dump", "--no-owner", f"--file={to}", *flags, plain],
+        env={"PGOPTIONS": options, "PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_dump_by_an_ordinary_role_is_whole_or_refused(
+    url: str, towns: World, make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    """As docs/operations.md says it; what is dumped can be restored."""
+    file = tmp_path / "lotse.sql"
+    refused = dump(url, file)
+    assert refused.returncode != 0
+    assert "row-level security" in refused.stderr
+    done = dump(url, file, "-c lotse.agency=*", "--enable-row-security")
+    assert done.returncode == 0, done.stderr
+    with psycopg.connect(make_database()) as empty:
+        # COPY needs a stream of its own: the program `psql` reads the file.
+        into = f"postgresql:///{empty.info.dbname}?host={empty.info.host}&port={empty.info.port}"
+        role = {"PGUSER": empty.info.user, "PGPASSWORD": empty.info.password}
+    programs = find_postgres()
+    assert programs is not None
+    told = [programs / "psql", "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-q", "-f", file, into]
+    restored = subprocess.run(told, env=role, capture_output=True, text=True, check=False)
+    assert restored.returncode == 0, restored.stderr
+    kept = []
+    for database in (url, into):
+        with psycopg.connect(database, options="-c lotse.agency=*", user=role["PGUSER"]) as connection:
+            rows = connection.execute("SELECT agency_id, count(*) FROM staff GROUP BY 1 ORDER BY 1")
+            kept.append(rows.fetchall())
+    assert kept[0] == kept[1] == [(AGENCY, 1), (OTHER, 1)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from bot.domain.people import Invitation
 from bot.errors import StoreUnavailable
 from bot.ports import UnitOfWork
 from bot.storage.database import open_storage
+from bot.storage.notices import Notices, out
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.storage.stores import KEYRING, NOW, World, heard, opened, settle_world
 
@@ -72,6 +73,30 @@ async def test_a_failing_use_case_takes_nobody_along(sqlite_world: World) -> Non
     assert isinstance(results[1], Unlucky)
     assert isinstance(results[3], RuntimeError)
     assert facts(sqlite_world, "a", "b", "c", "d") == ["there", None, "there", None]
+
+
+async def test_a_failing_use_case_takes_nobodys_signals_along(sqlite_url: str) -> None:
+    """Whoever speaks for a channel is woken for what was posted, whoever else failed in the same commit."""
+    notices, heard_words = Notices(lambda: NOW), asyncio.Queue[Collection[str]]()
+    notices.subscribe(heard_words.put_nowait)
+    storage = open_storage(sqlite_url, KEYRING, notices=notices)
+    try:
+        world = settle_world(storage)
+
+        def post(uow: UnitOfWork) -> None:
+            uow.outbox.post([world.draft()], NOW)
+
+        def fail(uow: UnitOfWork) -> None:
+            uow.outbox.post([world.draft(channel="web_chat")], NOW)
+            raise Unlucky
+
+        await in_one_group(world, post, fact("a"), fail)
+        async with asyncio.timeout(10):
+            words = await heard_words.get()
+        assert out("telegram") in words
+        assert out("web_chat") not in words
+    finally:
+        storage.close()
 
 
 async def test_a_group_is_one_commit(sqlite_world: World) -> None:

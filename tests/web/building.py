@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from html.parser import HTMLParser
 from typing import TypeVar
 
@@ -25,24 +25,38 @@ from bot.services.invite import Hired, NewStaff, hire, invite
 from bot.services.publish import open_book, publish_shipped
 from bot.services.rulebook import Rulebook
 from bot.settings import without_environment
-from bot.storage.database import open_storage
+from bot.storage.inline import InlineDatabase
 from bot.storage.sealing import Keyring
 from bot.texts import Texts
 from bot.web.app import Demo, Office, build_web
+from dialogs.book import DialogBook
 from scheduler.clock import AdvanceableClock
+from tests.storage.stores import open_copy
 
 T = TypeVar("T")
 
 #: A Monday in office hours.
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PUBLIC_URL = "https://lotse.example"
+KEYRING = Keyring({"k1": bytes(range(32))}, "k1")
+
+
+@cache
+def _furnished() -> tuple[bytes, DialogBook]:
+    # Reading and publishing all dialogs takes half a second; every building begins with a copy.
+    database = InlineDatabase(KEYRING)
+    database.carry_out(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", MONDAY))
+    database.carry_out(partial(publish_shipped, sources=house.dialog_sources(), now=MONDAY))
+    made = database.image(), database.carry_out(open_book)
+    database.close()
+    return made
 
 
 class BreakableStorage:
     """The real storage, and a switch that takes it away."""
 
     def __init__(self) -> None:
-        self.real = open_storage("sqlite://", Keyring({"k1": bytes(range(32))}, "k1"))
+        self.real = open_copy(_furnished()[0], KEYRING)
         self.is_down = False
 
     async def run(self, use_case: Callable[[UnitOfWork], T]) -> T:
@@ -99,11 +113,9 @@ class Building:
         self.problems: list[str] = []
         self.coach = Hired(0, "", "")
         self.deliveries: list[tuple[str | None, bytes]] = []
-        self.do(lambda uow: uow.ledger.ensure_agency(house.DEFAULT_AGENCY, "Lotse", MONDAY))
-        self.do(partial(publish_shipped, sources=house.dialog_sources(), now=MONDAY))
         settings = without_environment(public_url=public_url)
         self.pictures = house.open_pictures(settings)
-        self.rulebook = house.build_rulebook(settings, self.do(open_book))
+        self.rulebook = house.build_rulebook(settings, _furnished()[1])
         if texts is not None:
             parts = {name: getattr(self.rulebook, name) for name in Rulebook.__slots__}
             self.rulebook = Rulebook(**(parts | {"texts": texts}))

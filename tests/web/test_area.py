@@ -136,10 +136,14 @@ async def test_a_consent_is_taken_back_by_a_form(building: Building, mia: Browse
 async def test_the_own_data_as_a_file(building: Building, mia: Browser) -> None:
     live(building, person(building).id)
     await mia.open("/chat/me")
-    await mia.press("Als Datei herunterladen")
+    await mia.press("Für Programme herunterladen")
     copy = json.loads(mia.html)
     assert copy["case_code"] == person(building).case_code
     assert "Ich habe gekocht." in mia.html
+    await mia.open("/chat/me")
+    await mia.press("Zum Lesen herunterladen")
+    assert f"Fallcode {person(building).case_code}" in mia.words
+    assert "Ich habe gekocht." in mia.words
 
 
 async def test_all_devices_are_signed_out_from_there(
@@ -163,15 +167,18 @@ async def test_answers_are_shown_only_where_more_than_the_link_was_known(
     assert "Mittel" not in mia.words
     assert "herunterladen" not in mia.words
     form = next(one for one in mia.page.forms if one.action == "/chat/me/leave")
-    await mia.post(replace(form, action="/chat/me/daten.json"))
-    assert "gekocht" not in mia.html
+    for kind in ("json", "html"):
+        await mia.post(replace(form, action=f"/chat/me/daten.{kind}"))
+        assert mia.at.startswith("/chat/me")
+        assert "gekocht" not in mia.html
+        assert "Ihre Daten bei Lotse" not in mia.html
 
 
 async def test_nobody_sees_anything_without_a_session(building: Building) -> None:
     stranger = building.browser()
     await stranger.open("/chat/me")
     assert stranger.status == 401
-    for path in ("/chat/me/daten.json", "/chat/me/consent", "/chat/me/leave"):
+    for path in ("/chat/me/daten.json", "/chat/me/daten.html", "/chat/me/consent", "/chat/me/leave"):
         answer = await stranger.client.post(path, data={"purpose": "contact", "token": "x"})
         assert answer.status_code == 303
     await stranger.close()

@@ -39,13 +39,15 @@ def test_nothing_is_hidden_until_a_script_shows_it() -> None:
     hiding = [
         selector for selector, body in rules() if re.search(r"display:\s*none|visibility:\s*hidden", body)
     ]
-    templates = "".join(page.read_text(encoding="utf-8") for page in (HERE / "templates").glob("*.html"))
+    templates = "".join(page.read_text(encoding="utf-8") for page in (HERE / "templates").rglob("*.html"))
     assert [selector for selector in hiding if re.search(r"\.(?:chat|me|single)\b|#", selector)] == []
     assert not re.search(r"<[a-z]+[^>]*\shidden[\s>]", templates)
     assert "onclick" not in templates
 
 
-@pytest.mark.parametrize("name", ["chat", "area", "enter", "link_over", "help", "message", "not_kept"])
+@pytest.mark.parametrize(
+    "name", ["page/chat", "page/area", "enter", "page/link_over", "help", "message", "not_kept"]
+)
 def test_every_page_of_a_person_has_a_neutral_title_help_and_a_way_out(name: str) -> None:
     page = (HERE / "templates" / f"{name}.html").read_text(encoding="utf-8")
     assert "block title" not in page

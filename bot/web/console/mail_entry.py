@@ -15,10 +15,10 @@ from starlette.routing import Route
 
 from bot.domain.mail import LinkPurpose
 from bot.ports import UnitOfWork
-from bot.services import mail_links
+from bot.services import mail_links, staff_sessions
 from bot.services.mail_links import PATH, Door
+from bot.services.rulebook import Rulebook
 from bot.texts import Voice
-from bot.web.console.queue import staff_browser
 from bot.web.forms import read_form
 from bot.web.office import Office
 from bot.web.rendering import View
@@ -73,7 +73,8 @@ class MailEntry:
             return await self._send_again(request, code)
         account, now = account_for(secret, code), self._office.clock.now()
         browser = account_of(account), browser_of(request)
-        door = await self._office.storage.run(partial(_pass, code=code, browser=browser, now=now))
+        use_case = partial(_pass, rules=self._view.rules, code=code, browser=browser, now=now)
+        door = await self._office.storage.run(use_case)
         if door is None:
             # Used or expired since the page was opened: the page says which way is left.
             return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
@@ -168,19 +169,21 @@ def _case(door: Door) -> str:
 
 def _look(uow: UnitOfWork, code: str, account: str, now: datetime) -> tuple[Door | None, bool]:
     """The door, and whether the browser belongs to the one whom it is for."""
-    door, known = mail_links.look(uow, code, now), staff_browser(uow, account, now)
+    door, known = mail_links.look(uow, code, now), staff_sessions.who(uow, account, now)
     if door is None or known is None or known.id != door.person.id:
         return door, False
     mail_links.arrived(uow, door, now)
     return door, True
 
 
-def _pass(uow: UnitOfWork, code: str, browser: tuple[str, str], now: datetime) -> Door | None:
+def _pass(
+    uow: UnitOfWork, rules: Rulebook, code: str, browser: tuple[str, str], now: datetime
+) -> Door | None:
     door = mail_links.look(uow, code, now)
     if door is None or door.link.purpose is LinkPurpose.CONFIRM:
         return mail_links.confirm(uow, code, now)
     # Pressed twice: the first press has signed this very browser in.
-    known = staff_browser(uow, browser[0], now)
+    known = staff_sessions.who(uow, browser[0], now)
     if known is not None and known.id == door.person.id:
         return door
-    return mail_links.enter(uow, code, browser[0], now, browser[1])
+    return mail_links.enter(uow, rules, code, browser[0], now, browser[1])

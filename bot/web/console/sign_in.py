@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from math import ceil
@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.domain.people import Staff
-from bot.domain.sign_in import SHORTEST, Login, PasswordFault
+from bot.domain.sign_in import Login, PasswordFault
 from bot.services import sign_in
 from bot.services.sign_in import Arrival, Attempt, Begun, Taken
 from bot.services.sign_in_secrets import authenticator_link, hash_password
@@ -30,6 +30,7 @@ from bot.web.security import is_own_form
 from bot.web.sessions import (
     CONSOLE,
     DEVICE,
+    HOUSE,
     LOGIN,
     LOGIN_ENTRY,
     PASSWORD_ENTRY,
@@ -72,7 +73,7 @@ class SignIn:
 
     async def ask(self, request: Request) -> Response:
         """Name, password, code."""
-        return self._login(request, self._view.guest_voice(request))
+        return self.page(request, self._view.guest_voice(request))
 
     async def enter(self, request: Request) -> Response:
         """Let somebody in, or say that something did not fit: never what."""
@@ -80,7 +81,7 @@ class SignIn:
         voice = self._view.guest_voice(request)
         if not is_own_form(secret, form.get("token", "")):
             fault = voice.say("Diese Seite war nicht mehr aktuell. Bitte senden Sie noch einmal.")
-            return self._login(request, voice, fault, HTTPStatus.FORBIDDEN)
+            return self.page(request, voice, fault, HTTPStatus.FORBIDDEN)
         attempt = Attempt(
             form.get("name", ""),
             form.get("password", ""),
@@ -89,25 +90,26 @@ class SignIn:
             read_secret(request, DEVICE),
         )
         agency_id, run = next(iter(self._view.rules.agencies)), self._office.storage.run
-        begun = await run(partial(sign_in.begin, agency_id=agency_id, attempt=attempt, now=self._now()))
+        rules, now = self._view.rules, self._now()
+        use_case = partial(sign_in.begin, rules=rules, agency_id=agency_id, attempt=attempt, now=now)
+        begun = await run(use_case)
         if begun.wait:
-            count = ceil(begun.wait.total_seconds()) + 1
-            fault = voice.say(
-                "Bitte warten Sie {count} Sekunden. Dann können Sie es noch einmal versuchen.", count=count
-            )
-            response = self._login(request, voice, fault, HTTPStatus.TOO_MANY_REQUESTS)
-            response.headers["Retry-After"] = str(count)
-            return response
+            return self.wait_page(request, voice, begun.wait)
         account = new_secret()
         device = attempt.device or new_secret()
         arrival = Arrival(account_of(account), device, browser_of(request))
         if await self._is_let_in(agency_id, attempt, begun, arrival) is None:
             fault = voice.say("Das hat nicht gepasst. Bitte prüfen Sie alle drei Angaben.")
-            return self._login(request, voice, fault, HTTPStatus.UNAUTHORIZED)
+            return self.page(request, voice, fault, HTTPStatus.UNAUTHORIZED)
+        response = self.let_in(account, device)
+        forget_secret(response, LOGIN_ENTRY)
+        return response
+
+    def let_in(self, account: str, device: str) -> Response:
+        """To the queue, with the secrets of a browser that is signed in from now on."""
         response = RedirectResponse("/console/", HTTPStatus.SEE_OTHER)
         keep_secret(response, CONSOLE, account, self._office)
         keep_secret(response, DEVICE, device, self._office)
-        forget_secret(response, LOGIN_ENTRY)
         return response
 
     async def knock(self, request: Request) -> Response:
@@ -136,7 +138,7 @@ class SignIn:
         if form.get("action") == _SHOW:
             return self._chosen(secret, voice, found[0])
         password = form.get("password", "")
-        fault = sign_in.fault_of(*found, password)
+        fault = sign_in.fault_of(self._view.rules, *found, password)
         if fault is not None:
             return self._chosen(secret, voice, found[0], voice.say(_FAULTS[fault]))
         if password != form.get("again", ""):
@@ -161,7 +163,10 @@ class SignIn:
             note = partial(sign_in.refused, agency_id=agency_id, attempt=attempt, now=self._now())
             await self._office.storage.run(note)
             return None
-        use_case = partial(sign_in.finish, attempt=attempt, begun=begun, arrival=arrival, now=self._now())
+        rules, now = self._view.rules, self._now()
+        use_case = partial(
+            sign_in.finish, rules=rules, attempt=attempt, begun=begun, arrival=arrival, now=now
+        )
         return await self._office.storage.run(use_case)
 
     async def _take(self, request: Request, password: str, typed: str) -> Taken | None:
@@ -177,12 +182,23 @@ class SignIn:
     def _now(self) -> datetime:
         return self._office.clock.now()
 
-    def _login(
-        self, request: Request, voice: Voice, fault: str = "", status: int = HTTPStatus.OK
-    ) -> Response:
+    def page(self, request: Request, voice: Voice, fault: str = "", status: int = HTTPStatus.OK) -> Response:
+        """The page to sign in on, with what went wrong last time."""
         secret = read_secret(request, LOGIN_ENTRY) or new_secret()
-        response = self._view.page("console/login.html", voice, status, secret=secret, fault=fault)
+        provider = self._office.identity_provider
+        fields = {"fault": fault, "house": provider.label if provider else "", "to_house": HOUSE}
+        response = self._view.page("console/login.html", voice, status, secret=secret, **fields)
         keep_secret(response, LOGIN_ENTRY, secret, self._office)
+        return response
+
+    def wait_page(self, request: Request, voice: Voice, wait: timedelta) -> Response:
+        """The same for whoever has to wait first."""
+        count = ceil(wait.total_seconds()) + 1
+        fault = voice.say(
+            "Bitte warten Sie {count} Sekunden. Dann können Sie es noch einmal versuchen.", count=count
+        )
+        response = self.page(request, voice, fault, HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(count)
         return response
 
     def _chosen(self, secret: str, voice: Voice, login: Login, fault: str = "") -> Response:
@@ -191,8 +207,9 @@ class SignIn:
         picture = Markup(segno.make(link, error="m").svg_inline(scale=4, light="#fff"))  # noqa: S704
         status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
         fields = {"name": login.name, "key": login.next_secret, "picture_of_key": picture, "fault": fault}
+        shortest = self._view.rules.sign_in.shortest_password
         return self._view.page(
-            "console/password.html", voice, status, secret=secret, shortest=SHORTEST, **fields
+            "console/password.html", voice, status, secret=secret, shortest=shortest, **fields
         )
 
     def _over(self, voice: Voice) -> Response:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -17,10 +16,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.domain.consent import Purpose
-from bot.ports import UnitOfWork
 from bot.services import own_area
-from bot.services.export_person import as_json, copy_person
-from bot.services.rulebook import Rulebook
+from bot.services.own_copy import CopyForm, own_copy
 from bot.texts import Voice, mark
 from bot.web.forms import read_form
 from bot.web.office import Office
@@ -44,6 +41,7 @@ _PURPOSES = {
 }
 _TRENDS = {"mood": mark("Wie es mir ging"), "sleep": mark("Wie ich geschlafen habe")}
 _LONGEST = 200
+_TYPES = {CopyForm.HTML: "text/html; charset=utf-8", CopyForm.JSON: "application/json"}
 
 
 class OwnArea:
@@ -58,7 +56,10 @@ class OwnArea:
         return [
             Route(PATH, self.show),
             Route(f"{PATH}/termin-{{number:int}}.ics", self.calendar),
-            Route(f"{PATH}/daten.json", self.data, methods=["POST"]),
+            *(
+                Route(f"{PATH}/daten.{form.value}", partial(self.data, form=form), methods=["POST"])
+                for form in CopyForm
+            ),
             Route(f"{PATH}/consent", self.end_consent, methods=["POST"]),
             Route(f"{PATH}/leave", self.leave_everywhere, methods=["POST"]),
         ]
@@ -88,14 +89,14 @@ class OwnArea:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         return Response(found, media_type="text/calendar", headers=_as_file("termin.ics"))
 
-    async def data(self, request: Request) -> Response:
+    async def data(self, request: Request, form: CopyForm) -> Response:
         """Everything that is stored, as a file."""
         if not await self._is_own(request):
             return RedirectResponse(PATH, HTTPStatus.SEE_OTHER)
-        found = await self._ask(request, _data)
+        found = await self._ask(request, own_copy, form=form)
         if found is None:
             return RedirectResponse(PATH, HTTPStatus.SEE_OTHER)
-        return Response(found, media_type="application/json", headers=_as_file("meine-daten.json"))
+        return Response(found, media_type=_TYPES[form], headers=_as_file(f"meine-daten.{form.value}"))
 
     async def end_consent(self, request: Request) -> Response:
         """Take one back."""
@@ -135,13 +136,6 @@ class OwnArea:
     async def _is_own(self, request: Request) -> bool:
         form = await read_form(request) or {}
         return is_own_form(read_secret(request, CHAT), form.get("token", ""))
-
-
-def _data(uow: UnitOfWork, rules: Rulebook, account: str, now: datetime) -> bytes | None:
-    area = own_area.show(uow, rules, account, now)
-    if area is None or area.is_closed:
-        return None
-    return as_json(copy_person(uow, area.person, "participant", now))
 
 
 def _trends(area: own_area.Area, voice: Voice) -> list[dict[str, Any]]:

@@ -137,32 +137,6 @@ function chat() {
   watch(body.dataset.stream, () => refresh(false));
 }
 
-// The console: parts that nobody is writing in are exchanged; words in a field and the focus stay.
-function live() {
-  async function refresh() {
-    const answer = await look(location.pathname + "?live=1");
-    if (answer.status === 401) { location.reload(); return; }
-    if (!answer.ok) return;
-    const news = parse(await answer.text());
-    if (byId("lines") && news.getElementById("lines")) addLines(byId("lines"), [...news.querySelectorAll("#lines > li")]);
-    for (const id of ["queue-head", "queue", "facts", "acts", "more", "history"]) exchange(byId(id), news.getElementById(id));
-  }
-  watch(body.dataset.stream, refresh);
-}
-
-const withoutTokens = (element) => element.outerHTML.replace(/name="form" value="[0-9a-f]*"| open=""/g, "");
-
-function exchange(old, fresh) {
-  if (!old || !fresh || withoutTokens(old) === withoutTokens(fresh)) return;
-  const focus = old.contains(document.activeElement) ? document.activeElement : null;
-  const begun = [...old.querySelectorAll("input, textarea")].some((field) => field.checked || (field.type === "text" && field.value));
-  if (begun) return;
-  const href = focus && focus.getAttribute("href");
-  if (focus && !href) return;
-  old.replaceWith(fresh);
-  if (href) fresh.querySelector('a[href="' + CSS.escape(href).replace(/\\\//g, "/") + '"]')?.focus({ preventScroll: true });
-}
-
 function demo() {
   const clock = byId("clock");
   const tell = async () => { clock.textContent = await (await fetch(body.dataset.clock)).text(); };
@@ -182,7 +156,6 @@ document.querySelector("[data-leave]")?.addEventListener("click", (event) => {
 });
 
 if (body.dataset.news) chat();
-else if ("live" in body.dataset) live();
 if (body.dataset.clock) demo();
 if (window.top !== window) document.querySelector("form[data-enter]")?.submit();
 // A form that is under way is not sent twice.

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dialogs.concerns.normalise import fold, split
 from dialogs.concerns.patterns import PatternError, parse
-from dialogs.concerns.search import PhraseIndex
+from dialogs.concerns.search import Found, PhraseIndex
 from dialogs.concerns.vocabulary import Vocabulary
 
 FAMILIES = {"nicht": "nicht|net", "nie": "({nicht} mehr / nimmer)"}
@@ -131,3 +133,40 @@ def test_what_cannot_be_read(pattern: str, message: str) -> None:
 def test_a_pattern_that_explodes_is_refused() -> None:
     with pytest.raises(PatternError, match="more than"):
         parse("(a b / c d / e f) " * 6, {})
+
+
+_PATTERNS = (
+    *(
+        "a",
+        "a b",
+        "a ..1 c",
+        "b ~4 a",
+        "!c a b",
+        "a !b c",
+        "c $",
+        "a & b @3",
+        "a & c & !d @~4",
+        "b & d|e & c",
+    ),
+    *("a ..2 d", "a ..2 e", "a ~3 e ~3 b", "(a / b c) d", "d|e a", "a b c", "e & a", "c ..1 <weg> a"),
+)
+_PHRASES = [*parse("d e", {}), *(phrase for pattern in _PATTERNS for phrase in parse(pattern, {}))]
+_COMMON_WORDS = st.dictionaries(st.sampled_from("abcde"), st.integers(1, 9))
+
+
+def _found_by(common: dict[str, int], text: str) -> list[Found]:
+    index = PhraseIndex(
+        _PHRASES,
+        {"fillers": frozenset({"doch"})},
+        {0: "<weg>"},
+        lambda entries: Vocabulary(entries, {}, (), frozenset()),
+        common,
+    )
+    return index.find(index.view(split(text)), most=20)
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", "d", "e", "doch", "x.", "x,"]), max_size=25), _COMMON_WORDS)
+def test_which_word_brings_a_phrase_in_makes_no_difference(words: list[str], common: dict[str, int]) -> None:
+    """What is common decides only which phrases are passed over without a look."""
+    text = " ".join(words)
+    assert _found_by({}, text) == _found_by(common, text)

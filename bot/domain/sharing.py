@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What somebody is asked to let go to a partner: who, what, what for. The answer is a consent of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.consent import Purpose
+
+#: So long each of the three may be.
+LONGEST_NAME, LONGEST_WORDS = 120, 300
+
+
+@dataclass(frozen=True, slots=True)
+class SharingAsk:
+    """A person was, or will be, asked whether something may go to one partner.
+
+    `partner` is the name that the person reads, and the object of the consent. `contact_id` is the staff
+    member (role partner) who gets what the person agreed to, if there is one. `handed` is what was given to
+    them last, about which concern and when; empty before.
+    """
+
+    id: int
+    agency_id: int
+    participant_id: int
+    partner: str
+    what: str
+    why: str
+    asked_by: int
+    asked_at: datetime
+    contact_id: int | None = None
+    handed: str = ""
+    concern_id: int | None = None
+    handed_at: datetime | None = None
+
+    @property
+    def consent(self) -> str:
+        """The key of the consent that covers it: see `bot.domain.consent.Given.key`."""
+        return f"{Purpose.SHARING}:{self.partner}"

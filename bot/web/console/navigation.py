@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""The console's navigation: the same for everybody, without what somebody may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.access import Action
+from bot.services import case_queue
+from bot.texts import mark
+from bot.web.console.seat import Seat
+
+QUEUE = "queue"
+PEOPLE = "people"
+CALENDAR = "calendar"
+DUTY = "duty"
+INVITATIONS = "invitations"
+TEAM = "team"
+ADMIN = "admin"
+
+#: Place, address, label, what is needed to see it.
+_ENTRIES = (
+    (QUEUE, "/console/", mark("Meldungen"), Action.WORK),
+    (PEOPLE, "/console/people", mark("Meine Leute"), Action.WORK),
+    (CALENDAR, "/console/calendar", mark("Termine"), Action.WORK),
+    (DUTY, "/console/duty", mark("Dienst"), Action.WORK),
+    (INVITATIONS, "/console/invitations", mark("Einladungen"), Action.WORK),
+    (TEAM, "/console/team", mark("Team"), Action.MANAGE_ROTA),
+    (ADMIN, "/console/admin", mark("Verwaltung"), Action.MANAGE_STAFF),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation. `count` is how many things wait there."""
+
+    place: str
+    path: str
+    label: str
+    count: int = 0
+
+
+def entries(seat: Seat) -> tuple[Entry, ...]:
+    """What this staff member can go to."""
+    waiting = len(seat.guard.own(case_queue.queue(seat.uow, seat.staff.agency_id, None, seat.now)))
+    return tuple(
+        Entry(place, path, seat.voice.say(label), waiting if place == QUEUE else 0)
+        for place, path, label, needs in _ENTRIES
+        if seat.may(needs)
+    )

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Lotse authors
+// SPDX-License-Identifier: EUPL-1.2
+
+// The console works without this file; with it, pages change without being loaded anew.
+"use strict";
+
+// A form that somebody has begun to fill in.
+const begun = (form) => [...form.elements].some((field) => field.type === "checkbox" || field.type === "radio"
+  ? field.checked !== field.defaultChecked
+  : field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue);
+
+// What came back for a form of ours is shown as it is; what only came as news leaves begun forms alone.
+let isNews = false;
+
+htmx.registerExtension("lotse", {
+  htmx_before_morph_node: (node) => !(isNews && node.matches?.("form") && begun(node)),
+  // What somebody has opened or closed stays so; `data-wide` is opened by us.
+  htmx_before_morph_attr: (node, detail) => !(detail.attrName === "open" && (isNews || "wide" in node.dataset)),
+});
+
+// News: all parts of the page that are marked for it, each exchanged where it differs.
+async function refresh() {
+  const address = new URL(location.href);
+  address.searchParams.set("live", "1");
+  const answer = await look(address);
+  if (answer.status === 401) { tellSignedOut(); return; }
+  if (!answer.ok) return;
+  const text = await answer.text();
+  const news = parse(text);
+  if (byId("lines") && news.getElementById("lines")) addLines(byId("lines"), [...news.querySelectorAll("#lines > li")]);
+  isNews = true;
+  try {
+    for (const old of document.querySelectorAll("[data-news]")) {
+      const fresh = news.getElementById(old.id);
+      if (fresh && fresh.outerHTML !== old.outerHTML) {
+        await htmx.swap({ sourceElement: old, target: old, text: fresh.outerHTML, swap: "outerMorph" });
+      }
+    }
+  } finally {
+    isNews = false;
+  }
+  if (news.title) document.title = news.title;
+  document.dispatchEvent(new CustomEvent("lotse:news"));
+}
+
+// Nothing typed is lost: the page stays, and says what has happened.
+function tellSignedOut() {
+  const notes = byId("notes");
+  if (notes && !notes.querySelector("[data-out]")) {
+    const note = Object.assign(document.createElement("p"), { className: "note", textContent: body.dataset.out });
+    note.dataset.out = "";
+    notes.append(note);
+  }
+}
+
+// After going to another page the keyboard starts at its beginning; after sending a form it stays where it was.
+document.addEventListener("htmx:after:swap", (event) => {
+  widen();
+  const ctx = event.detail?.ctx;
+  if (!isNews && ctx && ctx.sourceElement?.matches?.("a")) {
+    byId("main")?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
+});
+document.addEventListener("htmx:finally:request", () => body.classList.remove("busy"));
+document.addEventListener("htmx:error", () => {
+  const notes = byId("notes");
+  if (!notes) return;
+  notes.replaceChildren(Object.assign(document.createElement("p"), { className: "note", textContent: body.dataset.lost }));
+});
+
+// The navigation is folded on small screens and open on wide ones, where browsers cannot say so in CSS.
+const wide = matchMedia("(min-width: 62rem)");
+function widen() { document.querySelectorAll("details[data-wide]").forEach((one) => { one.open = wide.matches; }); }
+wide.addEventListener("change", widen);
+widen();
+
+watch(body.dataset.stream, refresh);
