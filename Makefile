@@ -46,7 +46,7 @@ demo: core
 
 test: everything
 	@sh .ci/parts
-	@MAKE="$(MAKE)" sh .ci/beside lint $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	sh .ci/beside lint $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: everything
 	$(BIN)/ruff check .

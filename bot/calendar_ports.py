@@ -16,7 +16,7 @@ from bot.domain.duty import Span
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose people's appointments. `coaches` None: everybody's; `with_pool`: also of those without a coach."""
+    """Whose people are meant. `coaches` None: everybody's; `with_pool`: also those without a coach."""
 
     agency_id: int
     coaches: frozenset[int] | None = None

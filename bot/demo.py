@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.app import App
+from bot.demo_people import BERTA, DIRK, LEA
+from bot.demo_story import PROGRAMME
 from bot.domain.messages import Incoming, IncomingKind
 from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
@@ -73,20 +75,23 @@ class Demonstration:
             await self.advance(min(moments) - now + timedelta(seconds=1))
 
 
-async def furnish(app: App, *, terminal: bool) -> Codes:
-    """Fill the new database with an invented team, a person with a history, and an open invitation."""
+async def furnish(app: App, coach: Hired | None = None) -> Codes:
+    """Open an invitation for whoever visits. Without a past and its coach, a small team comes first."""
+    programme = PROGRAMME if coach is not None else ""
+    coach = coach or await _small_team(app)
     now = app.clock.now()
-    coach = await _hire(app, NewStaff(DEFAULT_AGENCY, "Berta Beispiel", Role.COACH))
-    await _hire(app, NewStaff(DEFAULT_AGENCY, "Dirk Dreher", Role.COACH, deputy_of=coach.id))
-    await _hire(app, NewStaff(DEFAULT_AGENCY, "Lea Lind", Role.LEAD))
-    if not terminal:
-        # The coach is at work from the start; the visitor of the demo takes their seat at the console.
-        seat = Incoming("console", "demo", "demo", IncomingKind.START, text=coach.messenger_code)
-        await app.inbox.take(seat)
+    code = await app.storage.run(lambda uow: invite(uow, app.rules(), coach.id, programme, "de", now))
+    return Codes(code, coach)
+
+
+async def _small_team(app: App) -> Hired:
+    coach = await _hire(app, NewStaff(DEFAULT_AGENCY, BERTA, Role.COACH))
+    await _hire(app, NewStaff(DEFAULT_AGENCY, DIRK, Role.COACH, deputy_of=coach.id))
+    await _hire(app, NewStaff(DEFAULT_AGENCY, LEA, Role.LEAD))
+    now = app.clock.now()
     earlier = await app.storage.run(lambda uow: invite(uow, app.rules(), coach.id, "", "de", now))
     await _live_through(app, earlier)
-    code = await app.storage.run(lambda uow: invite(uow, app.rules(), coach.id, "", "de", now))
-    return Codes(code, coach)
+    return coach
 
 
 def monday_morning(now: datetime) -> timedelta:

@@ -64,6 +64,9 @@ class Duty(Protocol):
     def swap(self, swap_id: int) -> Swap | None:
         """A swap, locked for this unit of work."""
 
+    def open_swaps(self, staff_id: int) -> list[Swap]:
+        """Proposals that wait for an answer, made by or to this staff member, by the day of their shift."""
+
     def save_swap(self, swap_id: int, state: SwapState) -> None: ...
     def reach_tests(self, agency_id: int) -> Mapping[int, ReachTest]:
         """What is known about each way that was ever tested, by the address's id."""

@@ -29,6 +29,7 @@ from dialogs.concerns.rule_files import RulebookError
 from dialogs.concerns.rulebook import rulebook as concern_rules
 from dialogs.instruments import Pack, load_packs, shipped_packs
 from dialogs.problems import DialogError, did_you_mean
+from dialogs.shipped import shipped_plans
 from scheduler.clock import Clock
 from scheduler.local_time import QuietHours, ReadingHours, zone
 from scheduler.public_holidays import german_holidays
@@ -56,8 +57,7 @@ def dialog_sources() -> dict[str, str]:
 
 def plans_source() -> str:
     """The plans that ship."""
-    path = Path(dialogs.__file__).parent / "programmes" / "standard_plans.yaml"
-    return path.read_text(encoding="utf-8")
+    return shipped_plans()
 
 
 def open_pictures(settings: Settings) -> PictureFolders:
@@ -146,7 +146,13 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
         raise ConfigurationError([f"agency: {error}"]) from None
     return Rulebook(
         agencies={
-            DEFAULT_AGENCY: Agency(DEFAULT_AGENCY, part.name, part.zone, classes, part.health_in_messenger)
+            DEFAULT_AGENCY: Agency(
+                *(DEFAULT_AGENCY, part.name, part.zone, classes, part.health_in_messenger),
+                names_in_calendars=part.names_in_calendars,
+                channels=_channels(settings),
+                holidays=part.holidays,
+                closed=tuple(part.closed),
+            )
         },
         hours={DEFAULT_AGENCY: hours},
         policies=policies[STANDARD],
@@ -163,6 +169,16 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
         page=settings.page.rules,
         sign_in=settings.sign_in.rules,
     )
+
+
+def _channels(settings: Settings) -> frozenset[str]:
+    """The ways out that are set up here."""
+    is_on = {
+        "telegram": settings.telegram.is_on,
+        "telegram_staff": settings.telegram_staff.is_on,
+        "mail": settings.mail.server is not None,
+    }
+    return frozenset({"web_chat", "console", *(name for name, on in is_on.items() if on)})
 
 
 def open_identity_provider(settings: Settings, clock: Clock) -> IdentityProvider | None:

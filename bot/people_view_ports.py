@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Port for lists of people: one statement a kind of fact, however many people it is about. Part of `ports`."""
+"""Port for lists of people: one statement a kind of fact, however many people it is. Part of `ports`."""
 
 from __future__ import annotations
 
@@ -60,5 +60,7 @@ class PeopleView(Protocol):
     def participations(self, people: Collection[int]) -> Mapping[int, Sequence[Participation]]:
         """Programmes that go on, the oldest first."""
 
-    def values(self, people: Collection[int], rule: tuple[str, int], limit: int) -> Mapping[int, Sequence[int]]:
+    def values(
+        self, people: Collection[int], rule: tuple[str, int], limit: int
+    ) -> Mapping[int, Sequence[int]]:
         """The newest scores by a rule (name and version) whose answers are kept, the oldest first."""

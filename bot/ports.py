@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.access_ports import Access, AuditChain
 from bot.audit_ports import Soundness
+from bot.calendar_ports import Calendars
 from bot.concern_ports import Concerns
 from bot.console_ports import Console
 from bot.delivery_ports import Outbox
@@ -22,8 +23,11 @@ from bot.domain.messages import DataClass, Incoming, Line, Outgoing
 from bot.domain.people import Address, Invitation, Participant, Role, Staff, Standing
 from bot.domain.pictures import Picture
 from bot.duty_ports import Duty
+from bot.help_plan_ports import Casework
+from bot.invitation_ports import Invitations
 from bot.lasting_ports import Ledger, Memory
 from bot.mail_ports import MailLinks
+from bot.overview_ports import Overview
 from bot.page_ports import OwnPage
 from bot.people_view_ports import PeopleView
 from bot.reply_ports import CannedReplies
@@ -122,7 +126,8 @@ class People(Protocol):
     def find_invitation(self, code: str) -> Invitation | None:
         """The invitation of a code, locked for this unit of work, used or not."""
 
-    def use_invitation(self, invitation_id: int, now: datetime) -> None: ...
+    def use_invitation(self, invitation_id: int, now: datetime) -> None:
+        """Somebody came in by it. It is used then, an open door only when as many have as could."""
 
 
 class Talks(Protocol):
@@ -212,6 +217,8 @@ class UnitOfWork(Protocol):
     @property
     def own_page(self) -> OwnPage: ...
     @property
+    def invitations(self) -> Invitations: ...
+    @property
     def people_view(self) -> PeopleView: ...
     @property
     def stories(self) -> Stories: ...
@@ -224,7 +231,13 @@ class UnitOfWork(Protocol):
     @property
     def sharing(self) -> Sharing: ...
     @property
+    def calendars(self) -> Calendars: ...
+    @property
     def console(self) -> Console: ...
+    @property
+    def casework(self) -> Casework: ...
+    @property
+    def overview(self) -> Overview: ...
 
 
 class Storage(Protocol):

@@ -40,6 +40,7 @@ class AgencyPart(Part):
     hours: dict[str, str] = dict.fromkeys(_DAYS[:5], "08:00-16:00")
     quiet: str = "21:00-08:00"
     health_in_messenger: bool = True
+    names_in_calendars: bool = False
     crisis_text: dict[str, str] = {}
 
     @field_validator("zone")

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.messages import Line
+from bot.domain.people import Participant
 from bot.domain.stories import Happening, PersonNote
 
 
@@ -28,8 +29,11 @@ class Stories(Protocol):
     def lines(self, participant_id: int, before: datetime, limit: int) -> list[Line]:
         """The last lines in both directions before that moment, the oldest first."""
 
-    def looks(self, agency_id: int, case_code: str, limit: int) -> list[tuple[datetime, str, str]]:
-        """The newest entries of the audit log that name this case: when, who, what."""
+    def channels(self, participant_id: int) -> list[str]:
+        """Where the person can be written to, the way they used last first."""
+
+    def looks(self, person: Participant, limit: int) -> list[tuple[datetime, str, str]]:
+        """The newest entries of the audit log about the person or a concern of theirs: when, who, what."""
 
     def was_noted(self, agency_id: int, actor: str, entry: tuple[str, str], since: datetime) -> bool:
         """Whether the audit log has had this entry (action, subject) of this actor since then."""

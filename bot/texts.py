@@ -84,10 +84,24 @@ class Voice:
         return self.say("{first} bis {last} von {start} bis {end} Uhr", **fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many texts there are in a language, and the German of those that there are not."""
+
+    translated: int
+    missing: tuple[str, ...]
+
+
 class Texts:
     """All catalogues that are installed."""
 
-    def __init__(self, catalogues: Mapping[str, gettext.NullTranslations]) -> None:
+    def __init__(
+        self,
+        catalogues: Mapping[str, gettext.NullTranslations],
+        coverage: Mapping[str, Coverage] | None = None,
+    ) -> None:
+        #: What is translated, by language; not the language of the source, which has everything.
+        self.coverage = coverage or {}
         self._voices = {name: Voice(name, catalogue) for name, catalogue in catalogues.items()}
         self._voices.setdefault(SOURCE_LANGUAGE, Voice(SOURCE_LANGUAGE, gettext.NullTranslations()))
 
@@ -95,7 +109,10 @@ class Texts:
     def load(cls, folder: Path) -> Texts:
         """Read `<language>/LC_MESSAGES/lotse.po` below `folder`."""
         paths = sorted(folder.glob("*/LC_MESSAGES/lotse.po"))
-        return cls({path.parts[-3]: _read(path, path.stat().st_mtime_ns) for path in paths})
+        found = {path.parts[-3]: _read(path, path.stat().st_mtime_ns) for path in paths}
+        return cls(
+            {name: one for name, (one, _) in found.items()}, {name: one for name, (_, one) in found.items()}
+        )
 
     @property
     def languages(self) -> list[str]:
@@ -112,7 +129,7 @@ class Texts:
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, changed_ns: int) -> gettext.GNUTranslations:
+def _read(path: Path, changed_ns: int) -> tuple[gettext.GNUTranslations, Coverage]:
     # Parsing takes a tenth of a second; a file that has changed since is another key.
     del changed_ns
     with path.open("rb") as source:
@@ -120,7 +137,9 @@ def _read(path: Path, changed_ns: int) -> gettext.GNUTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    written = [(str(one.id), bool(one.string) and not one.fuzzy) for one in catalogue if one.id]
+    missing = tuple(text for text, is_there in written if not is_there)
+    return gettext.GNUTranslations(compiled), Coverage(len(written) - len(missing), missing)
 
 
 def _base(language: str) -> str:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""The dialogs that come with Lotse, from `flows/`."""
+"""What comes with Lotse: the dialogs in `flows/`, the programmes and plans in `programmes/`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,19 @@ from dialogs.problems import DialogError
 def shipped_files() -> list[Path]:
     """Their files, by name."""
     return sorted((Path(__file__).parent / "flows").glob("*.yaml"))
+
+
+@cache
+def shipped_programmes() -> dict[str, str]:
+    """The files of the programmes, by the programme's name."""
+    paths = sorted((Path(__file__).parent / "programmes").glob("*/programme.yaml"))
+    return {path.parent.name: path.read_text(encoding="utf-8") for path in paths}
+
+
+@cache
+def shipped_plans() -> str:
+    """The file of plans that every agency begins with."""
+    return (Path(__file__).parent / "programmes" / "standard_plans.yaml").read_text(encoding="utf-8")
 
 
 @cache

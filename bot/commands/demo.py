@@ -27,6 +27,7 @@ from bot.channels.terminal.receive import read_line
 from bot.channels.terminal.send import PARTICIPANT, STAFF, TerminalChannel
 from bot.commands.console_io import errors, fail, kind_failures
 from bot.demo import Codes, Demonstration, furnish, monday_morning
+from bot.demo_story import write_past
 from bot.ports import UnitOfWork
 from bot.settings import Http, without_environment
 from scheduler.clock import OffsetClock
@@ -57,6 +58,8 @@ async def _demo(folder: Path, port: int, terminal: bool) -> None:
     clock = OffsetClock()
     clock.advance(monday_morning(clock.now()))
     settings = without_environment(data_dir=folder, http=Http(port=port))
+    # In the terminal two people talk; what a console shows, nobody would see there.
+    coach = None if terminal else await asyncio.to_thread(write_past, settings, clock.now())
     stage = Demonstration(clock)
     app = App(settings, clock=clock, demo=stage)
     stop = asyncio.Event()
@@ -71,7 +74,7 @@ async def _demo(folder: Path, port: int, terminal: bool) -> None:
         group.create_task(app.run(stop, lambda _: up.set()))
         group.create_task(_tell_addresses(port, terminal))
         await up.wait()
-        codes = await furnish(app, terminal=terminal)
+        codes = await furnish(app, coach)
         stage.show(app, codes)
         if terminal:
             group.create_task(_talk(app, stage, screens, codes, stop))

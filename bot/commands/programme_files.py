@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -19,7 +18,7 @@ from bot.services.read_plans import read_plans
 from dialogs.check_programme import Known
 from dialogs.instruments import shipped_packs
 from dialogs.problems import DialogError
-from dialogs.shipped import shipped_files
+from dialogs.shipped import shipped_files, shipped_programmes
 from dialogs.yaml_source import read_yaml
 
 FOLDER = Path(dialogs.__file__).parent / "programmes"
@@ -39,13 +38,6 @@ class Source(msgspec.Struct, frozen=True):
         except DialogError:
             return False
         return "programme" in root.entries
-
-
-@cache
-def shipped_programmes() -> dict[str, str]:
-    """The programmes that ship, by name."""
-    paths = sorted(FOLDER.glob("*/programme.yaml"))
-    return {path.parent.name: path.read_text(encoding="utf-8") for path in paths}
 
 
 def read_source(file: str) -> Source:

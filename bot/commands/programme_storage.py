@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from bot import house
 from bot.commands.console_io import in_storage, kind_failures, read_settings
-from bot.commands.programme_files import shipped_programmes
 from bot.domain.enrolments import ProgrammeEdition
 from bot.domain.plans import PlanEdition
 from bot.ports import UnitOfWork
@@ -125,8 +124,7 @@ def install_programme(source: str, filename: str) -> tuple[ProgrammeEdition, boo
 
     def act(uow: UnitOfWork, rules: Rulebook) -> tuple[ProgrammeEdition, bool]:
         put_shipped(uow, rules, packs)
-        now, shipped = SystemClock().now(), _shipped()
-        return change_programmes.install(uow, rules, AGENCY, (source, filename), now, shipped)
+        return change_programmes.install(uow, rules, AGENCY, (source, filename), SystemClock().now())
 
     edition, is_new = in_storage(config, act)
     wanted, there = parse_programme(source, filename).holidays, config.agency.holidays
@@ -144,11 +142,6 @@ def upgrade_programme(source: str, filename: str) -> tuple[ProgrammeEdition, boo
     """Put another version in force."""
 
     def act(uow: UnitOfWork, rules: Rulebook) -> tuple[ProgrammeEdition, bool]:
-        now, shipped = SystemClock().now(), _shipped()
-        return change_programmes.upgrade(uow, rules, AGENCY, (source, filename), now, shipped)
+        return change_programmes.upgrade(uow, rules, AGENCY, (source, filename), SystemClock().now())
 
     return in_house(act)
-
-
-def _shipped() -> frozenset[str]:
-    return frozenset(shipped_programmes().values())

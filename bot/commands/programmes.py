@@ -12,11 +12,12 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
-from bot.commands.programme_files import Source, read_source, shipped_programmes
+from bot.commands.programme_files import Source, read_source
 from bot.commands.refusals import errors, fail
 from bot.domain.enrolments import ProgrammeEdition
 from dialogs.problems import DialogError, Problem
 from dialogs.schema import programme_schema
+from dialogs.shipped import shipped_programmes
 
 File = Annotated[
     str, typer.Argument(metavar="FILE|NAME", help="A programme's file, or the name of one that ships.")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.domain.messages import DataClass
 
@@ -15,7 +16,10 @@ class Agency:
     """Everything about an agency that a use case needs to know.
 
     `channel_classes` maps a channel's name to the highest data class it may carry;
-    `health_in_messenger` says whether participants may choose to answer health steps there.
+    `health_in_messenger` says whether participants may choose to answer health steps there,
+    `names_in_calendars` whether staff's own calendars may show names instead of case codes alone.
+    `channels` are those that are set up, `holidays` is the Land whose public holidays count, `closed` are
+    more days on which nobody reads.
     """
 
     id: int
@@ -23,6 +27,10 @@ class Agency:
     zone: str = "Europe/Berlin"
     channel_classes: dict[str, DataClass] = field(default_factory=dict)
     health_in_messenger: bool = True
+    names_in_calendars: bool = False
+    channels: frozenset[str] = frozenset()
+    holidays: str = ""
+    closed: tuple[date, ...] = ()
 
     def class_of(self, channel: str) -> DataClass:
         """The class of a channel; a channel that was never named carries only neutral content."""

@@ -19,6 +19,8 @@ import msgspec
 
 #: What the first link of an agency's chain hangs on.
 START = b"\0" * 32
+#: Who does what nobody else is named for: somebody at the operator's own keyboard.
+COMMAND = "command"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

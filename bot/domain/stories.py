@@ -46,7 +46,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class PersonNote:
-    """What a staff member wrote down about a person. The person does not see it, but gets it in their copy."""
+    """What a staff member noted about a person, who does not see it but has it in the copy of their data."""
 
     id: int
     agency_id: int

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.duty import Absence, Week
+from bot.domain.ledger_chain import COMMAND
 from bot.domain.people import Staff
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
@@ -17,8 +18,10 @@ from bot.ports import UnitOfWork
 KEPT_FOR = timedelta(days=30)
 
 
-def set_absence(uow: UnitOfWork, new: Absence, now: datetime) -> Absence:
+def set_absence(uow: UnitOfWork, new: Absence, now: datetime, actor: str = "") -> Absence:
     """The staff member will be away; absences that it overlaps or touches become one with it.
+
+    `actor` is who enters it, if that is not the person; so it is everywhere here.
 
     Raises `ValueError` for one that is over, ends before it begins, or names the person as their own deputy.
     """
@@ -34,7 +37,7 @@ def set_absence(uow: UnitOfWork, new: Absence, now: datetime) -> Absence:
             joined = joined.joined([other])
             met.append(other)
     kept = replace(joined, id=uow.duty.put_absence(joined, [other.id for other in met]))
-    uow.ledger.note(new.agency_id, now, f"staff:{new.staff_id}", "absence_set", str(kept.id))
+    uow.ledger.note(new.agency_id, now, actor or f"staff:{new.staff_id}", "absence_set", str(kept.id))
     return kept
 
 
@@ -43,7 +46,7 @@ def of_person(uow: UnitOfWork, agency_id: int, staff_id: int, now: datetime) -> 
     return [absence for absence in uow.duty.absences(agency_id, now) if absence.staff_id == staff_id]
 
 
-def come_back(uow: UnitOfWork, person: Staff, now: datetime) -> bool:
+def come_back(uow: UnitOfWork, person: Staff, now: datetime, actor: str = "") -> bool:
     """The staff member is here again. False if they were not away; later absences stay."""
     here = True
     for absence in of_person(uow, person.agency_id, person.id, now):
@@ -54,22 +57,26 @@ def come_back(uow: UnitOfWork, person: Staff, now: datetime) -> bool:
                 uow.duty.drop_absence(absence.id)
             here = False
     if not here:
-        uow.ledger.note(person.agency_id, now, f"staff:{person.id}", "absence_ended", "")
+        uow.ledger.note(person.agency_id, now, actor or f"staff:{person.id}", "absence_ended", "")
     return not here
 
 
-def take_back(uow: UnitOfWork, person: Staff, absence_id: int, now: datetime) -> bool:
+def take_back(uow: UnitOfWork, person: Staff, absence_id: int, now: datetime, actor: str = "") -> bool:
     """Drop an absence as if it had never been set. False if it is over, or not this person's."""
     mine = of_person(uow, person.agency_id, person.id, now)
     if absence_id not in {absence.id for absence in mine}:
         return False
     uow.duty.drop_absence(absence_id)
-    uow.ledger.note(person.agency_id, now, f"staff:{person.id}", "absence_dropped", str(absence_id))
+    uow.ledger.note(person.agency_id, now, actor or f"staff:{person.id}", "absence_dropped", str(absence_id))
     return True
 
 
-def name_deputy(uow: UnitOfWork, person: Staff, deputy_id: int | None, now: datetime) -> None:
+def name_deputy(
+    uow: UnitOfWork, person: Staff, deputy_id: int | None, now: datetime, actor: str = ""
+) -> None:
     """Who stands in whenever the person is not there. Raises `ValueError` for themselves, `NotFound`.
+
+    `actor` is who does it, if that is not the person.
 
     A chain of deputies may lead back to where it began: whoever follows it ends there.
     """
@@ -79,10 +86,14 @@ def name_deputy(uow: UnitOfWork, person: Staff, deputy_id: int | None, now: date
     if deputy_id is not None and (deputy is None or deputy.agency_id != person.agency_id):
         raise NotFound(f"there is no staff member {deputy_id}")
     uow.people.change_staff(person.id, deputy_id=deputy_id)
-    uow.ledger.note(person.agency_id, now, f"staff:{person.id}", "deputy_named", str(deputy_id or ""))
+    uow.ledger.note(
+        person.agency_id, now, actor or f"staff:{person.id}", "deputy_named", str(deputy_id or "")
+    )
 
 
-def set_working_hours(uow: UnitOfWork, person: Staff, week: Week, now: datetime) -> None:
+def set_working_hours(
+    uow: UnitOfWork, person: Staff, week: Week, now: datetime, actor: str = COMMAND
+) -> None:
     """Own working hours; an empty week makes the agency's hours theirs.
 
     Raises `ValueError` for a weekday that is none, or hours that end before they begin.
@@ -90,10 +101,10 @@ def set_working_hours(uow: UnitOfWork, person: Staff, week: Week, now: datetime)
     if not all(0 <= weekday <= 6 and begins < ends for weekday, (begins, ends) in week.items()):
         raise ValueError("working hours need a weekday from 0 (Monday) to 6, and must end after they begin")
     uow.duty.set_week(person.agency_id, person.id, week)
-    uow.ledger.note(person.agency_id, now, "command", "working_hours_set", str(person.id))
+    uow.ledger.note(person.agency_id, now, actor, "working_hours_set", str(person.id))
 
 
-def leave_team(uow: UnitOfWork, staff_id: int, now: datetime) -> int:
+def leave_team(uow: UnitOfWork, staff_id: int, now: datetime, actor: str = COMMAND) -> int:
     """The staff member is not in the team any more and is never called again. Returns how many people lose
     their coach; leads hear of them from `bot.services.duty_watch`.
 
@@ -113,5 +124,5 @@ def leave_team(uow: UnitOfWork, staff_id: int, now: datetime) -> int:
         if pattern.staff_id == staff_id:
             uow.duty.end_pattern(pattern.id, now.date())
     uow.people.change_staff(staff_id, left_at=now, focus="")
-    uow.ledger.note(person.agency_id, now, "command", "staff_left", str(staff_id))
+    uow.ledger.note(person.agency_id, now, actor, "staff_left", str(staff_id))
     return len(theirs)

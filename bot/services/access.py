@@ -61,6 +61,7 @@ class Guard:
     def __init__(self, uow: UnitOfWork, rules: Rulebook, staff: Staff, now: datetime) -> None:
         self._uow, self._rules, self._staff, self._now = uow, rules, staff, now
         self._coaches: dict[int, int | None] = {}
+        self._closed: dict[int, datetime] = {}
         party = Party(staff.role.value)
         self.actor = Actor(party, staff.id, staff.agency_id, staff.left_at is not None)
 
@@ -74,18 +75,33 @@ class Guard:
 
     def person(self, person: Participant, action: Action) -> Decision:
         """About a person, whichever concern of theirs it is about, or none."""
-        held = self._uow.concerns.of_participant(person.id)
-        owners = frozenset(filter(None, [person.coach_id, *(one for each in held for one in _holders(each))]))
-        subject = Subject(
-            person.agency_id,
-            person.id,
-            owners=owners,
-            deputies=self._standing_in(owners),
-            called=self._me_if(any(concern.id in self._called for concern in held)),
-            glasses=self._me_if(person.id in self._glasses),
-            is_pooled=person.coach_id is None,
-        )
-        return may(self.actor, action, subject)
+        return may(self.actor, action, self._of_person(person))
+
+    def allowed(self, person: Participant) -> frozenset[Action]:
+        """Everything that they may do with a person now."""
+        subject = self._of_person(person)
+        return frozenset(action for action in Action if may(self.actor, action, subject).is_allowed)
+
+    def people(self, people: Iterable[Participant], action: Action) -> list[Participant]:
+        """Those of these people with whom it may be done because of who looks after them.
+
+        No concern of theirs and no broken glass counts, so nothing is read for each of them.
+        """
+        by_coach: dict[int | None, bool] = {}
+        found = []
+        for person in people:
+            if person.coach_id not in by_coach:
+                owners = frozenset((person.coach_id,)) if person.coach_id else frozenset[int]()
+                about = Subject(
+                    person.agency_id,
+                    owners=owners,
+                    deputies=self._standing_in(owners),
+                    is_pooled=person.coach_id is None,
+                )
+                by_coach[person.coach_id] = may(self.actor, action, about).is_allowed
+            if by_coach[person.coach_id] and person.agency_id == self.actor.agency_id:
+                found.append(person)
+        return found
 
     def shared(self, ask: SharingAsk) -> Decision:
         """About what a person agreed to share: for its contact, and only while that consent holds."""
@@ -100,13 +116,15 @@ class Guard:
         decision = self.concern(concern, action)
         if decision.by is Relation.GLASS:
             glass = self._glasses[concern.participant_id]
-            self._uow.ledger.note(
-                self._staff.agency_id,
-                self._now,
-                f"staff:{self._staff.id}",
-                f"glass_{action.value}",
-                f"{glass.id}:{concern.id}",
-            )
+            self._note_glass(action, f"{glass.id}:{concern.id}")
+        return decision
+
+    def looks_at(self, person: Participant, action: Action) -> Decision:
+        """As `person`, for what is shown or done at once: under a broken glass it is written down."""
+        decision = self.person(person, action)
+        if decision.by is Relation.GLASS:
+            glass = self._glasses[person.id]
+            self._note_glass(action, f"{glass.id}:{person.case_code}")
         return decision
 
     def own(self, concerns: Iterable[Concern], action: Action = Action.SEE_QUEUE_ROW) -> list[Concern]:
@@ -115,9 +133,30 @@ class Guard:
         found = [(concern, self.concern(concern, action).by) for concern in concerns]
         return [concern for concern, by in found if by not in (None, Relation.GLASS)]
 
+    def know_closed(self, closed: Mapping[int, datetime]) -> None:
+        """When these closed concerns were closed: they need not be asked for one by one."""
+        self._closed.update(closed)
+
     def forget_glasses(self) -> None:
         """One was broken in this very unit of work."""
         self.__dict__.pop("_glasses", None)
+
+    def _note_glass(self, action: Action, about: str) -> None:
+        actor = f"staff:{self._staff.id}"
+        self._uow.ledger.note(self._staff.agency_id, self._now, actor, f"glass_{action.value}", about)
+
+    def _of_person(self, person: Participant) -> Subject:
+        held = self._uow.concerns.of_participant(person.id)
+        owners = frozenset(filter(None, [person.coach_id, *(one for each in held for one in _holders(each))]))
+        return Subject(
+            person.agency_id,
+            person.id,
+            owners=owners,
+            deputies=self._standing_in(owners),
+            called=self._me_if(any(concern.id in self._called for concern in held)),
+            glasses=self._me_if(person.id in self._glasses),
+            is_pooled=person.coach_id is None,
+        )
 
     def _about(self, concern: Concern) -> Subject:
         lasting = _holders(concern) if concern.is_open or self._is_recent(concern) else set()
@@ -136,7 +175,7 @@ class Guard:
         """The staff member, if they stand in for one of these who is not there now."""
         return self._me_if(
             any(
-                not self._team.is_present(owner) and self._is_me(self._team.standing_in(owner))
+                not self.team.is_present(owner) and self._is_me(self.team.standing_in(owner))
                 for owner in owners
                 if owner != self._staff.id
             )
@@ -149,7 +188,7 @@ class Guard:
         return frozenset((self._staff.id,)) if is_so else frozenset()
 
     def _is_recent(self, concern: Concern) -> bool:
-        closed = closed_at(self._uow, concern)
+        closed = self._closed.get(concern.id) or closed_at(self._uow, concern)
         return closed is not None and self._now - closed <= REOPEN_WITHIN
 
     def _coach(self, participant_id: int) -> int | None:
@@ -158,7 +197,8 @@ class Guard:
         return self._coaches[participant_id]
 
     @cached_property
-    def _team(self) -> Team:
+    def team(self) -> Team:
+        """Who is there at this moment."""
         agency_id = self._staff.agency_id
         return duty.team(self._uow, agency_id, self._now, self._rules.hours[agency_id])
 

@@ -127,17 +127,18 @@ def read_new(typed: str, now: datetime, zone_name: str) -> NewEntry:
         case_code=case_code,
         kind=kind,
         starts_at=starts_at,
-        minutes=_read_length(parts.pop("length", "")),
-        reminders=_read_reminders(parts.pop("reminders", "")),
-        details=_read_details(parts),
-        series=_on_day(series, local(starts_at, zone(zone_name)).date()),
+        minutes=read_length(parts.pop("length", "")),
+        reminders=read_reminders(parts.pop("reminders", "")),
+        details=read_details(parts),
+        series=on_day(series, local(starts_at, zone(zone_name)).date()),
         is_proposal=is_proposal,
     )
-    _check_together(entry)
+    check_together(entry)
     return entry
 
 
-def _check_together(entry: NewEntry) -> None:
+def check_together(entry: NewEntry) -> None:
+    """Raises `EntryFault` for what does not go together."""
     if entry.is_proposal and entry.series:
         raise EntryFault(mark("Eine Reihe kann kein Vorschlag sein. Bitte lassen Sie eines davon weg."))
     if entry.is_proposal and entry.kind is AppointmentKind.OFFICIAL:
@@ -187,7 +188,8 @@ def _series(match: re.Match[str], today: date) -> SeriesEntry:
     return SeriesEntry(rule, read_last_day(match["until"], today) if match["until"] else None, count)
 
 
-def _on_day(series: SeriesEntry | None, first: date) -> SeriesEntry | None:
+def on_day(series: SeriesEntry | None, first: date) -> SeriesEntry | None:
+    """The series as it begins on this day. Raises `EntryFault`."""
     if series is None:
         return None
     if series.last_day is not None and series.last_day <= first:
@@ -215,7 +217,8 @@ def _read_kind(words: list[str]) -> AppointmentKind:
     return kind
 
 
-def _read_details(parts: dict[str, str]) -> Details:
+def read_details(parts: dict[str, str]) -> Details:
+    """The details by the names of their fields. Raises `EntryFault`."""
     for name, text in parts.items():
         if len(text) > MOST_TEXT:
             label = next(word for word, field in _LABELS.items() if field == name).capitalize()
@@ -230,7 +233,8 @@ def _read_details(parts: dict[str, str]) -> Details:
     return Details(**parts)
 
 
-def _read_length(text: str) -> int:
+def read_length(text: str) -> int:
+    """Minutes; the usual ones for an empty text. Raises `EntryFault`."""
     if not text:
         return USUAL_LENGTH // timedelta(minutes=1)
     match = re.fullmatch(r"(\d{1,4})\s*(?:min|minuten)?\.?", text.casefold())
@@ -239,7 +243,8 @@ def _read_length(text: str) -> int:
     return int(match[1])
 
 
-def _read_reminders(text: str) -> ReminderRule | None:
+def read_reminders(text: str) -> ReminderRule | None:
+    """Days before, `morgens`, or `keine`; None for an empty text. Raises `EntryFault`."""
     words = text.casefold().replace(",", " ").split()
     if not words:
         return None

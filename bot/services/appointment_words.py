@@ -30,7 +30,7 @@ KINDS: dict[AppointmentKind, str] = {
     AppointmentKind.INTERNSHIP: mark("Praktikum"),
     AppointmentKind.GROUP: mark("Gruppe"),
 }
-_COMING: dict[Coming, str] = {
+COMING: dict[Coming, str] = {
     Coming.YES: mark("Die Person kommt."),
     Coming.UNSURE: mark("Die Person weiß es noch nicht."),
     Coming.NO: mark("Die Person schafft es nicht."),
@@ -95,7 +95,7 @@ def describe_kept(desk: Desk, kept: Appointment, case_code: str) -> str:
     if kept.state is not AppointmentState.AGREED:
         lines.append(voice.say("Vorschlag, noch offen."))
     elif kept.coming is not Coming.UNKNOWN:
-        lines.append(voice.say(_COMING[kept.coming]))
+        lines.append(voice.say(COMING[kept.coming]))
     lines += _details(desk, kept.details)
     if kept.words and desk.may_show_content:
         lines.append(f"„{kept.words}“")

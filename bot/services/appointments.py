@@ -134,9 +134,10 @@ def cancel(desk: Desk, kept: Appointment, entry: CancelEntry) -> tuple[Appointme
         telling = _tell(desk, changed)
     else:
         telling = Telling.NEVER_KNEW
-        _end_talks(desk, changed)
+        end_talks(desk, kept.participant_id, subject_of(kept.id))
     for one in later:
-        _end_talks(desk, _cancel(desk, one))
+        _cancel(desk, one)
+        end_talks(desk, one.participant_id, subject_of(one.id))
     return changed, telling
 
 
@@ -160,28 +161,39 @@ def _cancel(desk: Desk, kept: Appointment) -> Appointment:
     return cancelled
 
 
-def _end_talks(desk: Desk, kept: Appointment) -> None:
-    visit = _visit(desk, kept)
+def end_talks(desk: Desk, participant_id: int, subject: str, dialog: str = "") -> None:
+    """Nothing more is said about a subject; for `dialog` see `floor.end_about`."""
+    visit = _visit(desk, participant_id)
     if visit is not None:
-        floor.end_about(visit, subject_of(kept.id), "changed")
+        floor.end_about(visit, subject, "changed", dialog)
         floor.look_again(visit)
         _leave(desk, visit)
 
 
 def _tell(desk: Desk, kept: Appointment) -> Telling:
-    """End what was being said about it and let the person hear how it stands now."""
-    visit = _visit(desk, kept)
-    if visit is None:
-        return Telling.NOT
-    subject = subject_of(kept.id)
-    floor.end_about(visit, subject, "changed")
     is_question = kept.state in (AppointmentState.PROPOSED, AppointmentState.MOVED)
     dialog = "appointment_moved" if is_question else "appointment_news"
     until = kept.starts_at + (_CANCELLED_FOR if not kept.is_open else timedelta())
+    return tell_about(desk, kept.participant_id, (dialog, subject_of(kept.id)), until - desk.now)
+
+
+def tell_about(
+    desk: Desk, participant_id: int, about: tuple[str, str], keep_for: timedelta, *, anew: bool = False
+) -> Telling:
+    """End what was being said about a subject and let the person hear how it stands now.
+
+    `about` is the dialog and its subject; it waits for its opportunity for `keep_for`. `anew`: the dialog
+    also ends where the person has begun it themselves.
+    """
+    visit = _visit(desk, participant_id)
+    if visit is None:
+        return Telling.NOT
+    dialog, subject = about
+    floor.end_about(visit, subject, "changed", dialog if anew else "")
     # Whoever has ended contact or never agreed hears nothing; a pause is waited for.
     is_open = may_send(Kind.NOTICE, replace(visit.participant, paused_until=None), visit.consents, desk.now)
     if is_open:
-        floor.want(visit, dialog, Kind.NOTICE, until - desk.now, subject)
+        floor.want(visit, dialog, Kind.NOTICE, keep_for, subject)
     else:
         floor.look_again(visit)
     is_paused = visit.participant.is_paused(desk.now)
@@ -189,8 +201,8 @@ def _tell(desk: Desk, kept: Appointment) -> Telling:
     return Telling.ON_ITS_WAY if is_open and not is_paused else Telling.NOT
 
 
-def _visit(desk: Desk, kept: Appointment) -> Visit | None:
-    contact = desk.uow.people.contact_of(kept.participant_id)
+def _visit(desk: Desk, participant_id: int) -> Visit | None:
+    contact = desk.uow.people.contact_of(participant_id)
     return Visit(desk.uow, desk.rules, contact, desk.now) if contact else None
 
 

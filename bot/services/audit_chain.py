@@ -62,6 +62,22 @@ def verify(uow: UnitOfWork, written_down: Iterable[Head] = ()) -> list[Broken]:
     return sorted(found, key=lambda one: (one.agency_id, one.position))
 
 
+def verify_newest(uow: UnitOfWork, agency_id: int, limit: int) -> tuple[int, Broken | None]:
+    """How many of an agency's newest links were walked along, at most `limit`, and the first broken place.
+
+    For a look in between: what is older, and whether the end was cut off, only `verify` sees.
+    """
+    head, cut = uow.audit_chain.head(agency_id), uow.audit_chain.checkpoint(agency_id)
+    if head is None:
+        return 0, None
+    before = Head(cut.position, cut.hash) if cut is not None else Head(0, START)
+    skipped = max(before.position, head.position - limit)
+    if skipped > before.position:
+        [(link, _)] = uow.audit_chain.read(agency_id, skipped - 1, 1)
+        before = Head(link.position, link.hash)
+    return head.position - before.position, first_break(before, _walk(uow, agency_id, before.position, set()))
+
+
 def _beginning(uow: UnitOfWork, agency_id: int) -> tuple[Head, Broken | None]:
     cut = uow.audit_chain.checkpoint(agency_id)
     if cut is None:

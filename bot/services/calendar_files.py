@@ -9,14 +9,15 @@ they are allowed, the case code only for staff, notes for nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, time
+from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Calendar, Event, vRecur
 
 from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState, Series
 from bot.ports import UnitOfWork
+from bot.services.appointment_words import KINDS
 from bot.services.calendar_zones import time_zone
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice, mark
@@ -28,6 +29,8 @@ _TITLES = {AppointmentKind.COACH: mark("Gespräch"), AppointmentKind.GROUP: mark
 _NEUTRAL = mark("Termin")
 _STATUS = {AppointmentState.CANCELLED: "CANCELLED", AppointmentState.AGREED: "CONFIRMED"}
 _END_OF_DAY = time(23, 59, 59)
+#: How often a calendar should ask for news.
+_REFRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,15 @@ class Reader:
     voice: Voice
     case_code: str = ""
     shows_names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """An appointment in a staff member's feed, and how the person may be called there."""
+
+    kept: Appointment
+    case_code: str
+    name: str = ""
 
 
 def calendar_for_person(
@@ -81,6 +93,42 @@ def write_series(series: Series, occurrences: Iterable[Appointment], reader: Rea
     changed = [one for one in made if one.sequence and one.state is not AppointmentState.CANCELLED]
     events = [_rule(series, made, reader), *(_event(one, reader, series) for one in changed)]
     return _calendar(events, "PUBLISH", series)
+
+
+def write_feed(lines: Sequence[FeedLine], voice: Voice, zone_name: str, now: datetime) -> bytes:
+    """Many appointments as one calendar, each by itself; what is cancelled is simply not in it any more."""
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "Lotse")
+    calendar.add("refresh-interval", _REFRESH, parameters={"value": "DURATION"})
+    years = {zone_name: now.year}
+    for line in lines:
+        kept = line.kept
+        years[kept.zone] = min(years.get(kept.zone, kept.starts_at.year), kept.starts_at.year)
+    for name, year in sorted(years.items()):
+        calendar.add_component(time_zone(name, year))
+    for line in lines:
+        calendar.add_component(_feed_event(line, voice))
+    return bytes(calendar.to_ical())
+
+
+def _feed_event(line: FeedLine, voice: Voice) -> Event:
+    kept = line.kept
+    event = Event()
+    # Occurrences of a series stand by themselves here, so each needs a name of its own.
+    event.add("uid", f"{kept.id}.{kept.uid}@lotse")
+    event.add("dtstamp", kept.changed_at)
+    event.add("dtstart", local(kept.starts_at, zone(kept.zone)))
+    event.add("duration", kept.length)
+    event.add("sequence", kept.sequence)
+    is_open_question = kept.state in (AppointmentState.PROPOSED, AppointmentState.MOVED)
+    event.add("status", "TENTATIVE" if is_open_question else "CONFIRMED")
+    parts = [voice.say(KINDS[kept.kind]), voice.say("Fall {case}", case=line.case_code), line.name]
+    event.add("summary", " · ".join(part for part in parts if part))
+    event.add("class", "PRIVATE")
+    return event
 
 
 def _calendar(events: Iterable[Event], method: str, kept: Appointment | Series) -> bytes:

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.concerns import Concern, Event, Level, State
 from bot.domain.messages import Body, Key
+from bot.ports import UnitOfWork
 from bot.services import relay
 from bot.services.access import REOPEN_WITHIN, closed_at, needed_for
 from bot.services.case_queue import others
@@ -49,8 +52,13 @@ def in_rows(every: list[Key]) -> list[list[Key]]:
 
 def may_reopen(desk: Desk, concern: Concern) -> bool:
     """Whether it was closed not longer than 14 days ago."""
-    closed = closed_at(desk.uow, concern)
-    return concern.can(Event.REOPEN) and closed is not None and desk.now - closed <= REOPEN_WITHIN
+    return is_recent(desk.uow, concern, desk.now)
+
+
+def is_recent(uow: UnitOfWork, concern: Concern, now: datetime) -> bool:
+    """Whether it was closed not longer than 14 days ago, so that it can be opened again."""
+    closed = closed_at(uow, concern)
+    return concern.can(Event.REOPEN) and closed is not None and now - closed <= REOPEN_WITHIN
 
 
 def levels_beside(concern: Concern) -> tuple[list[Level], list[Level]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.concerns import Concern, State, urgency
+from bot.domain.duty import Team
 from bot.domain.people import Role, Staff
+from bot.domain.queue_views import Wanted, Whose
 from bot.ports import UnitOfWork
 from bot.services import duty
 from scheduler.local_time import ReadingHours
@@ -40,6 +42,29 @@ def queue(
         if not team.is_present(owner) and team.standing_in(owner) == reader
     }
     return [concern for concern in found if _is_theirs(concern, reader, covered)]
+
+
+def whose(concern: Concern, reader: Staff, team: Team) -> frozenset[Whose]:
+    """Whose the concern is, seen from `reader`; always `ALL` among it."""
+    found = {Whose.ALL}
+    holder = concern.owner_id if concern.state in (State.OPEN, State.CLOSED) else concern.taken_by
+    if holder == reader.id:
+        found.add(Whose.MINE)
+    if holder is None:
+        found.add(Whose.NOBODYS)
+    owner = holder or 0
+    if owner and owner != reader.id and not team.is_present(owner) and team.standing_in(owner) == reader:
+        found.add(Whose.STOOD_IN)
+    return frozenset(found)
+
+
+def is_wanted(concern: Concern, wanted: Wanted, language: str) -> bool:
+    """Whether the concern has the level, the state and the person's language that are wanted."""
+    return (
+        wanted.level in (None, concern.level)
+        and wanted.state in (None, concern.state)
+        and wanted.language in ("", language)
+    )
 
 
 def others(uow: UnitOfWork, concern: Concern) -> list[Concern]:

@@ -30,7 +30,8 @@ from dialogs.problems import DialogError
 from scheduler.plan_changes import ChangeLine, explain_change
 
 TIMER_KIND = "plans_changed"
-BATCH = 100
+#: So few that an alert that comes meanwhile need not wait long: on SQLite one use case runs at a time.
+BATCH = 10
 AHEAD = timedelta(days=60)
 
 

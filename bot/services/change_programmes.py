@@ -10,13 +10,14 @@ that is gone needs a place where its people go on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.consent import Purpose
 from bot.domain.editions import Origin
 from bot.domain.enrolments import Enrolment, Move, PhaseEvent, ProgrammeEdition, current
+from bot.domain.ledger_chain import COMMAND
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
 from bot.services import change_plans
@@ -30,8 +31,7 @@ from dialogs.parse_programme import parse_programme
 from dialogs.problems import DialogError, Problem, did_you_mean
 from dialogs.programme_changes import Changed, changes
 from dialogs.programme_model import Programme
-
-ACTOR = "command"
+from dialogs.shipped import shipped_programmes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def install(
     agency_id: int,
     file: tuple[str, str],
     now: datetime,
-    shipped: Collection[str] = (),
+    actor: str = COMMAND,
 ) -> tuple[ProgrammeEdition, bool]:
     """Put the first version of a programme in force: `file` is its text and its name.
 
@@ -102,7 +102,7 @@ def install(
     edition = uow.programmes.edition(agency_id, programme.id, version)
     if edition is not None:
         return edition, False
-    return _publish(uow, agency_id, programme, file[0], 1, (now, shipped)), True
+    return _publish(uow, (agency_id, programme, 1), file[0], (now, actor)), True
 
 
 def upgrade(
@@ -111,7 +111,7 @@ def upgrade(
     agency_id: int,
     file: tuple[str, str],
     now: datetime,
-    shipped: Collection[str] = (),
+    actor: str = COMMAND,
 ) -> tuple[ProgrammeEdition, bool]:
     """Put another version in force and apply it to everybody in the programme, all or nothing.
 
@@ -126,12 +126,12 @@ def upgrade(
     forced = _forced(uow, agency_id, new.id)
     if forced.digest == _digest(file[0]):
         return forced, False
-    edition = _publish(uow, agency_id, new, file[0], forced.version + 1, (now, shipped))
+    edition = _publish(uow, (agency_id, new, forced.version + 1), file[0], (now, actor))
     going_on = uow.programmes.open_in(agency_id, new.id)
     history = uow.programmes.history([one.id for one in going_on])
     for one in going_on:
         uow.plans.lock(one.participant_id)
-        _move_on(uow, (one, history.get(one.id, [])), new, edition.version, now)
+        _move_on(uow, (one, history.get(one.id, [])), (new, edition.version), (now, actor))
         uow.outbox.post(watch(uow, rules, replace(one, version=edition.version), now), now)
     change_plans.begin_anew(uow, agency_id, now)
     return edition, True
@@ -192,17 +192,16 @@ def _stuck(new: Programme, inside: Mapping[int, frozenset[str]]) -> tuple[Proble
 def _move_on(
     uow: UnitOfWork,
     whose: tuple[Enrolment, list[PhaseEvent]],
-    new: Programme,
-    version: int,
-    now: datetime,
+    to: tuple[Programme, int],
+    by: tuple[datetime, str],
 ) -> None:
-    one, history = whose
+    (one, history), (new, version), (now, actor) = whose, to, by
     inside = frozenset(current(history))
-    events = [PhaseEvent(one.id, now, Move.UPGRADE, "", ACTOR)]
+    events = [PhaseEvent(one.id, now, Move.UPGRADE, "", actor)]
     gone = [name for name in inside if name not in new.phases]
-    events += [PhaseEvent(one.id, now, Move.LEAVE, name, ACTOR) for name in gone]
+    events += [PhaseEvent(one.id, now, Move.LEAVE, name, actor) for name in gone]
     events += [
-        PhaseEvent(one.id, now, Move.ENTER, name, ACTOR) for name in sorted(_mapped(new, inside) - inside)
+        PhaseEvent(one.id, now, Move.ENTER, name, actor) for name in sorted(_mapped(new, inside) - inside)
     ]
     uow.programmes.add_events(one.agency_id, one.participant_id, events)
     uow.programmes.save(replace(one, version=version))
@@ -218,18 +217,13 @@ def _forced(uow: UnitOfWork, agency_id: int, name: str) -> ProgrammeEdition:
 
 
 def _publish(
-    uow: UnitOfWork,
-    agency_id: int,
-    programme: Programme,
-    source: str,
-    version: int,
-    when: tuple[datetime, Collection[str]],
+    uow: UnitOfWork, what: tuple[int, Programme, int], source: str, by: tuple[datetime, str]
 ) -> ProgrammeEdition:
-    now, shipped = when
-    origin = Origin.SHIPPED if source in shipped else Origin.ADMIN
+    (agency_id, programme, version), (now, actor) = what, by
+    origin = Origin.SHIPPED if source in shipped_programmes().values() else Origin.ADMIN
     edition = ProgrammeEdition(agency_id, programme.id, version, _digest(source), source, origin, now)
     uow.programmes.publish(edition)
-    uow.ledger.note(agency_id, now, ACTOR, "programme_published", f"{programme.id}:{version}")
+    uow.ledger.note(agency_id, now, actor, "programme_published", f"{programme.id}:{version}")
     return edition
 
 

@@ -1,49 +1,73 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""What the console needs: who is there, the queue, one case, and the actions of the staff desk."""
+"""What the console shows of cases: the queue, and one case. What is done with them: `case_acts`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.access import Action
-from bot.domain.concerns import Concern, Outcome, State
-from bot.domain.messages import Line
+from bot.domain.concerns import Concern, Event, State
+from bot.domain.delivery import SendState
+from bot.domain.duty import Team
+from bot.domain.messages import Direction, Line
 from bot.domain.people import Participant, Staff
+from bot.domain.queue_views import Wanted, Whose
 from bot.domain.sign_in import How
-from bot.ports import Receipt, UnitOfWork
-from bot.services import case_queue, corrections, hand_over, restrict, staff_sessions
-from bot.services import handle_concern as handle
-from bot.services.access import Guard, needed_for
-from bot.services.desk import Desk
+from bot.ports import UnitOfWork
+from bot.services import case_presence, case_queue, relay, restrict, staff_sessions
+from bot.services.access import REOPEN_WITHIN, Guard
+from bot.services.looks import note_look
 from bot.services.rulebook import Rulebook
 
-CHANNEL = staff_sessions.CHANNEL
 #: The words that raised a concern stand a moment before it.
 _BEFORE = timedelta(minutes=5)
+#: So many cases are on one page of the queue; of closed ones there is no other page.
+SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One concern with what a coach needs to answer it."""
+    """One concern as it stands in the queue."""
 
     concern: Concern
     participant: Participant
     name: str
     holder: str
-    timeline: tuple[Line, ...] = ()
-    history: tuple[tuple[datetime, str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What an action led to: lines for the staff member, and whom to wake."""
+class Queue:
+    """A part of the queue. `total` is how many cases are wanted, `counts` how many there are of whose.
 
-    said: tuple[str, ...]
-    receipt: Receipt
+    `languages` are those of the people in it, whatever is wanted.
+    """
+
+    cases: tuple[Case, ...]
+    total: int
+    counts: Mapping[Whose, int]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One case with what a coach needs to answer it.
+
+    `beside` are the person's other open concerns, `also_here` who else has the case open, `told` what became
+    of the message that somebody has seen it (None: there is none), `talks` whether a conversation goes on.
+    """
+
+    case: Case
+    timeline: tuple[Line, ...]
+    history: tuple[tuple[datetime, str, str, str], ...]
+    beside: tuple[Concern, ...]
+    also_here: tuple[int, ...]
+    told: SendState | None
+    talks: bool
 
 
 def sign_in(
@@ -64,124 +88,104 @@ def sign_in(
     return staff
 
 
-def queue(uow: UnitOfWork, rules: Rulebook, staff: Staff, now: datetime) -> list[Case]:
-    """Open concerns that this staff member may know of, in the order of `case_queue.queue`."""
-    guard = Guard(uow, rules, staff, now)
-    names = {person.id: person.name for person in uow.people.all_staff(staff.agency_id)}
-    people = {person.id: person for person in uow.people.participants(staff.agency_id)}
-    found = guard.own(case_queue.queue(uow, staff.agency_id, None, now))
-    named = {one.id for one in guard.own(found, Action.SEE_NAME)}
-    read = {one.id for one in guard.own(found, Action.SEE_CONTENT)}
-    return [
-        Case(
-            c if c.id in read else replace(c, quote="", next_step=""),
-            people[c.participant_id],
-            uow.people.name_of(c.participant_id) if c.id in named else "",
-            names.get(c.taken_by or 0, ""),
-        )
-        for c in found
-        if c.participant_id in people
+def queue(
+    uow: UnitOfWork, guard: Guard, staff: Staff, asked: tuple[list[Concern], Wanted, int], now: datetime
+) -> Queue:
+    """The wanted part of what somebody may know of, from a place on: `asked` is (found, wanted, place).
+
+    `found` are the open concerns in the order of `case_queue.queue`, of which they may see the row. Whoever
+    wants closed ones gets those of the last 14 days, the last closed first.
+    """
+    found, wanted, place = asked
+    if wanted.state is State.CLOSED:
+        found = _closed(uow, guard, staff, now)
+    people = uow.people.participants_by({concern.participant_id for concern in found})
+    theirs = {one.id: case_queue.whose(one, staff, guard.team) for one in found}
+    chosen = [
+        one
+        for one in found
+        if one.participant_id in people
+        and wanted.whose in theirs[one.id]
+        and case_queue.is_wanted(one, wanted, _tongue(people[one.participant_id]))
     ]
+    shown = chosen[place : place + SHOWN]
+    named = {one.participant_id for one in guard.own(shown, Action.SEE_NAME)}
+    read = {one.id for one in guard.own(shown, Action.SEE_CONTENT)}
+    names = uow.people_view.names(named)
+    cases = (
+        Case(
+            one if one.id in read else replace(one, quote="", next_step=""),
+            people[one.participant_id],
+            names.get(one.participant_id, ""),
+            _name_of(guard.team, one.taken_by),
+        )
+        for one in shown
+    )
+    return Queue(
+        tuple(cases),
+        len(chosen),
+        Counter(whose for every in theirs.values() for whose in every),
+        tuple(sorted({_tongue(person) for person in people.values()})),
+    )
 
 
-def case(uow: UnitOfWork, rules: Rulebook, staff: Staff, concern_id: int, now: datetime) -> Case | None:
+def case(
+    uow: UnitOfWork, guard: Guard, staff: Staff, concern_id: int, now: datetime, *, again: bool = False
+) -> Opened | None:
     """One case with the conversation; None if there is none for this staff member.
 
-    Looking at it is written to the audit log.
+    Looking at it is written to the audit log, and others who have it open see it. `again`: as `note_look`.
     """
     concern = uow.concerns.get(concern_id)
-    guard = Guard(uow, rules, staff, now)
     if concern is None or not guard.concern(concern, Action.SEE_CONTENT).is_allowed:
         return None
     if not guard.looks(concern, Action.SEE_TIMELINE).is_allowed:
         return None
-    people = {person.id: person for person in uow.people.participants(staff.agency_id)}
+    person = uow.people.participants_by([concern.participant_id])[concern.participant_id]
     holder = uow.people.staff(concern.taken_by) if concern.taken_by else None
-    uow.ledger.note(staff.agency_id, now, f"staff:{staff.id}", "concern_shown", str(concern.id))
-    if not restrict.shows_content(uow, concern):
+    note_look(uow, staff, ("concern_shown", str(concern.id)), now, again=again)
+    also_here = case_presence.look(uow, concern, staff, now)
+    is_shown = restrict.shows_content(uow, concern)
+    if not is_shown:
         concern = replace(concern, quote="", next_step="")
-    return Case(
-        concern,
-        people[concern.participant_id],
-        uow.people.name_of(concern.participant_id),
-        holder.name if holder else "",
-        tuple(_lines(uow, concern)),
-        tuple(uow.concerns.history(concern_id)) if restrict.shows_content(uow, concern) else (),
+    history = uow.concerns.history(concern_id)
+    name = uow.people.name_of(concern.participant_id)
+    lines = uow.talks.timeline(concern.participant_id)
+    return Opened(
+        Case(concern, person, name, holder.name if holder else ""),
+        tuple(_shown(uow, concern, lines)),
+        tuple(history) if is_shown else (),
+        tuple(guard.own(case_queue.others(uow, concern))),
+        tuple(also_here),
+        _told(history, lines),
+        relay.talk_about(uow, concern) is not None,
     )
 
 
-def _lines(uow: UnitOfWork, concern: Concern) -> Iterable[Line]:
+def _closed(uow: UnitOfWork, guard: Guard, staff: Staff, now: datetime) -> list[Concern]:
+    found = uow.concerns.closed_since(staff.agency_id, now - REOPEN_WITHIN, SHOWN)
+    guard.know_closed({concern.id: at for concern, at in found})
+    return guard.own(concern for concern, _ in found)
+
+
+def _name_of(team: Team, number: int | None) -> str:
+    member = team.members.get(number) if number else None
+    return member.name if member else ""
+
+
+def _tongue(person: Participant) -> str:
+    return person.language.partition("-")[0]
+
+
+def _told(history: Iterable[tuple[datetime, str, str, str]], lines: Iterable[Line]) -> SendState | None:
+    """What became of the last message that somebody has seen it: it was made when they took the case over."""
+    taken = {at for at, event, *_ in history if event == Event.TAKE_OVER.value}
+    found = [line.state for line in lines if line.direction is Direction.OUT and line.at in taken]
+    return SendState(found[-1]) if found else None
+
+
+def _shown(uow: UnitOfWork, concern: Concern, lines: list[Line]) -> Iterable[Line]:
     """What was said; while data is only kept, no more than belongs to the running concern."""
-    lines = uow.talks.timeline(concern.participant_id)
     if not restrict.is_restricted(uow, concern.participant_id):
         return lines
     return [line for line in lines if concern.is_open and line.at >= concern.raised_at - _BEFORE]
-
-
-def may_act(uow: UnitOfWork, rules: Rulebook, staff: Staff, order: tuple[int, str], now: datetime) -> bool:
-    """Whether there is such a concern for this staff member: `order` is (concern, action), as in `act`."""
-    concern = uow.concerns.get(order[0])
-    if concern is None:
-        return False
-    return Guard(uow, rules, staff, now).concern(concern, needed_for(order[1])).is_allowed
-
-
-def act(
-    uow: UnitOfWork, rules: Rulebook, account: str, order: tuple[int, str, str], now: datetime
-) -> Done | None:
-    """Do one thing with a concern: `order` is (concern, action, argument).
-
-    Actions: take (argument: step code), step (step code or own words), reply (text), pass, close (outcome).
-    None if the account or the concern is not known here, or the concern is not theirs to do this with.
-    """
-    found = uow.people.find_staff(CHANNEL, account)
-    concern = uow.concerns.get(order[0])
-    if found is None or concern is None:
-        return None
-    desk = Desk(uow, rules, found, now)
-    if desk.why_not_case(concern, order[1]):
-        return None
-    desk.changed.add(concern.participant_id)
-    _do(desk, concern, order[1], order[2])
-    said = tuple(answer.body.text for answer in desk.answers)
-    desk.answers.clear()
-    return Done(said, desk.finish())
-
-
-def _do(desk: Desk, concern: Concern, action: str, argument: str) -> None:
-    if not concern.is_open:
-        desk.tell(desk.voice.say("Dieser Fall ist schon abgeschlossen."))
-    elif action == "take":
-        if concern.taken_by != desk.staff.id or concern.state is State.OPEN:
-            concern = handle.take_over(desk, concern, concern.taken_by)
-        _plan(desk, concern, argument)
-    elif action == "step":
-        _plan(desk, concern, argument)
-    elif action == "reply":
-        handle.reply(desk, concern, argument)
-    elif action == "pass" and not hand_over.pass_on(desk, concern):
-        desk.tell(
-            desk.voice.say("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
-        )
-    elif action == "close":
-        _close(desk, concern, argument)
-
-
-def _plan(desk: Desk, concern: Concern, argument: str) -> None:
-    label, within = handle.STEPS.get(argument, ("", handle.STEPS["other"][1]))
-    words = desk.voice.say(label) if label else argument.strip()
-    if not words:
-        desk.tell(desk.voice.say("Bitte wählen Sie einen nächsten Schritt."))
-        return
-    handle.plan(desk, concern, words[:500], within)
-
-
-def _close(desk: Desk, concern: Concern, argument: str) -> None:
-    if argument not in set(Outcome) or concern.state is State.OPEN:
-        desk.tell(desk.voice.say("Bitte übernehmen Sie den Fall zuerst."))
-        return
-    refusal = corrections.why_not_close(desk, concern, Outcome(argument))
-    if refusal:
-        desk.tell(refusal)
-        return
-    handle.close(desk, concern, Outcome(argument))

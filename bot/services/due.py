@@ -22,6 +22,8 @@ from bot.services.duty_watch import TIMER_KIND as DUTY_KIND
 from bot.services.duty_watch import duty_day
 from bot.services.erase_person import TIMER_KIND as ERASURE_KIND
 from bot.services.erase_person import erasure_due
+from bot.services.help_plan_due import help_plan_due
+from bot.services.help_plan_moves import TIMER_KIND as HELP_PLAN_KIND
 from bot.services.parked import TIMER_KIND as PARKED_KIND
 from bot.services.parked import tell_parked
 from bot.services.programme_tasks import TIMER_KIND as ENROLMENT_KIND
@@ -152,5 +154,6 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     TOO_LATE_KIND: too_late,
     ERASURE_KIND: erasure_due,
     ENROLMENT_KIND: enrolment_due,
+    HELP_PLAN_KIND: help_plan_due,
     RETENTION_KIND: retention_due,
 }

@@ -61,11 +61,20 @@ def gone(desk: Desk) -> str:
 
 
 def tell_colleagues(
-    desk: Desk, to: Iterable[Staff], text: str, when: Callable[[Voice], str] | None = None
+    desk: Desk,
+    to: Iterable[Staff],
+    text: str,
+    when: Callable[[Voice], str] | None = None,
+    *,
+    about: Staff | None = None,
 ) -> None:
-    """A line to colleagues, in their languages; `text` is a source text with `{name}` and `{when}`."""
+    """A line to colleagues, in their languages; `text` is a source text with `{name}` and `{when}`.
+
+    The name is that of `about`, or of the staff member. Whoever says it is not told it.
+    """
 
     def say(voice: Voice) -> str:
-        return voice.say(text, name=desk.staff.name, when=when(voice) if when else "")
+        return voice.say(text, name=(about or desk.staff).name, when=when(voice) if when else "")
 
-    desk.drafts += notices(desk.uow, desk.rules, to, say, desk.now)
+    others = [person for person in to if person.id != desk.staff.id]
+    desk.drafts += notices(desk.uow, desk.rules, others, say, desk.now)

@@ -14,6 +14,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from bot.domain.duty import Caseload, Span, without_coach
+from bot.domain.ledger_chain import COMMAND
 from bot.domain.messages import Draft
 from bot.domain.people import Staff
 from bot.ports import Receipt, UnitOfWork
@@ -71,12 +72,14 @@ def tell_without_coach(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: da
     return notices(uow, rules, leads, lambda voice: _codes_text(voice, codes), now) if codes else []
 
 
-def leave_and_tell(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime) -> int:
+def leave_and_tell(
+    uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime, actor: str = COMMAND
+) -> int:
     """The staff member has left the team, and leads hear of it. Returns how many people lose their coach.
 
     Raises `NotFound`.
     """
-    lost = leave_team(uow, staff_id, now)
+    lost = leave_team(uow, staff_id, now, actor)
     person = uow.people.staff(staff_id)
     if person is not None and lost:
         uow.outbox.post(tell_without_coach(uow, rules, person.agency_id, now), now)

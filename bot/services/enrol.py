@@ -48,7 +48,8 @@ def start_again(visit: Visit, code: str) -> None:
     invitation = visit.uow.people.find_invitation(code) if code else None
     usable = invitation is not None and invitation.coach_id is not None and invitation.is_open(visit.now)
     if usable and invitation is not None and visit.participant.standing is not Standing.ACTIVE:
-        visit.uow.people.use_invitation(invitation.id, visit.now)
+        if not _is_on_the_way_in(visit, invitation):
+            visit.uow.people.use_invitation(invitation.id, visit.now)
         visit.change(coach_id=invitation.coach_id, programme=invitation.programme, standing=Standing.INVITED)
         # Whoever had left is here again: nothing of theirs is deleted by the old end any more.
         visit.uow.people.change_participant(visit.participant.id, left_at=None)
@@ -90,6 +91,16 @@ def unusable_code(rules: Rulebook, language: str) -> str:
         "Dieser Einladungs-Link gilt nicht mehr. Bitte fragen Sie Ihre Ansprechperson nach einem neuen. "
         "Wenn Sie sofort Hilfe brauchen: 112 oder TelefonSeelsorge 0800 1110111."
     )
+
+
+def _is_on_the_way_in(visit: Visit, invitation: Invitation) -> bool:
+    """Whether they have come in by such an invitation already, and open a door's link once more.
+
+    Then they are not counted again.
+    """
+    person = visit.participant
+    same = (invitation.coach_id, invitation.programme) == (person.coach_id, person.programme)
+    return person.standing is Standing.INVITED and same
 
 
 def _is_in_a_second(visit: Visit, invitation: Invitation) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.domain.concerns import Concern, Event, Level, State
 from bot.domain.escalation import Policy
 from bot.domain.messages import Body, Draft, Key, Kind
-from bot.domain.people import Address, Staff
+from bot.domain.people import Address, Participant, Staff
 from bot.ports import UnitOfWork
 from bot.services.ladder import Ladder, policy_of, snapshot
 from bot.services.rulebook import Rulebook
@@ -43,25 +43,38 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
             return _add_reason(visit, known, reason)
         if known.source == source and known.state is State.OPEN and source.startswith(ONE_CONVERSATION):
             return _raise_level(visit, known, level, (reason, quote))
-    policy = visit.rules.policies_of(visit.participant.programme)[level]
+    why = source, reason, quote
+    concern = new_concern(visit.uow, visit.rules, visit.participant, level, why, visit.now)
+    visit.uow.concerns.log(concern.id, visit.now, "raised", "system", reason)
+    return _call(visit, concern, visit.rules.policies_of(visit.participant.programme)[level])
+
+
+def new_concern(
+    uow: UnitOfWork,
+    rules: Rulebook,
+    person: Participant,
+    level: Level,
+    why: tuple[str, str, str],
+    now: datetime,
+) -> Concern:
+    """Keep a new concern: `why` is (source, reason, quote). Nobody is called for it yet."""
+    source, reason, quote = why
     concern = Concern(
         id=0,
-        agency_id=visit.agency.id,
-        participant_id=visit.participant.id,
+        agency_id=person.agency_id,
+        participant_id=person.id,
         level=level,
         source=source,
         reason=reason,
         state=State.OPEN,
-        raised_at=visit.now,
-        owner_id=visit.participant.coach_id,
-        next_action_at=visit.now,
-        policy=snapshot(policy),
+        raised_at=now,
+        owner_id=person.coach_id,
+        next_action_at=now,
+        policy=snapshot(rules.policies_of(person.programme)[level]),
         quote=quote,
-        case_code=visit.participant.case_code,
+        case_code=person.case_code,
     )
-    concern = replace(concern, id=visit.uow.concerns.add(concern))
-    visit.uow.concerns.log(concern.id, visit.now, "raised", "system", reason)
-    return _call(visit, concern, policy)
+    return replace(concern, id=uow.concerns.add(concern))
 
 
 def _call(visit: Visit, concern: Concern, policy: Policy) -> Concern:

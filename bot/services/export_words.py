@@ -150,6 +150,32 @@ SECTIONS = (
         },
     ),
     Section(
+        mark("Ihr Hilfeplan"),
+        mark("Ihre Ziele und Schritte in jeder Fassung, und was damit geschah."),
+        {
+            "help_plan": {
+                "state": _STATE,
+                "version": mark("Fassung"),
+                "made_by": mark("Von wem begonnen"),
+                "made_at": _SINCE,
+                "review_at": mark("Gemeinsam darauf schauen am"),
+                "reminds": mark("Erinnerungen gewünscht"),
+            },
+            "help_plan_version": {
+                "version": mark("Fassung"),
+                "at": _WHEN,
+                "actor": _BY,
+                "content": mark("Inhalt"),
+            },
+            "help_plan_event": {
+                "at": _WHEN,
+                "event": _WHAT,
+                "step": mark("Schritt"),
+                "actor": _BY,
+            },
+        },
+    ),
+    Section(
         mark("Gespräche und Pläne"),
         mark("Welche Gespräche es gab, und wann Lotse von sich aus schreibt."),
         {

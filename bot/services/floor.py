@@ -167,13 +167,14 @@ def end_all(visit: Visit, outcome: str) -> None:
     visit.uow.timers.cancel(timer_key(visit.participant.id))
 
 
-def end_about(visit: Visit, subject: str, outcome: str) -> None:
+def end_about(visit: Visit, subject: str, outcome: str, dialog: str = "") -> None:
     """End whatever is under way about a subject; answers are kept, and nothing is said.
 
+    With `dialog` that ends too, also where the person has begun it by a command, without a subject.
     Whoever waits gets the floor with the next `want` or `look_again`, which the caller owes.
     """
     for row in visit.uow.talks.under_way(visit.participant.id):
-        if row.subject != subject:
+        if row.subject != subject and not (dialog and turn.is_about(row, dialog)):
             continue
         if _is_wanted(row):
             _end_wanted(visit, row, outcome)

@@ -28,7 +28,7 @@ def hand_over(desk: Desk, concern: Concern, to: Staff) -> bool:
     if refusal:
         desk.tell(refusal, concern_id=concern.id)
         return False
-    _give(desk, concern, to)
+    give(desk, concern, to)
     return True
 
 
@@ -38,7 +38,7 @@ def pass_on(desk: Desk, concern: Concern) -> bool:
     stand_in = roster.stand_in(desk.staff.id)
     for to in [*([stand_in] if stand_in else []), *roster.leads()]:
         if to.id != desk.staff.id and ways_to(desk.uow, [to.id]):
-            _give(desk, concern, to)
+            give(desk, concern, to)
             return True
     return False
 
@@ -47,7 +47,8 @@ def _roster(desk: Desk) -> Roster:
     return Roster(desk.uow, desk.rules, desk.agency.id, desk.now)
 
 
-def _give(desk: Desk, concern: Concern, to: Staff) -> None:
+def give(desk: Desk, concern: Concern, to: Staff) -> None:
+    """It is theirs from now on, and they are called. Only for whoever is there and can be called."""
     # That a human has seen it is known by now: no line about an alert may follow.
     given = replace(
         concern.after(Event.HAND_OVER), owner_id=to.id, taken_by=None, next_step="", receipt_given=True

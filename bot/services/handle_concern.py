@@ -54,12 +54,17 @@ def take_over(desk: Desk, concern: Concern, before: int | None) -> Concern:
     return told
 
 
-def plan(desk: Desk, concern: Concern, step: str, within: timedelta) -> Concern:
-    """Write down the next step; when its time has passed, the concern is back in the queue."""
+def plan(
+    desk: Desk, concern: Concern, step: str, within: timedelta, until: datetime | None = None
+) -> Concern:
+    """Write down the next step; when its time has passed, the concern is back in the queue.
+
+    That is after `within` of working time, or at `until`: see `why_not_until`, which whoever names one asks.
+    """
     if not concern.can(Event.PLAN):
         desk.tell(desk.voice.say("Bitte übernehmen Sie den Fall zuerst."))
         return concern
-    due = desk.rules.hours[concern.agency_id].after_working(desk.now, within)
+    due = until or desk.rules.hours[concern.agency_id].after_working(desk.now, within)
     planned = replace(concern.after(Event.PLAN), next_step=step, next_action_at=due)
     desk.uow.concerns.save(planned)
     desk.uow.concerns.log(concern.id, desk.now, Event.PLAN.value, desk.actor, step)
@@ -87,11 +92,9 @@ def snooze(desk: Desk, concern: Concern, until: datetime | None = None) -> bool:
         desk.tell(_closed_or_not_taken(desk, concern))
         return False
     hours = desk.rules.hours[concern.agency_id]
-    tomorrow = local(desk.now, hours.zone).date() + timedelta(days=1)
-    midnight = at_wall(tomorrow, time.min, hours.zone)
     is_grave = until is not None and concern.level is Level.R3
-    due = until if until and is_grave else hours.next_open(until or midnight)
-    refusal = _why_not_until(desk, concern, until or due, midnight)
+    due = until if until and is_grave else hours.next_open(until or _midnight(desk, concern))
+    refusal = why_not_until(desk, concern, until or due)
     if refusal:
         desk.tell(refusal, concern_id=concern.id)
         return False
@@ -192,10 +195,16 @@ def _closed_or_not_taken(desk: Desk, concern: Concern) -> str:
     return desk.voice.say("Bitte übernehmen Sie den Fall zuerst.")
 
 
-def _why_not_until(desk: Desk, concern: Concern, until: datetime, midnight: datetime) -> str:
+def _midnight(desk: Desk, concern: Concern) -> datetime:
+    where = desk.rules.hours[concern.agency_id].zone
+    return at_wall(local(desk.now, where).date() + timedelta(days=1), time.min, where)
+
+
+def why_not_until(desk: Desk, concern: Concern, until: datetime) -> str:
+    """Why the concern cannot wait until then, in one line; empty if it can."""
     if until <= desk.now:
         return desk.voice.say("Dieser Zeitpunkt ist schon vorbei. Bitte wählen Sie einen späteren.")
-    if concern.level is Level.R3 and until > midnight:
+    if concern.level is Level.R3 and until > _midnight(desk, concern):
         return desk.voice.say("Eine Meldung R3 kann nur bis heute Abend warten. Bitte nennen Sie eine Zeit.")
     if until > desk.now + LONGEST_REST:
         return desk.voice.say("Eine Meldung kann höchstens 14 Tage warten.")

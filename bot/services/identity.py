@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.identity import Identity, IdentityOffer, NotVouched
+from bot.domain.ledger_chain import COMMAND
 from bot.domain.people import Staff
 from bot.domain.sign_in import How, Tries, counted_in_budget, network_of, wait_of_budget
 from bot.errors import NotFound
@@ -38,7 +39,9 @@ class Return:
     host: str
 
 
-def offer_identity(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime) -> str:
+def offer_identity(
+    uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime, actor: str = COMMAND
+) -> str:
     """The code of a one-time link to bind with. What is bound goes on working until it is used.
 
     Raises `NotFound` for somebody not in the team.
@@ -50,11 +53,11 @@ def offer_identity(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetim
     uow.sign_ins.offer_identity(
         IdentityOffer(staff.agency_id, staff_id, now + rules.sign_in.link_lives), code
     )
-    uow.ledger.note(staff.agency_id, now, "command", "identity_offered", f"staff:{staff_id}")
+    uow.ledger.note(staff.agency_id, now, actor, "identity_offered", f"staff:{staff_id}")
     return code
 
 
-def remove_identity(uow: UnitOfWork, staff_id: int, now: datetime) -> bool:
+def remove_identity(uow: UnitOfWork, staff_id: int, now: datetime, actor: str = COMMAND) -> bool:
     """The house vouches for them no more; every browser is signed out. False if it did not before.
 
     Raises `NotFound` for somebody unknown.
@@ -64,8 +67,8 @@ def remove_identity(uow: UnitOfWork, staff_id: int, now: datetime) -> bool:
         raise NotFound(f"there is no staff member {staff_id}")
     if not uow.sign_ins.unbind_identity(staff_id):
         return False
-    end_sessions(uow, staff, "command", now)
-    uow.ledger.note(staff.agency_id, now, "command", "identity_removed", f"staff:{staff_id}")
+    end_sessions(uow, staff, actor, now)
+    uow.ledger.note(staff.agency_id, now, actor, "identity_removed", f"staff:{staff_id}")
     return True
 
 

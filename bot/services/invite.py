@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.ledger_chain import COMMAND
 from bot.domain.people import TEAM, Invitation, Role
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
@@ -39,18 +40,18 @@ class NewStaff:
     deputy_of: int | None = None
 
 
-def hire(uow: UnitOfWork, rules: Rulebook, person: NewStaff, now: datetime) -> Hired:
+def hire(uow: UnitOfWork, rules: Rulebook, person: NewStaff, now: datetime, actor: str = COMMAND) -> Hired:
     """Add a staff member. Raises `NotFound` if the colleague to stand in for does not exist."""
     staff_id = uow.people.add_staff(person.agency_id, person.name, person.role, person.mail, person.language)
     if person.deputy_of is not None:
         if person.role not in TEAM or uow.people.staff(person.deputy_of) is None:
             raise NotFound(f"there is no staff member {person.deputy_of}")
         uow.people.change_staff(person.deputy_of, deputy_id=staff_id)
-    uow.ledger.note(person.agency_id, now, "command", "staff_added", f"{staff_id}:{person.role.value}")
+    uow.ledger.note(person.agency_id, now, actor, "staff_added", f"{staff_id}:{person.role.value}")
     return _codes(uow, rules, (person.agency_id, staff_id, person.language), now)
 
 
-def link_anew(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime) -> Hired:
+def link_anew(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime, actor: str = COMMAND) -> Hired:
     """Fresh codes for a colleague who is there already, for a new telephone or browser.
 
     What they use goes on working. Raises `NotFound` for somebody who is not in the team.
@@ -58,7 +59,7 @@ def link_anew(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime) ->
     staff = uow.people.staff(staff_id)
     if staff is None or staff.left_at is not None:
         raise NotFound(f"there is no staff member {staff_id}")
-    uow.ledger.note(staff.agency_id, now, "command", "staff_linked_anew", f"staff:{staff_id}")
+    uow.ledger.note(staff.agency_id, now, actor, "staff_linked_anew", f"staff:{staff_id}")
     return _codes(uow, rules, (staff.agency_id, staff_id, staff.language), now)
 
 

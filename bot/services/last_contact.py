@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.enrolments import Enrolment, current
+from bot.domain.enrolments import current
+from bot.people_view_ports import Participation
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
 
@@ -43,21 +44,28 @@ def contact_ages(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime
     going_on = uow.programmes.open_in(agency_id)
     history = uow.programmes.history([one.id for one in going_on])
     last = uow.programmes.last_contacts(agency_id)
-    of_person: dict[int, list[Enrolment]] = {}
+    of_person: dict[int, list[Participation]] = {}
     for one in going_on:
-        of_person.setdefault(one.participant_id, []).append(one)
-    found = []
-    for person, theirs in of_person.items():
-        programmes = [(rules.programmes.of(uow, one), history.get(one.id, ())) for one in theirs]
-        rhythms = [each.contact_in(frozenset(current(past))) for each, past in programmes if each]
-        found.append(_age(person, (theirs, rhythms), last.get(person), now))
+        phases = current(history.get(one.id, ()))
+        of_person.setdefault(one.participant_id, []).append(Participation(one, phases))
+    found = [
+        contact_age(uow, rules, person, (theirs, last.get(person)), now)
+        for person, theirs in of_person.items()
+    ]
     return sorted(found, key=lambda age: (age.since, age.participant_id))
 
 
-def _age(
-    person: int, programmes: tuple[list[Enrolment], Iterable[int]], last: datetime | None, now: datetime
+def contact_age(
+    uow: UnitOfWork,
+    rules: Rulebook,
+    person: int,
+    known: tuple[Sequence[Participation], datetime | None],
+    now: datetime,
 ) -> ContactAge:
-    theirs, rhythms = programmes
-    began = min(one.began_at for one in theirs)
+    """The age for one person. `known`: the programmes they are in, at least one, and the last contact."""
+    theirs, last = known
+    programmes = [(rules.programmes.of(uow, one.enrolment), one.phases) for one in theirs]
+    rhythms = [each.contact_in(frozenset(phases)) for each, phases in programmes if each]
+    began = min(one.enrolment.began_at for one in theirs)
     since = began if last is None else max(last, began)
     return ContactAge(person, since, last, min(filter(None, rhythms), default=0), now)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.concerns import Concern
+from bot.domain.ledger_chain import COMMAND
 from bot.domain.mail import CHANNEL, Letter, LinkPurpose, MailLink
 from bot.domain.messages import Body, Draft, Kind, Outgoing
 from bot.domain.people import Address, AddressState, Staff
@@ -72,7 +73,9 @@ def letter(uow: UnitOfWork, rules: Rulebook, message: Outgoing, now: datetime) -
     )
 
 
-def ask_to_confirm(uow: UnitOfWork, person: Staff, mail: str, rules: Rulebook, now: datetime) -> bool:
+def ask_to_confirm(
+    uow: UnitOfWork, person: Staff, mail: str, rules: Rulebook, now: datetime, actor: str = COMMAND
+) -> bool:
     """Send a link to a mail address; it counts only once that was opened and the button pressed.
 
     False, and nothing done, if a colleague has confirmed this address or was asked to.
@@ -85,7 +88,7 @@ def ask_to_confirm(uow: UnitOfWork, person: Staff, mail: str, rules: Rulebook, n
         return True
     address_id = uow.people.add_address(person.agency_id, CHANNEL, mail, staff_id=person.id)
     uow.people.close_address(address_id)
-    uow.ledger.note(person.agency_id, now, "command", "mail_to_confirm", f"staff:{person.id}")
+    uow.ledger.note(person.agency_id, now, actor, "mail_to_confirm", f"staff:{person.id}")
     uow.outbox.post([_ask(rules, person, address_id, now)], now)
     return True
 

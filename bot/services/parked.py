@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.ledger_chain import COMMAND
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Address, Role
 from bot.ports import Receipt, UnitOfWork
@@ -45,7 +46,7 @@ def tell_parked(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -
 
 
 def retry_parked(
-    uow: UnitOfWork, timer_ids: Sequence[int] | None, now: datetime
+    uow: UnitOfWork, timer_ids: Sequence[int] | None, now: datetime, actor: str = COMMAND
 ) -> list[tuple[int, Unparked]]:
     """Let these parked timers, or all (None), be due now; what became of each. The audit log keeps it.
 
@@ -56,7 +57,7 @@ def retry_parked(
     for timer_id in sorted(agencies if timer_ids is None else timer_ids, reverse=True):
         outcome = uow.timers.unpark(timer_id, now)
         if outcome is not Unparked.UNKNOWN and timer_id in agencies:
-            uow.ledger.note(agencies[timer_id], now, "command", "retry_timer", f"{timer_id} {outcome.value}")
+            uow.ledger.note(agencies[timer_id], now, actor, "retry_timer", f"{timer_id} {outcome.value}")
         done.append((timer_id, outcome))
     return done
 

@@ -17,9 +17,9 @@ from scheduler.local_time import at_wall, local
 def pause(visit: Visit, days: int, until: str = "") -> None:
     """Begin a pause of so many days, or to the beginning of the day `until` (ISO). 0 days end one."""
     if until:
-        _rest(visit, at_wall(date.fromisoformat(until), time(), zone_of(visit.participant, visit.agency)))
+        rest(visit, at_wall(date.fromisoformat(until), time(), zone_of(visit.participant, visit.agency)))
     else:
-        _rest(visit, visit.now + timedelta(days=days) if days else None)
+        rest(visit, visit.now + timedelta(days=days) if days else None)
 
 
 def begin_pause(visit: Visit, wanted: date | int) -> None:
@@ -44,7 +44,7 @@ def begin_pause(visit: Visit, wanted: date | int) -> None:
 
 def end_pause(visit: Visit) -> None:
     """The person would like to go on before the end."""
-    _rest(visit, None)
+    rest(visit, None)
     visit.tell(
         Kind.REPLY,
         visit.voice.say("Schön, dass Sie wieder da sind. Die Pause ist vorbei. Sie müssen nichts nachholen."),
@@ -56,10 +56,11 @@ def today(visit: Visit) -> date:
     return local(visit.now, zone_of(visit.participant, visit.agency)).date()
 
 
-def _rest(visit: Visit, until: datetime | None) -> None:
+def rest(visit: Visit, until: datetime | None, actor: str = "participant") -> None:
+    """Begin a pause that ends at this moment; without one, end it."""
     visit.change(paused_until=until)
     if until is not None:
         # What is held back for the morning would come in the middle of the pause.
         visit.uow.outbox.cancel_for(visit.participant.id, ALWAYS_ALLOWED)
-    visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "pause", visit.participant.case_code)
+    visit.uow.ledger.note(visit.agency.id, visit.now, actor, "pause", visit.participant.case_code)
     follow_visit(visit)

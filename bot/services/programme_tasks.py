@@ -158,14 +158,14 @@ def _tell(
     if person is None:
         return []
     say = _words(uow, person, one)
-    people = _asked(uow, rules, person, now)
+    people = who_is_asked(uow, rules, person, now)
     if one.kind is TaskKind.LIMIT_REACHED:
         leads = duty.leads(uow, person.agency_id, now, rules.hours[person.agency_id])
         people = list({each.id: each for each in (*people, *leads)}.values())
     return notices(uow, rules, people, say, now)
 
 
-def _asked(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime) -> list[Staff]:
+def who_is_asked(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime) -> list[Staff]:
     """The coach, whoever stands in if they are away, and the leads if there is nobody."""
     team = duty.team(uow, person.agency_id, now, rules.hours[person.agency_id])
     coach = person.coach_id

@@ -75,6 +75,11 @@ def _days(pattern: ShiftPattern, first: date, last: date) -> Iterator[date]:
     return iter(_rule_days(pattern.rule, pattern.first_day, first, end))
 
 
+def falls_on(pattern: ShiftPattern, day: date) -> bool:
+    """Whether the pattern has a shift on this day, whoever has it."""
+    return day >= pattern.first_day and day in _days(pattern, day, day)
+
+
 @lru_cache(maxsize=1024)
 def _rule_days(rule: str, start: date, first: date, last: date) -> tuple[date, ...]:
     found = []

@@ -17,6 +17,7 @@ from bot.domain.consent import holding
 from bot.domain.messages import Body, DataClass, Key, Kind
 from bot.domain.people import Participant, Role, Staff, Standing
 from bot.domain.sharing import LONGEST_NAME, LONGEST_WORDS, SharingAsk
+from bot.ports import UnitOfWork
 from bot.services import floor
 from bot.services.desk import Desk
 from bot.services.sharing_talks import DIALOG, SUBJECT, subject_of
@@ -63,7 +64,7 @@ def ask(desk: Desk, person: Participant, wish: Wish) -> bool:
         return False
     new = SharingAsk(
         *(0, desk.agency.id, person.id, wish.partner, wish.what, wish.why, desk.staff.id, desk.now),
-        contact_id=_contact(desk, wish.partner),
+        contact_id=contact_of(desk.uow, desk.agency.id, wish.partner),
     )
     new = replace(new, id=desk.uow.sharing.add(new))
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "sharing_asked", person.case_code)
@@ -200,9 +201,9 @@ def _addresses(desk: Desk, contact: Staff) -> bool:
     return bool(desk.uow.people.staff_addresses([contact.id]))
 
 
-def _contact(desk: Desk, partner: str) -> int | None:
-    """The staff member with the role of a partner who has exactly this name, if there is one."""
-    everybody = desk.uow.people.all_staff(desk.agency.id)
+def contact_of(uow: UnitOfWork, agency_id: int, partner: str) -> int | None:
+    """The staff member with the role of a partner who has exactly this name, if the place is connected."""
+    everybody = uow.people.all_staff(agency_id)
     wanted = (one for one in everybody if one.role is Role.PARTNER and one.left_at is None)
     return next((one.id for one in wanted if one.name.casefold() == partner.casefold()), None)
 

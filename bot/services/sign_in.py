@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.ledger_chain import COMMAND
 from bot.domain.people import Staff
 from bot.domain.sign_in import (
     How,
@@ -139,7 +140,9 @@ def refused(uow: UnitOfWork, agency_id: int, attempt: Attempt, now: datetime) ->
     uow.ledger.note(agency_id, now, actor, "sign_in_refused", "password")
 
 
-def offer(uow: UnitOfWork, rules: Rulebook, staff_id: int, name: str, now: datetime) -> str:
+def offer(
+    uow: UnitOfWork, rules: Rulebook, staff_id: int, name: str, now: datetime, actor: str = COMMAND
+) -> str:
     """The code of a one-time link with which somebody sets password and second factor, the first or new ones.
 
     What they had goes on working until then; an older link does not. An empty `name` keeps the one they have.
@@ -155,7 +158,7 @@ def offer(uow: UnitOfWork, rules: Rulebook, staff_id: int, name: str, now: datet
     code, until = rules.new_code(), now + rules.sign_in.link_lives
     new = Login(*(0, staff.agency_id, staff_id, wanted, "", "", 0, secrets_of.new_secret(), until))
     uow.sign_ins.offer(new, code)
-    uow.ledger.note(staff.agency_id, now, "command", "password_offered", f"staff:{staff_id}")
+    uow.ledger.note(staff.agency_id, now, actor, "password_offered", f"staff:{staff_id}")
     return code
 
 

@@ -132,7 +132,7 @@ def press_entry(desk: Desk, entry_id: int, action: str, message: str) -> str:
         return ""
     entry = read_entry(written)
     try:
-        text, telling = _set(desk, entry) if isinstance(entry, NewEntry) else _change(desk, entry)
+        text, telling = _set(desk, entry) if isinstance(entry, NewEntry) else change_one(desk, entry)
     except EntryFault as fault:
         desk.tell(fault.say(desk.voice), edit=message)
         return ""
@@ -151,7 +151,8 @@ def _set(desk: Desk, entry: NewEntry) -> tuple[str, Telling]:
     return text, telling
 
 
-def _change(desk: Desk, entry: MoveEntry | CancelEntry) -> tuple[str, Telling]:
+def change_one(desk: Desk, entry: MoveEntry | CancelEntry) -> tuple[str, Telling]:
+    """Move or cancel it: what was done in words, and what the person hears of it. Raises `EntryFault`."""
     kept = _appointment(desk, [str(entry.appointment_id)])
     if isinstance(entry, CancelEntry):
         kept, telling = cancel(desk, kept, entry)

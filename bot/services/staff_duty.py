@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.duty import Absence, Team
+from bot.domain.duty import Absence
 from bot.domain.messages import Body, Key
 from bot.domain.people import Staff
-from bot.services import absences, duty, reachability, staff_rota, staff_shifts
+from bot.services import absences, plan_duty, reachability, staff_rota, staff_shifts
 from bot.services.appointment_dates import EntryFault
 from bot.services.desk import Desk
 from bot.services.duty_desk import (
@@ -23,14 +23,11 @@ from bot.services.duty_desk import (
     colleagues,
     confirm_keys,
     gone,
-    hours,
     refuse,
-    tell_colleagues,
     today,
 )
 from bot.services.duty_words import absence_text, find_colleague, read_absence
 from bot.services.reachability import CONFIRM, probe, ways_to
-from bot.texts import Voice, mark
 from scheduler.local_time import at_wall, zone
 
 MARK = reachability.MARK
@@ -42,10 +39,6 @@ _OFFERED = 14
 _IN_A_ROW = 2
 #: A moment in seconds, or somebody's number; what is longer is none of ours.
 _NUMBER = re.compile(r"\d{1,11}")
-_STANDS_IN = mark("{name} ist abwesend {when}. Sie vertreten {name} in dieser Zeit.")
-_NOT_AWAY = mark("{name} ist doch nicht abwesend {when}.")
-_BACK = mark("{name} ist wieder da.")
-_NAMED = mark("Sie vertreten {name} ab jetzt, wenn {name} nicht da ist.")
 
 
 def go_away(desk: Desk, typed: str) -> None:
@@ -69,15 +62,12 @@ def go_away(desk: Desk, typed: str) -> None:
 
 def come_back(desk: Desk, _: str) -> None:
     """`/da`: the absence is over; later ones can be taken back."""
-    stood_in = duty.standing_in(desk.uow, desk.staff.id, desk.now, hours(desk))
-    was_away = absences.come_back(desk.uow, desk.staff, desk.now)
+    was_away = plan_duty.end_absence(desk, desk.staff)
     lines = [
         desk.voice.say("Willkommen zurück. Meldungen kommen wieder zu Ihnen.")
         if was_away
         else desk.voice.say("Sie waren nicht als abwesend eingetragen. Meldungen kommen zu Ihnen.")
     ]
-    if was_away and stood_in is not None:
-        tell_colleagues(desk, [stood_in], _BACK)
     later = absences.of_person(desk.uow, desk.agency.id, desk.staff.id, desk.now)
     lines += [desk.voice.say("Noch eingetragen: abwesend {when}.", when=_when(desk, one)) for one in later]
     desk.tell(Body("\n".join(lines), tuple(_take_back_key(desk, one) for one in later)))
@@ -183,26 +173,18 @@ def _press_away(desk: Desk, token: str, message: str) -> str:
 
 
 def _keep(desk: Desk, new: Absence, message: str) -> None:
-    kept = absences.set_absence(desk.uow, new, desk.now)
+    kept = plan_duty.keep_absence(desk, desk.staff, new)
     lines = [desk.voice.say("Eingetragen: Sie sind abwesend {when}.", when=_when(desk, kept))]
     lines += _deputy_lines(desk, kept)
     lines.append(desk.voice.say("Mit /da sind Sie früher zurück."))
     desk.tell(Body("\n".join(lines), (_take_back_key(desk, kept),)), edit=message)
-    deputy = _deputy_of(desk, kept)
-    if deputy is not None:
-        tell_colleagues(desk, [deputy], _STANDS_IN, _when_for(desk, kept))
 
 
 def _press_take_back(desk: Desk, number: str, message: str) -> str:
-    mine = absences.of_person(desk.uow, desk.agency.id, desk.staff.id, desk.now)
-    kept = next((one for one in mine if number == str(one.id)), None)
-    if kept is None:
+    is_number = _NUMBER.fullmatch(number) is not None
+    if not is_number or plan_duty.take_back(desk, desk.staff, int(number)) is None:
         return gone(desk)
-    deputy = _deputy_of(desk, kept)
-    absences.take_back(desk.uow, desk.staff, kept.id, desk.now)
     desk.tell(desk.voice.say("Zurückgenommen. Sie sind da."), edit=message)
-    if deputy is not None:
-        tell_colleagues(desk, [deputy], _NOT_AWAY, _when_for(desk, kept))
     return ""
 
 
@@ -210,9 +192,8 @@ def _press_deputy(desk: Desk, number: str, message: str) -> str:
     chosen = colleague(desk, number)
     if chosen is None:
         return gone(desk)
-    absences.name_deputy(desk.uow, desk.staff, chosen.id, desk.now)
+    plan_duty.choose_deputy(desk, desk.staff, chosen)
     desk.tell(desk.voice.say("Eingetragen: {name} vertritt Sie.", name=chosen.name), edit=message)
-    tell_colleagues(desk, [chosen], _NAMED)
     return ""
 
 
@@ -230,23 +211,15 @@ def _press_drop(desk: Desk, _: str, message: str) -> str:
 
 
 def _deputy_lines(desk: Desk, absence: Absence) -> list[str]:
-    deputy = _deputy_of(desk, absence)
+    deputy = plan_duty.deputy_of(desk, desk.staff, absence)
     if deputy is None:
         return [desk.voice.say("Zu Beginn ist keine Vertretung da. Meldungen gehen dann an die Leitung.")]
     line = desk.voice.say("Meldungen Ihrer Leute gehen an {name}.", name=deputy.name)
     return [line, *_ring_line(desk, deputy)]
 
 
-def _deputy_of(desk: Desk, absence: Absence) -> Staff | None:
-    """Who stands in at its beginning, as if it were kept already."""
-    at = max(absence.since, desk.now)
-    everybody = duty.team(desk.uow, desk.agency.id, at, hours(desk))
-    away = {**everybody.away, desk.staff.id: absence}
-    return Team(everybody.members, away, everybody.off).standing_in(desk.staff.id)
-
-
 def _ring_line(desk: Desk, deputy: Staff) -> list[str]:
-    if not duty.team(desk.uow, desk.agency.id, desk.now).closes_ring(desk.staff.id, deputy.id):
+    if not plan_duty.closes_ring(desk, desk.staff, deputy):
         return []
     text = desk.voice.say(
         "Sie vertreten auch {name}. Wenn Sie beide fehlen, gehen Meldungen an die Leitung.", name=deputy.name
@@ -256,10 +229,6 @@ def _ring_line(desk: Desk, deputy: Staff) -> list[str]:
 
 def _when(desk: Desk, absence: Absence) -> str:
     return absence_text(desk.voice, absence, desk.agency.zone, desk.now)
-
-
-def _when_for(desk: Desk, absence: Absence) -> Callable[[Voice], str]:
-    return lambda voice: absence_text(voice, absence, desk.agency.zone, desk.now)
 
 
 def _take_back_key(desk: Desk, absence: Absence) -> tuple[Key, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.domain.access import Action
 from bot.domain.people import Role
-from bot.services import staff_sharing
+from bot.services import staff_help_plans, staff_sharing
 from bot.services.desk import Desk
 from bot.texts import mark
 
@@ -34,6 +34,11 @@ _PLANS: Lines = (
     ("/fenster K7F3M mo-fr 9-17", mark("wann Lotse von sich aus schreibt")),
     ("/entlassung K7F3M 24.11.2026", mark("Tag der Entlassung")),
     ("/praktikum K7F3M 1.12.2026 31.1.2027", mark("Beginn und Ende eines Praktikums")),
+)
+_HELP_PLANS: Lines = (
+    (staff_help_plans.SHOW, mark("der Hilfeplan, und was davon geschafft ist")),
+    (staff_help_plans.TEMPLATE, mark("einen Hilfeplan aus einer Vorlage beginnen")),
+    (staff_help_plans.PROPOSE, mark("die Person fragen, ob der Hilfeplan passt")),
 )
 _SHARING: Lines = (
     (staff_sharing.ASK, mark("die Person fragen, ob etwas an eine andere Stelle gehen darf")),
@@ -76,6 +81,7 @@ def help_text(desk: Desk) -> str:
     if desk.staff.role in _CASE_WORKERS:
         parts.append(_part(desk, say("**Termine**"), _APPOINTMENTS))
         parts.append(_part(desk, say("**Fragen von Lotse**"), _PLANS))
+        parts.append(_part(desk, say("**Hilfeplan**"), _HELP_PLANS))
         parts.append(_part(desk, say("**Andere Stellen**"), _SHARING))
     if desk.guard.here(Action.BREAK_GLASS).is_allowed:
         parts.append(_part(desk, say("**Notfall**"), _EMERGENCY))

@@ -26,16 +26,21 @@ def offer(desk: Desk, concern: Concern, _: str, __: str) -> str:
     """Which moments there are to choose from. Returns what is shown over the button."""
     if concern.state is State.OPEN:
         return desk.voice.say("Bitte übernehmen Sie den Fall zuerst.")
-    choices = [(mark("In 1 Stunde"), "hour")]
-    if _afternoon(desk) - desk.now > _HOUR:
-        choices.append((mark("Heute Nachmittag"), "afternoon"))
-    if concern.level is not Level.R3:
-        choices.append((mark("Morgen früh"), "morning"))
-    choices.append((mark("Anderer Tag"), "day"))
+    choices = [*moments(desk.now, desk.agency.zone, concern.level), (mark("Anderer Tag"), "day")]
     text = desk.voice.say("Fall {case}: Wann soll ich wieder fragen?", case=concern.case_code)
     keys = tuple((desk.key(concern.id, label, f"until:{code}"),) for label, code in choices)
     desk.tell(Body(text, keys), concern_id=concern.id)
     return ""
+
+
+def moments(now: datetime, zone_name: str, level: Level) -> list[tuple[str, str]]:
+    """The moments that can be chosen for a concern of this level now, as (source text, code)."""
+    choices = [(mark("In 1 Stunde"), "hour")]
+    if _afternoon(now, zone_name) - now > _HOUR:
+        choices.append((mark("Heute Nachmittag"), "afternoon"))
+    if level is not Level.R3:
+        choices.append((mark("Morgen früh"), "morning"))
+    return choices
 
 
 def choose(desk: Desk, concern: Concern, code: str, _: str) -> str:
@@ -49,11 +54,15 @@ def choose(desk: Desk, concern: Concern, code: str, _: str) -> str:
         )
         desk.tell(text, concern_id=concern.id)
         return ""
-    moment = _MOMENTS.get(code)
-    if moment is None:
+    if code not in _MOMENTS:
         return desk.voice.say("Dieser Knopf gilt nicht mehr.")
-    handle.snooze(desk, concern, moment(desk))
+    rest(desk, concern, code)
     return ""
+
+
+def rest(desk: Desk, concern: Concern, code: str) -> bool:
+    """Let it rest until the moment of this code (see `moments`). False if it cannot be; why was said."""
+    return handle.snooze(desk, concern, _MOMENTS[code](desk))
 
 
 def typed(desk: Desk, concern: Concern, text: str) -> bool:
@@ -67,13 +76,13 @@ def typed(desk: Desk, concern: Concern, text: str) -> bool:
     return handle.snooze(desk, concern, until)
 
 
-def _afternoon(desk: Desk) -> datetime:
-    where = zone(desk.agency.zone)
-    return at_wall(local(desk.now, where).date(), _AFTERNOON, where)
+def _afternoon(now: datetime, zone_name: str) -> datetime:
+    where = zone(zone_name)
+    return at_wall(local(now, where).date(), _AFTERNOON, where)
 
 
 _MOMENTS: Mapping[str, Callable[[Desk], datetime | None]] = {
     "hour": lambda desk: desk.now + _HOUR,
-    "afternoon": _afternoon,
+    "afternoon": lambda desk: _afternoon(desk.now, desk.agency.zone),
     "morning": lambda desk: None,
 }

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from bot.domain.concerns import Concern
+from bot.domain.duty import Team
 from bot.domain.messages import Body, Key
 from bot.domain.people import Staff
 from bot.services import duty
 from bot.services.desk import Desk
 from bot.services.duty_desk import colleague, hours
 from bot.services.hand_over import RECEIVERS, hand_over
+from bot.texts import Voice
 
 FOCUS = "pass"
 SHOWN = 8
@@ -20,35 +22,43 @@ SHOWN = 8
 def offer(desk: Desk, concern: Concern, _: str, __: str) -> str:
     """Whom it can be given to. Returns what is shown over the button."""
     team = duty.team(desk.uow, desk.agency.id, desk.now, hours(desk))
-    stand_in = team.standing_in(desk.staff.id)
-
-    def place(person: Staff) -> tuple[bool, bool, int]:
-        return person != stand_in, not team.is_present(person.id), person.id
-
-    found = sorted(
-        (
-            person
-            for person in team.members.values()
-            if person.role in RECEIVERS and person.id != desk.staff.id and team.is_in_team(person.id)
-        ),
-        key=place,
-    )
+    found = receivers(team, desk.staff)
     if not any(team.is_present(person.id) for person in found):
         return desk.voice.say("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
-    keys = []
-    for person in found[:SHOWN]:
-        name = person.name
-        if person == stand_in:
-            name = desk.voice.say("{name} (Vertretung)", name=name)
-        elif not team.is_present(person.id):
-            name = desk.voice.say("{name} (nicht da)", name=name)
-        keys.append((Key(name, f"s:{concern.id}:to:{person.id}"),))
+    keys = [
+        (Key(named(desk.voice, team, desk.staff, person), f"s:{concern.id}:to:{person.id}"),)
+        for person in found[:SHOWN]
+    ]
     text = desk.voice.say("Fall {case}: An wen weitergeben?", case=concern.case_code)
     if len(found) > SHOWN:
         desk.focus(f"{FOCUS}:{concern.id}")
         text += "\n" + desk.voice.say("Sie können auch den Namen schreiben.")
     desk.tell(Body(text, tuple(keys)), concern_id=concern.id)
     return ""
+
+
+def receivers(team: Team, giver: Staff) -> list[Staff]:
+    """To whom `giver` can give a case: who stands in for them first, who is not there last."""
+    stand_in = team.standing_in(giver.id)
+
+    def place(person: Staff) -> tuple[bool, bool, int]:
+        return person != stand_in, not team.is_present(person.id), person.id
+
+    found = (
+        person
+        for person in team.members.values()
+        if person.role in RECEIVERS and person.id != giver.id and team.is_in_team(person.id)
+    )
+    return sorted(found, key=place)
+
+
+def named(voice: Voice, team: Team, giver: Staff, person: Staff) -> str:
+    """A colleague's name, with a word where they stand in for `giver` or are not there."""
+    if person == team.standing_in(giver.id):
+        return voice.say("{name} (Vertretung)", name=person.name)
+    if not team.is_present(person.id):
+        return voice.say("{name} (nicht da)", name=person.name)
+    return person.name
 
 
 def give(desk: Desk, concern: Concern, number: str, message: str) -> str:

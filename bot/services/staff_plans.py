@@ -50,7 +50,7 @@ def set_discharge(desk: Desk, rest: str) -> None:
     if day is None:
         _explain_day(desk, "discharge")
     else:
-        _keep(desk, person, {SAID["discharge"]: day})
+        keep_facts(desk, person, {SAID["discharge"]: day})
 
 
 def set_internship(desk: Desk, rest: str) -> None:
@@ -67,7 +67,7 @@ def set_internship(desk: Desk, rest: str) -> None:
     if last and last < first:
         desk.tell(desk.voice.say("Der letzte Tag liegt vor dem ersten. Es wurde nichts geändert."))
         return
-    _keep(desk, person, {SAID["internship_start"]: first, SAID["internship_end"]: last})
+    keep_facts(desk, person, {SAID["internship_start"]: first, SAID["internship_end"]: last})
 
 
 def set_window(desk: Desk, rest: str) -> None:
@@ -80,7 +80,7 @@ def set_window(desk: Desk, rest: str) -> None:
     except ValueError:
         _help(desk, "window", desk.voice.say("Diese Zeiten verstehe ich nicht. Es wurde nichts geändert."))
         return
-    _keep(desk, person, {WINDOW: availability.write_window(window)})
+    keep_facts(desk, person, {WINDOW: availability.write_window(window)})
     if window:
         desk.tell(
             desk.voice.say("Lotse beginnt nur noch {hours} von sich aus.", hours=desk.voice.week(window))
@@ -96,21 +96,27 @@ def show_plan(desk: Desk, rest: str) -> None:
 
 
 def _described(desk: Desk, person: Participant) -> str:
+    head = desk.voice.say("Fall {case}: Was als Nächstes kommt", case=person.case_code)
+    lines = [head]
+    if person.paused_until is not None and person.is_paused(desk.now):
+        where = zone_of(person, desk.agency).key
+        day = desk.voice.day(person.paused_until, where)
+        lines.append(desk.voice.say("Pause bis {day}", day=day))
+    return "\n".join([*lines, *planned(desk, person)])
+
+
+def planned(desk: Desk, person: Participant) -> list[str]:
+    """What the person is asked by itself and when it comes next, or why it does not; a line each."""
     in_force = desk.rules.plans.in_force(desk.uow, desk.agency.id)
     plans = narrowed(in_force, plans_of(desk.uow, desk.rules.programmes, person.id))
     rows = desk.uow.plans.followed(person.id)
     consents = holding(desk.uow.talks.given(person.id), desk.rules.book.meanings, desk.now)
     time = person_time(desk.uow, desk.rules, person, desk.now)
-    lines = [desk.voice.say("Fall {case}: Was als Nächstes kommt", case=person.case_code)]
-    if person.paused_until is not None and person.is_paused(desk.now):
-        where = zone_of(person, desk.agency).key
-        day = desk.voice.day(person.paused_until, where)
-        lines.append(desk.voice.say("Pause bis {day}", day=day))
     found = [
         _described_plan(desk, (person, consents), (plans, name), time, rows.get(name))
         for name in plans.check_ins
     ]
-    return "\n".join([*lines, *filter(None, found)])
+    return list(filter(None, found))
 
 
 def _described_plan(
@@ -185,11 +191,17 @@ def _day(desk: Desk, person: Participant, typed: str) -> str | None:
     return found.isoformat()
 
 
+def may_be_meant(desk: Desk, person: Participant, day: date) -> bool:
+    """Whether a day is near enough: a wrong year is the likeliest slip."""
+    return _is_near(day, local(desk.now, zone_of(person, desk.agency)).date())
+
+
 def _is_near(day: date, today: date) -> bool:
     return today - _LONGEST_AGO <= day <= today + _LONGEST_AHEAD
 
 
-def _keep(desk: Desk, person: Participant, facts: dict[str, str]) -> None:
+def keep_facts(desk: Desk, person: Participant, facts: dict[str, str]) -> None:
+    """Remember what plans count from, by name; empty takes it away. The person's timers follow at once."""
     for name, value in facts.items():
         desk.uow.memory.set_fact(desk.agency.id, person.id, name, encode_value(value), desk.now)
         subject = f"{person.case_code} {name}"

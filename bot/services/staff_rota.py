@@ -57,11 +57,14 @@ def propose_swap(desk: Desk, typed: str) -> None:
     try:
         day = read_last_day(day_text.rstrip(","), today(desk))
         colleague = _named(desk, name)
-        shift = _mine(desk, day)
-        _check_free(desk, colleague, shift)
+        ask_to_take(desk, colleague, _mine(desk, day))
     except EntryFault as fault:
         refuse(desk, fault, _EXAMPLE_SWAP)
-        return
+
+
+def ask_to_take(desk: Desk, colleague: Staff, shift: Shift) -> None:
+    """Ask a colleague to take this shift of one's own, and say so. Raises `EntryFault` if they cannot."""
+    _check_free(desk, colleague, shift)
     new = Swap(0, desk.agency.id, shift.pattern_id or 0, shift.day, desk.staff.id, colleague.id)
     number = desk.uow.duty.propose_swap(new, desk.now)
     _ask_colleague(desk, colleague, shift, number)

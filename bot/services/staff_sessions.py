@@ -8,6 +8,7 @@ Whoever signs in gets a new secret each time. The storage knows only a hash of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.people import AddressState, Staff
@@ -56,6 +57,21 @@ def who(uow: UnitOfWork, account: str, now: datetime) -> Staff | None:
     """The staff member whose browser this is; None as for `whose`."""
     found = whose(uow, account, now)
     return found[0] if found else None
+
+
+def elsewhere(
+    uow: UnitOfWork, account: str, others: Sequence[str], now: datetime
+) -> tuple[str, Staff] | None:
+    """The first of `others` in which somebody is signed in with another agency than in `account`.
+
+    It is for before the unit of work serves one agency.
+    """
+    here = who(uow, account, now)
+    for other in others:
+        staff = who(uow, other, now)
+        if here is not None and staff is not None and staff.agency_id != here.agency_id:
+            return other, staff
+    return None
 
 
 def leave(uow: UnitOfWork, account: str, now: datetime) -> None:

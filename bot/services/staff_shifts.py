@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.access import Action
 from bot.domain.duty import Caseload, ReachTest, ShiftPattern, Team
@@ -22,7 +22,7 @@ from bot.services.duty_desk import colleagues, confirm_keys, gone, hours, refuse
 from bot.services.duty_watch import AHEAD, gaps_text
 from bot.services.duty_words import absence_text, channel_name, day_text, find_colleague
 from bot.services.reachability import MARK, is_missed, ways_to
-from bot.texts import mark
+from bot.texts import Voice, mark
 from scheduler.local_time import at_wall, zone
 
 _DAY = timedelta(days=1)
@@ -209,13 +209,18 @@ def _running(desk: Desk) -> Sequence[ShiftPattern]:
 
 
 def _pattern_text(desk: Desk, pattern: ShiftPattern, name: str) -> str:
+    return pattern_text(desk.voice, pattern, name, desk.now)
+
+
+def pattern_text(voice: Voice, pattern: ShiftPattern, name: str, now: datetime) -> str:
+    """Who has duty when by this pattern: every week, or on one day. Its own zone is the clock."""
     at = at_wall(pattern.first_day, time(12), zone(pattern.zone))
     fields = {
         "name": name,
-        "day": day_text(desk.voice, at, pattern.zone, desk.now),
+        "day": day_text(voice, at, pattern.zone, now),
         "begins": f"{pattern.begins:%H:%M}",
         "ends": f"{pattern.ends:%H:%M}",
     }
     if pattern.last_day is not None and pattern.last_day == pattern.first_day:
-        return desk.voice.say("{name} hat Dienst am {day}, {begins} bis {ends} Uhr.", **fields)
-    return desk.voice.say("{name} hat jede Woche Dienst ab {day}, {begins} bis {ends} Uhr.", **fields)
+        return voice.say("{name} hat Dienst am {day}, {begins} bis {ends} Uhr.", **fields)
+    return voice.say("{name} hat jede Woche Dienst ab {day}, {begins} bis {ends} Uhr.", **fields)

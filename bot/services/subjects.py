@@ -17,6 +17,7 @@ from bot.services import (
     appointment_talks,
     appointment_timers,
     consent_talks,
+    help_plan_talks,
     repeat_questions,
     sharing_talks,
 )
@@ -87,6 +88,12 @@ _KINDS: Mapping[str, SubjectKind] = {
         fits=sharing_talks.fits,
         begun=sharing_talks.begun,
         ended=sharing_talks.ended,
+    ),
+    help_plan_talks.SUBJECT: SubjectKind(fits=help_plan_talks.fits),
+    help_plan_talks.STEP_SUBJECT: SubjectKind(
+        facts=help_plan_talks.step_facts,
+        fits=help_plan_talks.step_fits,
+        answered=help_plan_talks.step_answered,
     ),
     repeat_questions.SUBJECT: SubjectKind(
         needs=repeat_questions.needs,

@@ -18,7 +18,7 @@ from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Draft, Key, Kin
 from bot.domain.people import Address, Participant
 from bot.domain.sharing import SharingAsk
 from bot.ports import Contact, Conversation, UnitOfWork
-from bot.services import consent_facts
+from bot.services import consent_facts, help_plan_facts
 from bot.services.on_call import duty_at
 from bot.services.person_dates import zone_of
 from bot.services.publish import with_versions
@@ -214,6 +214,9 @@ class Visit:
             return own(self)
         if name in consent_facts.FACTS:
             return consent_facts.FACTS[name](self._agreed)
+        if name in help_plan_facts.FACTS:
+            plan = help_plan_facts.OwnPlan(self.uow, self.participant.id, self.voice)
+            return help_plan_facts.FACTS[name](plan)
         return self.rules.hours_facts(self.agency, self.voice, self.now).get(name)
 
     @property

@@ -65,25 +65,27 @@ _CHANGING = (
 )
 OPEN_STATES = (AppointmentState.PROPOSED.value, AppointmentState.AGREED.value, AppointmentState.MOVED.value)
 
-_select: Select[Any] = select(*(appointment.c[name] for name in _FIELDS))
+APPOINTMENTS: Select[Any] = select(*(appointment.c[name] for name in _FIELDS))
 _add = by_dialect(
     appointment,
     lambda new: new.on_conflict_do_nothing(
         index_elements=["series_id", "series_day"], index_where=appointment.c.series_id.is_not(None)
     ).returning(appointment.c.id),
 )
-_get = _select.where(appointment.c.id == bindparam("id"))
+_get = APPOINTMENTS.where(appointment.c.id == bindparam("id"))
 _save = update(appointment).where(appointment.c.id == bindparam("which"))
 _order = (appointment.c.starts_at, appointment.c.id)
 _since = appointment.c.starts_at >= bindparam("since", type_=appointment.c.starts_at.type)
-_of_participant = _select.where(appointment.c.participant_id == bindparam("who"), _since).order_by(*_order)
+_of_participant = APPOINTMENTS.where(appointment.c.participant_id == bindparam("who"), _since).order_by(
+    *_order
+)
 _of_coach = (
-    _select.join(participant, participant.c.id == appointment.c.participant_id)
+    APPOINTMENTS.join(participant, participant.c.id == appointment.c.participant_id)
     .where(participant.c.coach_id == bindparam("who"), _since, appointment.c.state.in_(OPEN_STATES))
     .order_by(*_order)
     .limit(bindparam("at_most"))
 )
-_of_series = _select.where(appointment.c.series_id == bindparam("series")).order_by(
+_of_series = APPOINTMENTS.where(appointment.c.series_id == bindparam("series")).order_by(
     appointment.c.series_day, appointment.c.id
 )
 _lock_owner = (
@@ -200,7 +202,7 @@ class SqlAppointments:
         return None if row is None else str(row[0])
 
     def _read(self, statement: Select[Any], values: dict[str, Any]) -> list[Appointment]:
-        return [_to_appointment(row) for row in self._link.execute(statement, values)]
+        return [to_appointment(row) for row in self._link.execute(statement, values)]
 
 
 def _row(kept: Appointment) -> dict[str, Any]:
@@ -227,7 +229,8 @@ def _row(kept: Appointment) -> dict[str, Any]:
     }
 
 
-def _to_appointment(row: Sequence[Any]) -> Appointment:
+def to_appointment(row: Sequence[Any]) -> Appointment:
+    """A row of `APPOINTMENTS`."""
     named = dict(zip(_FIELDS, row, strict=True))
     said = msgspec.json.decode(named.pop("said"), type=_Said)
     named |= {

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from bot.domain.people import Invitation
+from bot.storage.invitation_tables import invitation_card
 from bot.storage.link import Link
 from bot.storage.tables import invitation
 
@@ -32,6 +33,13 @@ _by_code = (
     .with_for_update(key_share=True)
 )
 _use = update(invitation).where(invitation.c.id == bindparam("which"))
+_count = (
+    update(invitation_card)
+    .where(invitation_card.c.invitation_id == bindparam("which"))
+    .values(opened=invitation_card.c.opened + 1)
+    .returning(invitation_card.c.opened < invitation_card.c.most)
+)
+_empty = update(invitation_card).where(invitation_card.c.invitation_id == bindparam("which"))
 
 
 _FIELDS = ("agency_id", "language", "programme", "coach_id", "staff_id", "participant_id", "expires_at")
@@ -56,5 +64,10 @@ class SqlInvitations:
         return None if row is None else Invitation(*row)
 
     def use_invitation(self, invitation_id: int, now: datetime) -> None:
-        """Mark it as used."""
+        """Mark it as used; an open door only when as many have come in as could."""
+        stays_open = self._link.execute(_count, {"which": invitation_id}).scalar()
+        if stays_open:
+            return
+        if stays_open is not None:
+            self._link.execute(_empty, {"which": invitation_id, "code": ""})
         self._link.execute(_use, {"which": invitation_id, "used_at": now})

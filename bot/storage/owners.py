@@ -35,6 +35,7 @@ TIMED: Mapping[str, tuple[str, ...]] = {
     "concern": ("concern", "concern_unanswered"),
     "appointment": ("appointment",),
     "enrolment": ("enrolment",),
+    "help_plan": ("help_plan",),
     "appointment_series": ("appointment_series",),
     "outgoing": ("too_late",),
 }

@@ -55,7 +55,9 @@ _channels = (
     .order_by(func.coalesce(address.c.used_at, 0), address.c.id)
 )
 _events = (
-    select(*(enrolment.c[name] for name in ENROLMENT), phase_event.c.at, phase_event.c.move, phase_event.c.phase)
+    select(
+        *(enrolment.c[name] for name in ENROLMENT), phase_event.c.at, phase_event.c.move, phase_event.c.phase
+    )
     .outerjoin_from(enrolment, phase_event, phase_event.c.enrolment_id == enrolment.c.id)
     .where(enrolment.c.participant_id.in_(_people), enrolment.c.ended_at.is_(None))
     .order_by(enrolment.c.id, phase_event.c.id)
@@ -156,7 +158,9 @@ class SqlPeopleView:
                 events.setdefault(one.id, []).append(PhaseEvent(one.id, at, Move(move), phase, ""))
         found: dict[int, list[Participation]] = {}
         for one in enrolments.values():
-            found.setdefault(one.participant_id, []).append(Participation(one, current(events.get(one.id, []))))
+            found.setdefault(one.participant_id, []).append(
+                Participation(one, current(events.get(one.id, [])))
+            )
         return found
 
     def values(self, people: Collection[int], rule: tuple[str, int], limit: int) -> Mapping[int, list[int]]:

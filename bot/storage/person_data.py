@@ -97,7 +97,7 @@ class SqlRights:
             audit.c.agency_id == person.agency_id
         )
         found: dict[int, Look] = {}
-        for conditions in _chunks(self._named(person)):
+        for conditions in in_chunks(naming(self._link, person)):
             for number, at, actor, action in self._link.execute(wanted.where(or_(*conditions))):
                 found[number] = Look(at, _role(actor, roles), action)
         return [found[number] for number in sorted(found)]
@@ -123,28 +123,6 @@ class SqlRights:
 
     def _roles(self) -> dict[int, str]:
         return {int(row[0]): str(row[1]) for row in self._link.execute(_roles)}
-
-    def _named(self, person: Participant) -> list[ColumnElement[bool]]:
-        """How the audit log can name the person: by case code, or by the number of something of theirs."""
-        code = person.case_code
-        names: list[ColumnElement[bool]] = [
-            audit.c.subject == code,
-            audit.c.subject.startswith(f"{code} "),
-            audit.c.subject.endswith(f":{code}"),
-        ]
-        for number in self._numbers(concern, person.id):
-            names.append(audit.c.action.startswith("concern_") & _begins(number))
-            names.append(audit.c.action.startswith("glass_") & audit.c.subject.endswith(f":{number}"))
-        for number in self._numbers(appointment, person.id):
-            is_series = audit.c.action.startswith("appointment_series_")
-            names.append(audit.c.action.startswith("appointment_") & ~is_series & _begins(number))
-        series = self._numbers(appointment_series, person.id)
-        names += [audit.c.action.startswith("appointment_series_") & _begins(number) for number in series]
-        return names
-
-    def _numbers(self, table: Table, participant_id: int) -> list[int]:
-        wanted = select(table.c.id).where(table.c.participant_id == participant_id)
-        return list(self._link.execute(wanted).scalars())
 
 
 def handed_out(table: Table) -> list[Column[Any]]:
@@ -196,10 +174,34 @@ def _role(actor: str, roles: Mapping[int, str]) -> str:
     return "lotse" if kind in ("system", "dialog") else kind
 
 
+def naming(link: Link, person: Participant) -> list[ColumnElement[bool]]:
+    """How the audit log can name the person: by case code, or by the number of something of theirs."""
+    code = person.case_code
+    names: list[ColumnElement[bool]] = [
+        audit.c.subject == code,
+        audit.c.subject.startswith(f"{code} "),
+        audit.c.subject.endswith(f":{code}"),
+    ]
+    for number in _numbers(link, concern, person.id):
+        names.append(audit.c.action.startswith("concern_") & _begins(number))
+        names.append(audit.c.action.startswith("glass_") & audit.c.subject.endswith(f":{number}"))
+    for number in _numbers(link, appointment, person.id):
+        is_series = audit.c.action.startswith("appointment_series_")
+        names.append(audit.c.action.startswith("appointment_") & ~is_series & _begins(number))
+    series = _numbers(link, appointment_series, person.id)
+    names += [audit.c.action.startswith("appointment_series_") & _begins(number) for number in series]
+    return names
+
+
+def _numbers(link: Link, table: Table, participant_id: int) -> list[int]:
+    wanted = select(table.c.id).where(table.c.participant_id == participant_id)
+    return list(link.execute(wanted).scalars())
+
+
 def _begins(number: int) -> ColumnElement[bool]:
     return (audit.c.subject == str(number)) | audit.c.subject.startswith(f"{number}:")
 
 
-def _chunks(conditions: list[ColumnElement[bool]]) -> Iterator[list[ColumnElement[bool]]]:
-    # A statement has room for so many conditions.
+def in_chunks(conditions: list[ColumnElement[bool]]) -> Iterator[list[ColumnElement[bool]]]:
+    """Parts of so many conditions as a statement has room for."""
     return (conditions[start : start + _CHUNK] for start in range(0, len(conditions), _CHUNK))

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from collections.abc import Collection
-
 from sqlalchemy import LargeBinary, bindparam, literal, select, type_coerce, update
 
 from bot.storage.key_tables import ERASED, person_key

@@ -227,6 +227,7 @@ def _to_edition(row: Sequence[Any]) -> ProgrammeEdition:
 
 
 def to_enrolment(row: Sequence[Any]) -> Enrolment:
+    """The enrolment in a row of `ENROLMENT`."""
     number, agency_id, person, programme, version, began_at, ended_at, is_over_key, confirmed_by = row
     return Enrolment(
         *(number, agency_id, person, programme, version, began_at, ended_at), bool(is_over_key), confirmed_by

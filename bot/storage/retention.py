@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.domain.delivery import SendState
 from bot.storage.access_tables import broken_glass
 from bot.storage.columns import metadata
+from bot.storage.invitation_tables import invitation_card
 from bot.storage.key_tables import ERASED, person_key
 from bot.storage.mail_tables import mail_link
 from bot.storage.owners import owner_of
@@ -104,6 +105,7 @@ class SqlRetention(SqlStaffRetention):
         """Codes and links that are no longer valid, and entries that were never finished."""
         columns: tuple[Column[Any], ...] = (
             invitation.c.expires_at,
+            invitation_card.c.expires_at,
             mail_link.c.expires_at,
             appointment_entry.c.at,
         )

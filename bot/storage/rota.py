@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, literal_column, or_, select, update
 
 from bot.domain.duty import ShiftChange, ShiftPattern, Span, Swap, SwapState, Takeover
 from bot.errors import NotFound
@@ -66,6 +66,14 @@ _swap = (
     select(*(shift_swap.c[name] for name in _SWAP))
     .where(shift_swap.c.id == bindparam("id"))
     .with_for_update(key_share=True)
+)
+_open_swaps = (
+    select(*(shift_swap.c[name] for name in _SWAP))
+    .where(
+        shift_swap.c.state == _PROPOSED,
+        or_(shift_swap.c.from_id == bindparam("who"), shift_swap.c.to_id == bindparam("who")),
+    )
+    .order_by(shift_swap.c.day, shift_swap.c.id)
 )
 _save_swap = update(shift_swap).where(shift_swap.c.id == bindparam("which"))
 
@@ -145,14 +153,20 @@ class SqlRota:
     def swap(self, swap_id: int) -> Swap | None:
         """A swap; locked."""
         row = self._link.execute(_swap, {"id": swap_id}).first()
-        if row is None:
-            return None
-        return Swap(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4], row[5], SwapState(row[6]))
+        return None if row is None else _to_swap(row)
+
+    def open_swaps(self, staff_id: int) -> list[Swap]:
+        """Those that wait for an answer, made by or to this staff member."""
+        return [_to_swap(row) for row in self._link.execute(_open_swaps, {"who": staff_id})]
 
     def save_swap(self, swap_id: int, state: SwapState) -> None:
         """Write down where it stands. Raises `NotFound`."""
         if not self._link.execute(_save_swap, {"which": swap_id, "state": state.value}).rowcount:
             raise NotFound(f"swap {swap_id}")
+
+
+def _to_swap(row: Sequence[Any]) -> Swap:
+    return Swap(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4], row[5], SwapState(row[6]))
 
 
 def _to_pattern(row: Sequence[Any]) -> ShiftPattern:

@@ -158,7 +158,7 @@ class Seals:
         return sorted(one for one in people if one not in learned and self._remembered(one) is None)
 
     def learn(self, wrapped: Mapping[int, bytes]) -> None:
-        """Keys that were read together: nothing looks them up again. One that cannot be opened is left out."""
+        """Keys that were read together: nothing looks them up again. What cannot be opened is left out."""
         if self._here.learned is None:
             return
         for participant_id, key in wrapped.items():

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, delete, exists, or_, select, update
 
+from bot.storage.calendar_tables import calendar_feed
 from bot.storage.console_tables import case_presence, saved_view
 from bot.storage.duty_tables import (
     absence,
@@ -45,6 +46,7 @@ GOES: tuple[Column[Any], ...] = (
     saved_view.c.staff_id,
     case_presence.c.staff_id,
     appointment_entry.c.staff_id,
+    calendar_feed.c.staff_id,
     invitation.c.staff_id,
     absence.c.staff_id,
     takeover.c.staff_id,

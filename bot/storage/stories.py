@@ -9,16 +9,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Text, bindparam, cast, literal_column, select
 
 from bot.domain.messages import Line
+from bot.domain.people import AddressState, Participant
 from bot.domain.stories import Happening, PersonNote, Sort
 from bot.storage.access_tables import audit, broken_glass
 from bot.storage.link import Link
 from bot.storage.programme_tables import phase_event
 from bot.storage.seals import owned
 from bot.storage.story_tables import person_note
-from bot.storage.tables import ENDED, concern, concern_event, consent, conversation, participant
+from bot.storage.tables import ENDED, address, concern, concern_event, consent, conversation, participant
 from bot.storage.time_tables import appointment
 from bot.storage.timeline import read_lines_before
 
@@ -28,7 +29,7 @@ _OF_CONCERNS = (
     *("shared", "consent_withdrawn"),
 )
 _COMPLETED = "completed"
-_person = bindparam("person")
+_person: BindParameter[int] = bindparam("person")
 
 
 def _last(wanted: Select[Any], at: ColumnElement[datetime], number: ColumnElement[int]) -> Select[Any]:
@@ -36,7 +37,7 @@ def _last(wanted: Select[Any], at: ColumnElement[datetime], number: ColumnElemen
     return wanted.where(before).order_by(at.desc(), number.desc()).limit(bindparam("at_most"))
 
 
-_NONE = literal_column("''")
+_NONE: ColumnElement[str] = literal_column("''")
 #: Each gives moment, number, word, more, text, actor.
 _SORTS: dict[Sort, Select[Any]] = {
     Sort.CONCERN: _last(
@@ -62,9 +63,7 @@ _SORTS: dict[Sort, Select[Any]] = {
     ),
     # Of what somebody did not answer nothing is said (promise P4).
     Sort.TALK: _last(
-        select(
-            conversation.c.ended_at, conversation.c.id, conversation.c.dialog, _NONE, _NONE, _NONE
-        ).where(
+        select(conversation.c.ended_at, conversation.c.id, conversation.c.dialog, _NONE, _NONE, _NONE).where(
             conversation.c.participant_id == _person,
             conversation.c.state == ENDED,
             conversation.c.outcome == _COMPLETED,
@@ -122,11 +121,21 @@ _SORTS: dict[Sort, Select[Any]] = {
         audit.c.id,
     ),
 }
+_numbers = select(cast(concern.c.id, Text)).where(concern.c.participant_id == bindparam("whose"))
 _looks = (
     select(audit.c.at, audit.c.actor, audit.c.action)
-    .where(audit.c.agency_id == bindparam("agency"), audit.c.subject == bindparam("code"))
+    .where(
+        audit.c.agency_id == bindparam("agency"),
+        (audit.c.subject == bindparam("code"))
+        | (audit.c.subject.in_(_numbers) & audit.c.action.startswith("concern_")),
+    )
     .order_by(audit.c.at.desc(), audit.c.id.desc())
     .limit(bindparam("at_most"))
+)
+_channels = (
+    select(address.c.channel)
+    .where(address.c.participant_id == _person, address.c.state == AddressState.OPEN.value)
+    .order_by(address.c.used_at.desc().nulls_last(), address.c.id.desc())
 )
 _was_noted = (
     select(audit.c.id)
@@ -179,14 +188,24 @@ class SqlStories:
         """The last lines in both directions before that moment, the oldest first."""
         return read_lines_before(self._link, participant_id, before, limit)
 
-    def looks(self, agency_id: int, case_code: str, limit: int) -> list[tuple[datetime, str, str]]:
-        """The newest entries of the audit log that name this case."""
-        rows = self._link.execute(_looks, {"agency": agency_id, "code": case_code, "at_most": limit})
-        return [(at, actor, action) for at, actor, action in rows]
+    def channels(self, participant_id: int) -> list[str]:
+        """Where the person can be written to, the way they used last first."""
+        return list(dict.fromkeys(self._link.execute(_channels, {"person": participant_id}).scalars()))
+
+    def looks(self, person: Participant, limit: int) -> list[tuple[datetime, str, str]]:
+        """The newest entries of the audit log that name the person or a concern of theirs."""
+        values = {"agency": person.agency_id, "code": person.case_code, "whose": person.id, "at_most": limit}
+        return [(at, actor, action) for at, actor, action in self._link.execute(_looks, values)]
 
     def was_noted(self, agency_id: int, actor: str, entry: tuple[str, str], since: datetime) -> bool:
         """Whether the audit log has had this entry of this actor since then."""
-        values = {"agency": agency_id, "actor": actor, "action": entry[0], "subject": entry[1], "since": since}
+        values = {
+            "agency": agency_id,
+            "actor": actor,
+            "action": entry[0],
+            "subject": entry[1],
+            "since": since,
+        }
         return self._link.execute(_was_noted, values).first() is not None
 
     def add_note(self, new: PersonNote) -> int:

@@ -32,6 +32,7 @@ appointment = table(
     number("sequence"),
     word("series_day", ""),
     Index(None, "participant_id", "starts_at"),
+    Index(None, "agency_id", "starts_at"),
     # An occurrence is made once, however often its series is looked at.
     partial("uq_appointment_occurrence", "series_id IS NOT NULL", "series_id", "series_day", unique=True),
 )

@@ -12,17 +12,21 @@ from sqlalchemy import Connection
 from bot.storage.access import SqlAccess
 from bot.storage.appointments import SqlAppointments
 from bot.storage.audit_chain import SqlAuditChain
+from bot.storage.calendars import SqlCalendars
 from bot.storage.canned_replies import SqlCannedReplies
 from bot.storage.concerns import SqlConcerns
 from bot.storage.console import SqlConsole
 from bot.storage.duty import SqlDuty
+from bot.storage.invitation_cards import SqlInvitationCards
 from bot.storage.ledger import SqlLedger
 from bot.storage.link import Link
 from bot.storage.mail_links import SqlMailLinks
 from bot.storage.memory import SqlMemory
 from bot.storage.notices import Notices
 from bot.storage.outbox import SqlOutbox
+from bot.storage.overview import SqlOverview
 from bot.storage.own_page import SqlOwnPage
+from bot.storage.partners import SqlCasework
 from bot.storage.people import SqlPeople
 from bot.storage.people_view import SqlPeopleView
 from bot.storage.person_data import SqlRights
@@ -48,15 +52,19 @@ class SqlUnitOfWork:
         "access",
         "appointments",
         "audit_chain",
+        "calendars",
         "canned_replies",
+        "casework",
         "concerns",
         "connection",
         "console",
         "duty",
+        "invitations",
         "ledger",
         "mail_links",
         "memory",
         "outbox",
+        "overview",
         "own_page",
         "people",
         "people_view",
@@ -77,6 +85,11 @@ class SqlUnitOfWork:
         self._keys = SqlPersonKeys(link)
         link.seals.begin(self._keys)
         self.connection = connection
+        self._open_the_road(link)
+        self._open_the_house(link)
+
+    def _open_the_road(self, link: Link) -> None:
+        """What a message or a due moment needs."""
         self.people = SqlPeople(link)
         self.talks = SqlTalks(link)
         self.outbox = SqlOutbox(link)
@@ -90,6 +103,10 @@ class SqlUnitOfWork:
         self.duty = SqlDuty(link)
         self.mail_links = SqlMailLinks(link)
         self.canned_replies = SqlCannedReplies(link)
+
+    def _open_the_house(self, link: Link) -> None:
+        """What people's rights, staff at their desks and the auditor need besides."""
+        self.invitations = SqlInvitationCards(link)
         self.sign_ins = SqlSignIns(link)
         self.soundness = SqlSoundness(link)
         self.access = SqlAccess(link)
@@ -101,6 +118,9 @@ class SqlUnitOfWork:
         self.sharing = SqlSharing(link)
         self.retention = SqlRetention(link)
         self.console = SqlConsole(link)
+        self.overview = SqlOverview(link)
+        self.calendars = SqlCalendars(link)
+        self.casework = SqlCasework(link)
 
     def begin(self) -> None:
         """Forget the use case before: the connection serves many, one after the other."""

@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.errors import StoreUnavailable
+from bot.web.calendars import CalendarFeeds
 from bot.web.console.door import Door
 from bot.web.console.frame import Frame
 from bot.web.console.house_door import HouseDoor
@@ -35,6 +36,7 @@ from bot.web.page.manifest import Manifest
 from bot.web.page.own_door import OwnDoor
 from bot.web.rendering import STATIC, View
 from bot.web.security import SecureHeaders
+from bot.web.two_agencies import Switch
 
 __all__ = ["Demo", "Office", "Webhook", "build_web"]
 
@@ -45,6 +47,7 @@ def build_web(office: Office) -> Deliveries:
     sign_in, provider = SignIn(office, view), office.identity_provider
     parts = (
         Health(office),
+        CalendarFeeds(office),
         Entry(office, view),
         OwnDoor(office, view),
         Manifest(office, view),
@@ -52,6 +55,7 @@ def build_web(office: Office) -> Deliveries:
         Chat(office, view),
         OwnArea(office, view),
         Door(office),
+        Switch(office),
         sign_in,
         StaffSessions(office, view),
         DemoPage(office, view),

@@ -17,6 +17,13 @@ from bot.texts import Voice, mark
 #: What came in without being anything that was said.
 _SILENT = frozenset({IncomingKind.START, IncomingKind.BLOCKED, IncomingKind.UNBLOCKED})
 _NOT_SENT = frozenset({SendState.CANCELLED})
+#: How far a message to a person has come, for staff. That program texts have gone out is not worth a word.
+_SENT_WORDS = {
+    SendState.QUEUED: mark("wird gesendet"),
+    SendState.SENDING: mark("wird gesendet"),
+    SendState.SENT: mark("gesendet"),
+    SendState.FAILED: mark("Nicht zugestellt"),
+}
 ATTACHMENT = mark("Eine Datei oder Sprachnachricht")
 
 
@@ -110,9 +117,11 @@ class Teller:
         return speaker, "Lotse", line.text
 
     def _state(self, line: Line) -> str:
-        if not self.for_staff or line.state != SendState.FAILED:
+        if not self.for_staff or line.state not in set(_SENT_WORDS):
             return ""
-        return self.voice.say("Nicht zugestellt")
+        if line.state == SendState.SENT and line.kind != Kind.RELAY:
+            return ""
+        return self.voice.say(_SENT_WORDS[SendState(line.state)])
 
 
 def _is_shown(line: Line) -> bool:

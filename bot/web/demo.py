@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -13,7 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.services import staff_sessions
-from bot.texts import Voice
+from bot.texts import Voice, mark
 from bot.web.forms import read_form
 from bot.web.office import Demo, Office
 from bot.web.page import scene
@@ -21,6 +22,44 @@ from bot.web.rendering import View
 from bot.web.sessions import CHAT, CONSOLE, account_of, read_secret
 
 _MOST_HOURS = 24 * 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step of the tour: a real page, and what to look at or to try there."""
+
+    path: str
+    title: str
+    text: str
+
+
+TOUR = (
+    _Step(
+        "/console/",
+        mark("Meldungen"),
+        mark("Mia Muster hat heute früh etwas Ernstes geschrieben. Öffnen Sie die Meldung und helfen Sie."),
+    ),
+    _Step(
+        "/console/people",
+        mark("Meine Leute"),
+        mark("Zehn erfundene Menschen auf einen Blick. Von wem haben Sie lange nichts gehört?"),
+    ),
+    _Step(
+        "/console/people/1",
+        mark("Eine Person"),
+        mark("Gespräch, Verlauf, Termine und Zustimmungen an einem Ort."),
+    ),
+    _Step(
+        "/console/calendar",
+        mark("Termine"),
+        mark("Was diese Woche ansteht. Drehen Sie oben die Uhr vor: Die Erinnerung kommt von selbst."),
+    ),
+    _Step(
+        "/console/invitations",
+        mark("Einladungen"),
+        mark("Machen Sie eine Einladung und sehen Sie sich an, wie sie gedruckt aussieht."),
+    ),
+)
 
 
 class DemoPage:
@@ -63,6 +102,7 @@ class DemoPage:
             "demo.html",
             voice,
             clock=self._words(voice),
+            tour=TOUR,
             chat="/chat/" if is_in[0] else demo.participant_entry,
             console="/console/" if is_in[1] else demo.console_entry,
         )

@@ -21,7 +21,6 @@ from bot.web.office import Office
 from bot.web.rendering import View
 from bot.web.security import account_for, is_own_form
 from bot.web.sessions import (
-    CONSOLE,
     CONSOLE_ENTRY,
     account_of,
     browser_of,
@@ -30,6 +29,7 @@ from bot.web.sessions import (
     new_secret,
     read_secret,
 )
+from bot.web.two_agencies import keep_signed_in
 
 _MAX_CODE = 64
 
@@ -81,7 +81,7 @@ class Entry:
             )
             return self._view.kind_word(voice, HTTPStatus.NOT_FOUND, title, text)
         response = RedirectResponse("/console/", HTTPStatus.SEE_OTHER)
-        keep_secret(response, CONSOLE, account, self._office)
+        await keep_signed_in(request, response, account, self._office)
         forget_secret(response, CONSOLE_ENTRY)
         return response
 

@@ -11,7 +11,8 @@ from starlette.requests import Request
 
 #: 100,000 characters of any script fit: percent-encoded, one takes at most twelve bytes.
 MAX_FORM_BYTES = 2_000_000
-_MAX_FIELDS = 20
+#: A form can have a box to tick for everybody of an agency.
+_MAX_FIELDS = 1_100
 
 
 async def read_body(request: Request, limit: int) -> bytes | None:

@@ -37,6 +37,8 @@ class Cookie:
 
 CHAT = Cookie("lotse_chat", "/", 180 * _DAY)
 CONSOLE = Cookie("lotse_console", "/", 30 * _DAY)
+#: A session with a second agency, while it does not count; see `bot.web.two_agencies`.
+CONSOLE_ASIDE = Cookie("lotse_aside", "/console/", 30 * _DAY)
 #: Made when a link is opened, used when its button is pressed: a double press is one entry.
 CHAT_ENTRY = Cookie("lotse_entry", "/p/", 3600)
 CONSOLE_ENTRY = Cookie("lotse_entry", "/console/enter/", 3600)

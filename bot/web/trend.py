@@ -49,6 +49,23 @@ def draw(trend: Trend) -> Markup:
     return Markup("".join(parts))  # noqa: S704  (numbers only)
 
 
+def spark(trend: Trend) -> Markup:
+    """The same for a row of a table: only the line and the usual value, without numbers."""
+    last = max(1, len(trend.values) - 1)
+    spots = [(4 + number * 112 / last, _spark_y(value, trend)) for number, value in enumerate(trend.values)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    usual = f"{_spark_y(trend.usual, trend):.1f}"
+    return Markup(  # noqa: S704  (numbers only)
+        '<svg class="spark" viewBox="0 0 120 32" aria-hidden="true" focusable="false">'
+        f'<line class="usual" x1="4" y1="{usual}" x2="116" y2="{usual}"/><polyline points="{line}"/>'
+        f'<circle cx="{spots[-1][0]:.1f}" cy="{spots[-1][1]:.1f}" r="3"/></svg>'
+    )
+
+
+def _spark_y(value: float, trend: Trend) -> float:
+    return 28 - 24 * (value - trend.low) / (trend.high - trend.low)
+
+
 def _rule(value: int, trend: Trend) -> str:
     y = f"{_y(value, trend):.1f}"
     ends = f'x1="{_LEFT:g}" y1="{y}" x2="{_WIDTH - _RIGHT:g}" y2="{y}"'

@@ -16,20 +16,15 @@ from operator import or_
 
 import msgspec
 
-from dialogs.concerns.patterns import NOTHING, Phrase, Step
+from dialogs.concerns.patterns import NOTHING, Phrase
 
 _COMMON_LENGTH = 3
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
-    """From one word of a phrase to the next one, away from the anchor; sets of words are single bits.
-
-    `octet` and `flag` are the same bit as `bit`: its place in a word's octets, and what it is in there.
-    """
+    """From one word of a phrase to the next one, away from the anchor; sets of words are single bits."""
 
     bit: int
-    octet: int
-    flag: int
     gap: int
     crosses: bool
     not_next: int
@@ -70,11 +65,12 @@ def make_ready(number: int, phrase: Phrase, anchor: int, bit_of: Callable[[froze
     """The phrase with its sets of words as bits; the anchor is the step of this number."""
     # That the anchor fits is known from where it was found, so its words need no bit of their own.
     steps = [
-        _hop(0 if at == anchor else bit_of(step.words), step, bit_of(step.not_next))
+        Hop(0 if at == anchor else bit_of(step.words), step.gap, step.crosses, bit_of(step.not_next))
         for at, step in enumerate(phrase.steps)
     ]
     backward = [
-        _hop(steps[at].bit, phrase.steps[at + 1], steps[at].not_next) for at in range(anchor - 1, -1, -1)
+        Hop(steps[at].bit, steps[at + 1].gap, steps[at + 1].crosses, steps[at].not_next)
+        for at in range(anchor - 1, -1, -1)
     ]
     return Ready(
         number,
@@ -89,16 +85,6 @@ def make_ready(number: int, phrase: Phrase, anchor: int, bit_of: Callable[[froze
         without=bit_of(phrase.without),
         is_plain=phrase == Phrase((phrase.steps[0],)) and phrase.steps[0].not_next == NOTHING,
     )
-
-
-def _hop(bit: int, way: Step, not_next: int) -> Hop:
-    return Hop(bit, *flag_of(bit), way.gap, way.crosses, not_next)
-
-
-def flag_of(bit: int) -> tuple[int, int]:
-    """Where a single bit stands in octets, and what it is in there."""
-    place = max(bit.bit_length() - 1, 0)
-    return place >> 3, (1 << (place & 7)) if bit else 0
 
 
 def bundle(phrases: Sequence[Ready], weights: Mapping[int, int]) -> Bundle:
@@ -116,13 +102,15 @@ def bundle(phrases: Sequence[Ready], weights: Mapping[int, int]) -> Bundle:
     return Bundle(each, tuple(pair for pair in each if not pair[1].needs), partners, far)
 
 
-def octets_of(places: Sequence[int], size: int) -> bytes:
-    """So many octets, lowest first, with the bits at these places set."""
+def mask_of_bits(places: Sequence[int]) -> int:
+    """The mask whose bits at these places are set."""
+    if not places:
+        return 0
     # A mask of thousands of bits put together bit by bit would be copied as often.
-    octets = bytearray(size)
+    octets = bytearray(max(places) // 8 + 1)
     for place in places:
         octets[place >> 3] |= 1 << (place & 7)
-    return bytes(octets)
+    return int.from_bytes(octets, "little")
 
 
 def sets_by_use(

@@ -42,18 +42,6 @@ class Words(msgspec.Struct, frozen=True):
     spans: list[tuple[int, int]]
     breaks: list[Break]
 
-    def sentences(self) -> tuple[list[int], list[int]]:
-        """For each word the first word of its sentence, and the word after the sentence's last."""
-        starts: list[int] = []
-        ends: list[int] = []
-        first = 0
-        for place, mark in enumerate(self.breaks):
-            if mark == Break.SENTENCE and place:
-                ends += [place] * (place - first)
-                first = place
-            starts.append(first)
-        return starts, ends + [len(self.breaks)] * (len(self.breaks) - first)
-
 
 # Invisible characters and marks that may stand inside a word: soft hyphen, zero-width characters,
 # accents written as characters of their own (Latin, Arabic), apostrophes.

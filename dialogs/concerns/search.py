@@ -29,9 +29,8 @@ from dialogs.concerns.bundles import (
     Ready,
     bundle,
     find_anchors,
-    flag_of,
     make_ready,
-    octets_of,
+    mask_of_bits,
     sets_by_use,
 )
 from dialogs.concerns.normalise import Break, Words
@@ -58,16 +57,12 @@ class View(msgspec.Struct, frozen=True):
 
     words: Words
     masks: list[int]
-    octets: list[bytes]
-    """The masks once more, for looking at a single bit without touching the others."""
     bundles: list[tuple[Bundle, ...]]
     """The phrases that each word may anchor."""
     starts: list[int]
     """The first word of the sentence."""
     ends: list[int]
     """The word after the sentence's last."""
-    sentences: dict[int, int]
-    """The bits of all words of the sentence that begins with this word."""
     budget: Budget
 
 
@@ -75,7 +70,6 @@ class _Reading(msgspec.Struct, frozen=True, gc=False):
     """What one word is good for: its bits, the phrases it may anchor, the same for phrases of concepts."""
 
     mask: int
-    octets: bytes
     bundles: tuple[Bundle, ...]
     concepts: tuple[Bundle, ...]
 
@@ -102,9 +96,7 @@ class PhraseIndex:
         needed.pop(NOTHING, None)
         self._places = {words: place for place, words in enumerate(needed)}
         self._sets = {name: self._bit(words) for name, words in sets.items()}
-        self._fillers = flag_of(self._sets["fillers"])
-        self._octets = len(self._places) // 8 + 1
-        self._no_octets = bytes(self._octets)
+        self._fillers = self._sets["fillers"]
         self._entries = self._make_entries()
         self.vocabulary = vocabulary(self._entries)
         self._kept = lru_cache(_WORDS_KEPT)(self._read)
@@ -145,9 +137,7 @@ class PhraseIndex:
         return self._reading_of(self._entries.get(name, UNKNOWN))
 
     def _reading_of(self, entry: Entry) -> _Reading:
-        octets = octets_of(entry.sets, self._octets) if entry.sets else self._no_octets
-        mask = int.from_bytes(octets, "little")
-        return _Reading(mask, octets, self._bundles(entry.anchors), self._bundles(entry.concepts))
+        return _Reading(mask_of_bits(entry.sets), self._bundles(entry.anchors), self._bundles(entry.concepts))
 
     def _bundles(self, numbers: tuple[int, ...]) -> tuple[Bundle, ...]:
         return (bundle(list(map(self._ready, numbers)), self._weights),) if numbers else ()
@@ -159,18 +149,13 @@ class PhraseIndex:
         """The message with what each word is good for, concepts included."""
         kept, read = self._kept, self._read
         readings = [kept(word) if len(word) <= _LONGEST_KEPT else read(word) for word in words.folded]
-        starts, ends = words.sentences()
+        starts, ends = _sentences(words.breaks)
         masks, bundles = [each.mask for each in readings], [each.bundles for each in readings]
-        octets = [each.octets for each in readings]
-        sentences = {start: reduce(or_, masks[start : ends[start]]) for start in dict.fromkeys(starts)}
-        view = View(words, masks, octets, bundles, starts, ends, sentences, Budget())
+        view = View(words, masks, bundles, starts, ends, Budget())
         for found in self._find(view, [each.concepts for each in readings], len(readings)):
             concept = self._concept(self._concepts[found.phrase])
-            last = found.last
-            masks[last] |= concept.mask
-            octets[last] = masks[last].to_bytes(self._octets, "little")
-            bundles[last] += concept.bundles
-            sentences[starts[last]] |= concept.mask
+            masks[found.last] |= concept.mask
+            bundles[found.last] += concept.bundles
         # A text that wears out the search for concepts must not hide an acute sentence from the other.
         view.budget.renew()
         return view
@@ -182,16 +167,18 @@ class PhraseIndex:
     def _find(self, view: View, bundles: Sequence[tuple[Bundle, ...]], most: int) -> list[Found]:
         found: list[Found] = []
         times: defaultdict[int, int] = defaultdict(int)
-        message = reduce(or_, view.sentences.values(), 0)
-        budget, starts, sentences = view.budget, view.starts, view.sentences
+        message = sentence = end = 0
         for place, here in enumerate(bundles):
-            if not here or budget.left < 0:
+            if not here or view.budget.left < 0:
                 continue
-            sentence = sentences[starts[place]]
+            if place >= end:
+                message = message or reduce(or_, view.masks)
+                end = view.ends[place]
+                sentence = reduce(or_, view.masks[view.starts[place] : end])
             for each in here:
                 is_near = each.partners & sentence or each.far_partners & message
                 phrases = each.phrases if is_near else each.alone
-                budget.left -= len(phrases)
+                view.budget.left -= len(phrases)
                 for needs, phrase in phrases:
                     if needs and needs & (message if phrase.crosses else sentence) != needs:
                         continue
@@ -227,22 +214,18 @@ class PhraseIndex:
 
     def _onward(self, places: list[int], hop: Hop, view: View, way: int) -> list[int]:
         """From these places to where the hop leads, in either direction (`way` is 1 or -1)."""
-        octets, (filler_octet, filler) = view.octets, self._fillers
+        masks, fillers = view.masks, self._fillers
         reached: list[int] = []
-        octet, flag, not_next = hop.octet, hop.flag, hop.not_next
+        bit, not_next = hop.bit, hop.not_next
         for place in places:
             left, fillers_left, at = hop.gap, _FILLERS_IN_A_ROW, place + way
             low = 0 if hop.crosses else view.starts[place]
-            high = len(octets) if hop.crosses else view.ends[place]
+            high = len(masks) if hop.crosses else view.ends[place]
             while low <= at < high:
-                word = octets[at]
-                if (
-                    word[octet] & flag
-                    and at not in reached
-                    and (not not_next or _may_follow(not_next, view, at))
-                ):
+                mask = masks[at]
+                if mask & bit and at not in reached and (not not_next or _may_follow(not_next, view, at)):
                     reached.append(at)
-                if fillers_left and word[filler_octet] & filler:
+                if fillers_left and mask & fillers:
                     fillers_left -= 1
                 elif left:
                     left -= 1
@@ -255,32 +238,49 @@ class PhraseIndex:
     def _ends(self, place: int, view: View) -> bool:
         """True if a clause ends after this word, fillers apart."""
         at, breaks = place + 1, view.words.breaks
-        octet, filler = self._fillers
-        while at < len(breaks) and breaks[at] == Break.NONE and view.octets[at][octet] & filler:
+        while at < len(breaks) and breaks[at] == Break.NONE and view.masks[at] & self._fillers:
             at += 1
         return at == len(breaks) or breaks[at] > Break.NONE
 
 
+def _sentences(breaks: list[Break]) -> tuple[list[int], list[int]]:
+    starts: list[int] = []
+    ends: list[int] = []
+    first = 0
+    for place, mark in enumerate(breaks):
+        if mark == Break.SENTENCE and place:
+            ends += [place] * (place - first)
+            first = place
+        starts.append(first)
+    return starts, ends + [len(breaks)] * (len(breaks) - first)
+
+
 def _bag(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
+    masks = view.masks
     low = max(0 if phrase.crosses else view.starts[anchor], anchor - phrase.reach)
-    high = min(len(view.masks) if phrase.crosses else view.ends[anchor], anchor + phrase.reach + 1)
+    high = min(len(masks) if phrase.crosses else view.ends[anchor], anchor + phrase.reach + 1)
     first = last = anchor
     view.budget.left -= high - low
-    around = view.octets[low:high]
     for hop in phrase.before + phrase.after:
-        octet, flag = hop.octet, hop.flag
-        places = [at for at, word in enumerate(around, low) if word[octet] & flag]
-        if not places:
+        place = _nearest(hop.bit, masks, anchor, low, high)
+        if place is None:
             return None
-        # The nearest one; of two, the one behind the anchor.
-        place = min(places, key=lambda at: (abs(at - anchor), at < anchor))
         first, last = min(first, place), max(last, place)
     if phrase.without:
         low = max(view.starts[first], first - _NEAR_BAG)
         high = min(view.ends[last], last + _NEAR_BAG + 1)
-        if any(mask & phrase.without for mask in view.masks[low:high]):
+        if any(mask & phrase.without for mask in masks[low:high]):
             return None
     return first, last
+
+
+def _nearest(bit: int, masks: list[int], anchor: int, low: int, high: int) -> int | None:
+    for distance in range(max(anchor - low, high - anchor) + 1):
+        if anchor + distance < high and masks[anchor + distance] & bit:
+            return anchor + distance
+        if anchor - distance >= low and masks[anchor - distance] & bit:
+            return anchor - distance
+    return None
 
 
 def _may_follow(not_next: int, view: View, at: int) -> bool:

@@ -146,7 +146,11 @@ def test_a_swap_is_asked_once_a_shift(world: World) -> None:
     states = [world.do(lambda uow, n=n: uow.duty.swap(n)) for n in (first, second)]
     assert [one.state for one in states if one] == [SwapState.WITHDRAWN, SwapState.PROPOSED]
     assert states[1] == Swap(second, AGENCY, number, TUESDAY, world.coach, karl)
+    for staff_id in (new.from_id, new.to_id):
+        asked = world.do(lambda uow, who=staff_id: uow.duty.open_swaps(who))
+        assert [one.id for one in asked] == [second]
     world.do(lambda uow: uow.duty.save_swap(second, SwapState.ACCEPTED))
+    assert world.do(lambda uow: uow.duty.open_swaps(new.to_id)) == []
     world.do(lambda uow: uow.duty.propose_swap(new, NOW))
     settled = world.do(lambda uow: uow.duty.swap(second))
     assert settled is not None

@@ -11,13 +11,14 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bot.commands.programme_files import FOLDER, known_shipped, shipped_programmes
+from bot.commands.programme_files import FOLDER, known_shipped
 from dialogs.check_programme import check_programme
 from dialogs.parse_programme import parse_programme
 from dialogs.problems import DialogError, Problem
 from dialogs.programme_changes import changes
 from dialogs.programme_model import Entry, Length, Programme
 from dialogs.schema import programme_schema
+from dialogs.shipped import shipped_programmes
 
 KNOWN = known_shipped()
 COMMITTED = FOLDER / "programme.schema.json"

@@ -190,3 +190,60 @@ async def test_the_demo_opens_both_sides_by_itself(browser: Browser) -> None:
         await expect(console.locator("#queue")).to_contain_text(ACUTE)
         await page.get_by_role("button", name="+1 Tag").click()
         await expect(page.locator("#clock")).to_contain_text("Dienstag, 24. November")
+
+
+async def asks_for_help(site: Site) -> None:
+    mia = await site.participant()
+    await mia.get_by_label("Ihre Nachricht").fill(ACUTE)
+    await mia.keyboard.press("Enter")
+    await expect(mia.locator(".line-help").last).to_be_visible()
+
+
+async def test_three_clicks_from_a_cold_start_to_taken_over(site: Site) -> None:
+    await asks_for_help(site)
+    berta = await site.colleague()
+    await berta.locator("#queue a").first.click()
+    await berta.get_by_label("Ich rufe heute an").click()
+    await berta.get_by_role("button", name="Übernehmen", exact=True).click()
+    await expect(berta.locator("#notes")).to_contain_text("notiert")
+
+
+async def test_taking_over_by_keyboard_and_what_is_typed_outlives_the_case(site: Site) -> None:
+    await asks_for_help(site)
+    berta, karl = await site.colleague(), await site.colleague()
+    for key in ("j", "Enter"):
+        await berta.keyboard.press(key)
+    await berta.wait_for_url("**/console/1")
+    await expect(berta.locator("#form-take")).to_be_visible()
+    await expect(berta.locator("#main")).to_be_focused()
+    for key in ("t", "Space", "Enter"):
+        await berta.keyboard.press(key)
+    await expect(berta.locator("#notes")).to_contain_text("notiert")
+    # Shortcuts are nothing but letters where somebody types.
+    await berta.keyboard.press("r")
+    await berta.keyboard.type("t n ?")
+    await expect(berta.locator("#reply")).to_have_value("t n ?")
+    await karl.goto("/console/1")
+    await expect(karl.locator("#happened")).to_contain_text("Dora Demo hat diesen Fall auch offen.")
+    await karl.get_by_text("Selbst übernehmen").click()
+    await karl.get_by_label("Ich rufe heute an").click()
+    await karl.get_by_role("button", name="Übernehmen", exact=True).click()
+    await expect(karl.locator("#notes")).to_contain_text("notiert")
+    await karl.get_by_text("Abschließen", exact=True).click()
+    await karl.get_by_label("Gesprochen").click()
+    await karl.get_by_role("button", name="Fall abschließen").click()
+    await expect(berta.locator("#happened")).to_contain_text("abgeschlossen")
+    await expect(berta.locator("#reply")).to_have_value("t n ?")
+
+
+async def test_ten_tabs_of_the_console_share_one_stream(site: Site) -> None:
+    berta = await site.colleague()
+    tabs = [berta, *[await berta.context.new_page() for _ in range(9)]]
+    for tab in tabs[1:]:
+        await tab.goto("/console/")
+    await asks_for_help(site)
+    for tab in tabs:
+        await tab.bring_to_front()
+        await expect(tab.locator("#queue")).to_contain_text(ACUTE)
+    # One for all tabs of hers, one for the participant's page.
+    assert site.building.live.count == 2

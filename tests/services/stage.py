@@ -60,7 +60,8 @@ def _look_up(book: DialogBook) -> Rulebook:
 
 
 @cache
-def _furnished(now: datetime) -> tuple[bytes, Rulebook]:
+def _furnished(now: datetime, plans: str) -> tuple[bytes, Rulebook]:
+    # `plans` is what the house ships at this moment: some tests bring their own.
     # Reading and publishing all dialogs takes half a second, and there are two thousand stages.
     database = InlineDatabase(KEYRING)
     furnish(database.carry_out, now)
@@ -76,7 +77,7 @@ class Stage:
         """On an empty `storage` of one's own, or in memory, where it is a copy of what was made once."""
         self.now = now
         if storage is None:
-            image, rules = _furnished(now)
+            image, rules = _furnished(now, house.plans_source())
             self.storage = open_copy(image, KEYRING)
             self.rules = replace(rules, plans=PlanShelf(), _hours_facts={})
         else:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from bot.commands.programme_files import shipped_programmes
 from bot.domain.concerns import Level
 from bot.domain.enrolments import Enrolment, Move, TaskKind, current
 from bot.domain.people import Participant, Role, Staff, Standing
@@ -32,6 +31,7 @@ from bot.services.programme_tasks import questions
 from bot.services.visit import Visit
 from dialogs.parse_programme import parse_programme
 from dialogs.problems import DialogError
+from dialogs.shipped import shipped_programmes
 from scheduler.occurrences import occurrences_between
 from tests.services.stage import MONDAY, Actor, Stage
 

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from bot.domain.concerns import Outcome
 from bot.domain.consent import RESTRICTION, holding
 from bot.services import console
+from bot.services.access import Guard
 from bot.services.handle_concern import close
 from tests.services.at_desk import at_desk
 from tests.services.stage import Actor, Stage
@@ -27,13 +26,14 @@ def consents(stage: Stage) -> dict[str, bool]:
     return dict(holding(given, stage.rules.book.meanings, stage.now))
 
 
-def seen(stage: Stage, berta: Actor) -> console.Case:
+def seen(stage: Stage, berta: Actor) -> console.Opened:
     """What the coach is shown of the newest concern."""
     number = stage.concerns()[-1].id
     staff = stage.run(lambda uow: uow.people.staff(berta.id))
     assert staff is not None
-    look = partial(console.case, rules=stage.rules, staff=staff, concern_id=number, now=stage.now)
-    found = stage.run(look)
+    found = stage.run(
+        lambda uow: console.case(uow, Guard(uow, stage.rules, staff, stage.now), staff, number, stage.now)
+    )
     assert found is not None
     return found
 
@@ -71,12 +71,12 @@ def test_staff_see_the_running_concern_and_nothing_older(stage: Stage, mia: Acto
     case = seen(stage, berta)
     assert case.timeline
     assert not any("Bäcker" in line.text for line in case.timeline)
-    number = case.concern.id
+    number = case.case.concern.id
     berta.forgets()
     berta.presses("Übernehmen")
     at_desk(stage, berta, number, lambda desk, found: close(desk, found, Outcome.REACHED))
     case = seen(stage, berta)
-    assert (case.timeline, case.history, case.concern.quote) == ((), (), "")
+    assert (case.timeline, case.history, case.case.concern.quote) == ((), (), "")
 
 
 def restricts_quietly(mia: Actor) -> None:

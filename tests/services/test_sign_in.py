@@ -151,7 +151,8 @@ def test_a_link_opens_once_and_not_for_ever(stage: Stage, kept: str) -> None:
     wrong = stage.run(lambda uow: sign_in.accept(uow, link, kept, "000000", stage.now))
     assert wrong is not None
     assert wrong.is_code_wrong
-    assert stage.run(lambda uow: sign_in.behind(uow, link, stage.now + stage.rules.sign_in.link_lives)) is None
+    late = stage.now + stage.rules.sign_in.link_lives
+    assert stage.run(lambda uow: sign_in.behind(uow, link, late)) is None
     found = stage.run(lambda uow: sign_in.behind(uow, link, stage.now))
     assert found is not None
     assert found[0].name == "berta"
@@ -229,7 +230,9 @@ def test_a_password_that_was_changed_meanwhile_opens_nothing(stage: Stage, door:
     begun = stage.run(lambda uow: sign_in.begin(uow, stage.rules, AGENCY, attempt, stage.now))
     arrival = Arrival("browser", "device", "")
     changed = replace(begun, kept=begun.kept + "x")
-    assert stage.run(lambda uow: sign_in.finish(uow, stage.rules, attempt, changed, arrival, stage.now)) is None
+    assert (
+        stage.run(lambda uow: sign_in.finish(uow, stage.rules, attempt, changed, arrival, stage.now)) is None
+    )
     empty = replace(begun, kept="")
     assert stage.run(lambda uow: sign_in.finish(uow, stage.rules, attempt, empty, arrival, stage.now)) is None
 
@@ -319,7 +322,9 @@ def test_limits_are_strict_only_for_who_can_come_back(stage: Stage, kept: str) -
     door = Door(stage, kept)
     hired = stage.run(lambda uow: link_anew(uow, stage.rules, door.staff_id, stage.now))
     way_in = ("browser", "Firefox, Linux")
-    assert stage.run(lambda uow: open_link(uow, stage.rules, hired.console_code, way_in, stage.now)) is not None
+    assert (
+        stage.run(lambda uow: open_link(uow, stage.rules, hired.console_code, way_in, stage.now)) is not None
+    )
     stage.now += WITH_LINKS.idle - SECOND
     assert door.is_in("browser")
     door.settle()

@@ -23,6 +23,7 @@ from bot.domain.appointments import (
 from bot.domain.consent import ConsentRecord
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.enrolments import Enrolment, Move, PhaseEvent, ProgrammeTask, TaskKind
+from bot.domain.help_plans import Goal, HelpPlan, PlanContent, PlanEntry, PlanEvent, PlanState
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.own_page import Factor, PageLock, PageSession
 from bot.domain.people import Standing
@@ -38,7 +39,15 @@ from tests.storage.stores import AGENCY, HOUR, NOW, World, heard
 CANARY = "Kanarienvogel"
 
 #: Tables with content that is never one participant's.
-NOBODYS = {"staff", "canned_reply", "appointment_entry", "staff_login"}
+NOBODYS = {
+    "staff",
+    "canned_reply",
+    "appointment_entry",
+    "staff_login",
+    "saved_view",
+    "invitation_card",
+    "partner",
+}
 
 
 def canary(place: str) -> str:
@@ -55,6 +64,7 @@ def enrich(world: World, name: str = "Mia") -> int:
     world.do(lambda uow: _concern(uow, world, person))
     world.do(lambda uow: _appointments(uow, world, person))
     world.do(lambda uow: _programmes(uow, world, person))
+    world.do(lambda uow: _help_plan(uow, world, person))
     return person
 
 
@@ -156,6 +166,15 @@ def _programmes(uow: UnitOfWork, world: World, person: int) -> None:
     event = PhaseEvent(number, NOW, Move.ENTER, "support", f"staff:{world.coach}", canary("Grund"))
     uow.programmes.add_events(AGENCY, person, [event])
     uow.programmes.raise_task(ProgrammeTask(0, AGENCY, person, number, TaskKind.PHASE_LONG, "long", NOW))
+
+
+def _help_plan(uow: UnitOfWork, world: World, person: int) -> None:
+    new = HelpPlan(0, AGENCY, person, PlanState.DRAFT, 1, world.coach, NOW, NOW)
+    number = uow.casework.help_plans.add(new)
+    assert number is not None
+    plan, actor = replace(new, id=number), f"staff:{world.coach}"
+    uow.casework.help_plans.write(plan, PlanContent(goals=(Goal(words=canary("Ziel")),)), actor, NOW)
+    uow.casework.help_plans.log(plan, PlanEntry(NOW, PlanEvent.WRITE, actor, 1))
 
 
 def strays(connection: Connection) -> list[str]:

@@ -265,7 +265,7 @@ def test_a_folder_that_takes_no_files_and_a_database_without_schema(backup: Path
 
 def test_the_head_is_not_to_be_changed(backup: Path, tmp_path: Path) -> None:
     other = backup.with_name("other.backup")
-    other.write_bytes(backup.read_bytes().replace(b'"schema":"0023"', b'"schema":"0018"', 1))
+    other.write_bytes(backup.read_bytes().replace(b'"schema":"0024"', b'"schema":"0018"', 1))
     assert "changed" in refused(other, tmp_path)
 
 

@@ -13,7 +13,7 @@ import re
 import pytest
 from starlette.routing import Route
 
-from bot.domain.people import Role
+from bot.domain.people import TEAM, Role
 from bot.ports import UnitOfWork
 from bot.web.console.door import Door
 from bot.web.console.frame import Frame
@@ -24,11 +24,14 @@ from bot.web.console.sign_in import SignIn
 from bot.web.console.staff_sessions import StaffSessions
 from bot.web.entry import Entry
 from bot.web.rendering import View
+from bot.web.two_agencies import Switch
 from tests.web.building import Browser, Building, Form
 
 WORDS = "Ich will nicht mehr leben, sagt der Kanarienvogel"
 NAME = "Mia Muster"
 ROLES = (Role.COACH, Role.ADMIN, Role.EVALUATOR, Role.PARTNER, Role.EMPLOYER_CONTACT)
+#: Pages on which whoever works in the team sees their colleagues.
+NAMING_COLLEAGUES = ("/console/duty", "/console/team", "/console/admin")
 ARGUMENTS = {"step": "call", "text": "Hallo", "outcome": "reached", "words": "Anrufen"}
 
 
@@ -38,6 +41,7 @@ def routes(building: Building) -> list[Route]:
     view = View(office)
     parts = (
         Door(office),
+        Switch(office),
         Entry(office, view),
         MailEntry(office, view),
         SignIn(office, view),
@@ -80,26 +84,33 @@ async def test_no_page_and_no_form_shows_or_does_anything(
     karl = await signed_in(building, role)
     own = next(one for one in karl.page.forms if one.fields.get("token")).fields["token"]
     before = building.do(state)
-    numbers = {"concern": concern.id, "person": concern.participant_id}
+    numbers = {
+        "concern": concern.id,
+        "person": concern.participant_id,
+        "appointment": 1,
+        "staff": building.coach.id,
+    }
     acts = {page.path: page.acts for page in ALL if isinstance(page, Page)}
     for route in routes(building):
         path = path_of(route.path, numbers)
         if "GET" in (route.methods or ()) and not path.endswith("/stream"):
             await karl.open(path)
-            sees_nothing(karl, concern.case_code)
+            sees_nothing(karl, concern.case_code, role)
         if "POST" in (route.methods or ()) and not path.endswith("/leave"):
             for action in sorted(acts.get(route.path, {"": None})):
                 sent = Form(path, form.fields | {"token": own, "action": action} | ARGUMENTS)
                 await karl.post(sent)
                 assert karl.status == 404 or "{concern" not in route.path
-                sees_nothing(karl, concern.case_code)
+                sees_nothing(karl, concern.case_code, role)
     assert building.do(state) == before
     await karl.close()
 
 
-def sees_nothing(browser: Browser, code: str) -> None:
-    for secret in ("Kanarienvogel", NAME, code, "Berta"):
-        assert secret not in browser.html
+def sees_nothing(browser: Browser, code: str, role: Role) -> None:
+    """Who is there today is no secret among colleagues; whose a case is, is one."""
+    is_colleague = role in TEAM and browser.at.startswith(NAMING_COLLEAGUES)
+    for secret in ("Kanarienvogel", NAME, code, *(() if is_colleague else ("Berta",))):
+        assert secret not in browser.html, browser.at
 
 
 async def test_a_case_that_is_not_theirs_is_answered_kindly(building: Building, mia: Browser) -> None:

@@ -18,7 +18,7 @@ from bot.web.console.queue import HOME
 from bot.web.forms import read_form
 from bot.web.office import Office
 from bot.web.security import is_own_form
-from bot.web.sessions import CONSOLE, account_of, forget_secret, read_secret
+from bot.web.sessions import CONSOLE, CONSOLE_ASIDE, account_of, forget_secret, read_secret
 from bot.web.stream import stream
 
 
@@ -49,6 +49,10 @@ class Door:
         if not is_own_form(secret, form.get("token", "")):
             return response
         account, now = account_of(secret), self._office.clock.now()
-        await self._office.storage.run(partial(staff_sessions.leave, account=account, now=now))
+        aside = account_of(read_secret(request, CONSOLE_ASIDE))
+        for one in (account, aside):
+            # Whoever signs out and goes is out everywhere: nobody remembers what they put aside.
+            await self._office.storage.run(partial(staff_sessions.leave, account=one, now=now))
         forget_secret(response, CONSOLE)
+        forget_secret(response, CONSOLE_ASIDE)
         return response

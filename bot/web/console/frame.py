@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -35,6 +35,7 @@ from bot.web.rendering import View
 from bot.web.security import delivery_id, is_own_form
 from bot.web.sessions import (
     CONSOLE,
+    CONSOLE_ASIDE,
     LOGIN,
     account_of,
     forget_notes,
@@ -53,11 +54,15 @@ _MACHINE_WORD = re.compile(r"[a-z0-9_:.-]{0,60}")
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """A form that comes back: what was in it, why nothing was changed by field, and lines to say."""
+    """A form that comes back: what was in it, why nothing was changed by field, and lines to say.
+
+    `once` is as in `Did`.
+    """
 
     form: Form
     faults: Mapping[str, str]
     said: Sequence[str] = ()
+    once: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class _Seen:
     seat: Seat
     shown: Mapping[str, object] | None
     navigation: tuple[Entry, ...]
+    #: The agency with which the browser is signed in as well; empty if with none.
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +147,14 @@ class Frame:
         seat, did = done
         if did is None:
             return self._nothing(seat.voice)
-        if did.faults:
-            typed = _Typed(form, did.faults, did.said)
-            return await self._page(page, request, typed, HTTPStatus.UNPROCESSABLE_ENTITY)
-        self._office.wake(did.receipt)
-        self._office.live.publish([STAFF])
-        response = RedirectResponse(did.to or request.url.path, HTTPStatus.SEE_OTHER)
+        if not did.faults:
+            self._office.wake(did.receipt)
+            self._office.live.publish([STAFF])
+        if did.faults or did.once:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if did.faults else HTTPStatus.OK
+            return await self._page(page, request, _Typed(form, did.faults, did.said, did.once), status)
+        query = f"?{request.url.query}" if request.url.query else ""
+        response = RedirectResponse(did.to or f"{request.url.path}{query}", HTTPStatus.SEE_OTHER)
         leave_notes(response, did.said, self._office)
         return response
 
@@ -166,13 +175,18 @@ class Frame:
         self, page: Page, request: Request, typed: _Typed | None = None, status: int = HTTPStatus.OK
     ) -> Response:
         whence, now, is_used = _whence(request), self._office.clock.now(), not is_own_refresh(request)
+        if page.asks:
+            whence = replace(whence, trouble=tuple(await self._office.ready()))
+
+        aside = account_of(read_secret(request, CONSOLE_ASIDE))
 
         def read(uow: UnitOfWork) -> _Seen | None:
+            elsewhere = _elsewhere(uow, self._view, (whence.account, aside), now)
             seat = sit_down(uow, self._view, whence, now=now, is_used=is_used)
             if seat is None:
                 return None
             shown = page.read(seat) if _is_allowed(seat, page.needs) else None
-            return _Seen(seat, shown, entries(seat) if shown is not None else ())
+            return _Seen(seat, shown, entries(seat) if shown is not None else (), elsewhere)
 
         seen = await self._office.storage.run(read)
         if seen is None:
@@ -189,11 +203,11 @@ class Frame:
             staff=seat.staff,
             place=page.place,
             navigation=seen.navigation,
+            here=self._view.rules.agencies[seat.staff.agency_id].name,
+            elsewhere=seen.elsewhere,
             today=seat.day(now),
             notes=notes,
-            typed=typed.form if typed else {},
-            faults=typed.faults if typed else {},
-            **seen.shown,
+            **(_fields(typed) | dict(seen.shown) | dict(typed.once if typed else {})),
         )
         forget_notes(request, response)
         return response
@@ -207,7 +221,7 @@ class Frame:
             for name, value in form.items()
             if name not in _NOT_KEPT
         ]
-        fields = {"kept": kept, "status": status, "login": LOGIN}
+        fields = {"kept": kept, "why": int(status), "login": LOGIN}
         return self._view.page("console/again.html", voice, status, secret=secret, **fields)
 
     def _too_large(self, request: Request) -> Response:
@@ -245,6 +259,16 @@ def sit_down(
     if is_used:
         staff_sessions.use(uow, session, now)
     return Seat(uow, view.rules, staff, now, whence)
+
+
+def _elsewhere(uow: UnitOfWork, view: View, accounts: tuple[str, str], now: datetime) -> str:
+    here, aside = accounts
+    found = staff_sessions.elsewhere(uow, here, [aside], now) if aside else None
+    return view.rules.agencies[found[1].agency_id].name if found else ""
+
+
+def _fields(typed: _Typed | None) -> dict[str, object]:
+    return {"typed": typed.form if typed else {}, "faults": typed.faults if typed else {}}
 
 
 def _is_allowed(seat: Seat, needs: Action | None) -> bool:

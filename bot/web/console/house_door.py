@@ -200,7 +200,7 @@ class HouseDoor:
                 "Zu diesem Konto gibt es hier keinen Zugang. Ihre Verwaltung macht Ihnen einen Link."
             )
             return self._sign_in.page(request, voice, said, HTTPStatus.FORBIDDEN)
-        return self._sign_in.let_in(account, device)
+        return await self._sign_in.let_in(request, account, device)
 
     async def _offered(self, request: Request) -> Staff | None:
         use_case = partial(use_cases.offered_to, code=_code(request), now=self._now())

@@ -33,6 +33,7 @@ from bot.web.sessions import (
     new_secret,
     read_secret,
 )
+from bot.web.two_agencies import keep_signed_in
 
 _MAX_CODE = 100
 _AGAIN = "again"
@@ -81,7 +82,7 @@ class MailEntry:
         if door.link.purpose is LinkPurpose.CONFIRM:
             return self._confirmed(door)
         response = RedirectResponse(_case(door), HTTPStatus.SEE_OTHER)
-        keep_secret(response, CONSOLE, account, self._office)
+        await keep_signed_in(request, response, account, self._office)
         forget_secret(response, MAIL_ENTRY)
         return response
 

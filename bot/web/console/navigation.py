@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.access import Action
-from bot.services import case_queue
 from bot.texts import mark
 from bot.web.console.seat import Seat
 
@@ -44,7 +43,7 @@ class Entry:
 
 def entries(seat: Seat) -> tuple[Entry, ...]:
     """What this staff member can go to."""
-    waiting = len(seat.guard.own(case_queue.queue(seat.uow, seat.staff.agency_id, None, seat.now)))
+    waiting = len(seat.waiting)
     return tuple(
         Entry(place, path, seat.voice.say(label), waiting if place == QUEUE else 0)
         for place, path, label, needs in _ENTRIES

@@ -11,8 +11,10 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.domain.access import Action
+from bot.domain.concerns import Concern
 from bot.domain.people import Participant, Staff
 from bot.ports import Receipt, UnitOfWork
+from bot.services import case_queue
 from bot.services.access import Guard
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
@@ -26,12 +28,14 @@ class Whence:
     """The address of a page: the variable parts of its path, what stands behind its question mark, and whose
     browser it is.
 
-    `account` is what the storage knows the browser by.
+    `account` is what the storage knows the browser by. `trouble` is what keeps the program from being ready,
+    in its own words; only for a page that `asks`.
     """
 
     path: Mapping[str, int | str]
     query: Mapping[str, str]
     account: str
+    trouble: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Seat:
         return Guard(self.uow, self.rules, self.staff, self.now)
 
     @cached_property
+    def waiting(self) -> list[Concern]:
+        """Open concerns that they may know of, the first to look at first."""
+        return self.guard.own(case_queue.queue(self.uow, self.staff.agency_id, None, self.now))
+
+    @cached_property
     def voice(self) -> Voice:
         """Their language."""
         return self.rules.voice(self.staff.language)
@@ -58,6 +67,11 @@ class Seat:
     def zone(self) -> str:
         """Where their agency is."""
         return self.rules.agencies[self.staff.agency_id].zone
+
+    @property
+    def is_refresh(self) -> bool:
+        """Whether the page looks for news by itself: nobody need be there."""
+        return "live" in self.whence.query
 
     @property
     def actor(self) -> str:
@@ -85,12 +99,15 @@ class Did:
 
     `said` are lines for the next page, without content. `to` is where it goes on; the page itself if empty.
     With `faults` (by field) nothing was changed, and the page comes back with everything that was typed.
+    `once` is for the page's template, in the answer to this very form and never again: codes that are kept
+    nowhere, or what a change would mean.
     """
 
     said: tuple[str, ...] = ()
     to: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
     receipt: Receipt = field(default_factory=Receipt)
+    once: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,8 @@ class Page:
 
     `place` is the entry of the navigation that it belongs to. `acts` maps the field `action` of its forms to
     what it does. Whoever may not do what it `needs` gets the same answer as for a page that does not exist;
-    None if it is for every role, and says nothing to some.
+    None if it is for every role, and says nothing to some. A page that `asks` is told what keeps the program
+    from being ready.
     """
 
     path: str
@@ -123,6 +141,7 @@ class Page:
     read: Read
     needs: Action | None = Action.WORK
     acts: Mapping[str, Act] = field(default_factory=dict)
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ from bot.web.office import Office
 from bot.web.rendering import View
 from bot.web.security import is_own_form
 from bot.web.sessions import (
-    CONSOLE,
     DEVICE,
     HOUSE,
     LOGIN,
@@ -41,6 +40,7 @@ from bot.web.sessions import (
     new_secret,
     read_secret,
 )
+from bot.web.two_agencies import keep_signed_in
 
 _MAX_CODE = 64
 #: A password takes 19 MiB while it is looked at: so many at once, and nobody waits long.
@@ -101,14 +101,14 @@ class SignIn:
         if await self._is_let_in(agency_id, attempt, begun, arrival) is None:
             fault = voice.say("Das hat nicht gepasst. Bitte prüfen Sie alle drei Angaben.")
             return self.page(request, voice, fault, HTTPStatus.UNAUTHORIZED)
-        response = self.let_in(account, device)
+        response = await self.let_in(request, account, device)
         forget_secret(response, LOGIN_ENTRY)
         return response
 
-    def let_in(self, account: str, device: str) -> Response:
+    async def let_in(self, request: Request, account: str, device: str) -> Response:
         """To the queue, with the secrets of a browser that is signed in from now on."""
         response = RedirectResponse("/console/", HTTPStatus.SEE_OTHER)
-        keep_secret(response, CONSOLE, account, self._office)
+        await keep_signed_in(request, response, account, self._office)
         keep_secret(response, DEVICE, device, self._office)
         return response
 

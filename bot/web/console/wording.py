@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from bot.domain.concerns import Concern, Event, Level, Outcome, State
+from bot.domain.delivery import SendState
+from bot.domain.queue_views import Whose
 from bot.services.break_glass import BROKEN
 from bot.services.case_words import OUTCOMES
 from bot.texts import Voice, mark
+from scheduler.local_time import ReadingHours, local
 
 LEVELS: dict[Level, str] = {
     Level.R3: mark("Sofort"),
@@ -16,12 +21,27 @@ LEVELS: dict[Level, str] = {
     Level.R1: mark("Diese Woche"),
     Level.R0: mark("Zur Kenntnis"),
 }
+WHOSE: dict[Whose, str] = {
+    Whose.ALL: mark("Alle"),
+    Whose.MINE: mark("Meine"),
+    Whose.NOBODYS: mark("Ohne Zuständige"),
+    Whose.STOOD_IN: mark("In Vertretung"),
+}
 STATES: dict[State, str] = {
     State.OPEN: mark("offen"),
     State.TAKEN: mark("übernommen, nächster Schritt fehlt"),
     State.IN_HAND: mark("in Arbeit"),
     State.CLOSED: mark("abgeschlossen"),
 }
+#: Whether the person was told that somebody has seen it. Sending is known, reading is not.
+TOLD: dict[SendState, str] = {
+    SendState.QUEUED: mark("Der Person wird gerade geschrieben, dass jemand die Meldung gesehen hat."),
+    SendState.SENDING: mark("Der Person wird gerade geschrieben, dass jemand die Meldung gesehen hat."),
+    SendState.SENT: mark("Der Person wurde geschrieben, dass jemand die Meldung gesehen hat."),
+    SendState.FAILED: mark("Die Person konnte nicht erfahren, dass jemand die Meldung gesehen hat."),
+    SendState.CANCELLED: mark("Die Person konnte nicht erfahren, dass jemand die Meldung gesehen hat."),
+}
+NOT_TOLD = mark("Die Person weiß noch nicht, ob jemand die Meldung gesehen hat.")
 #: What a dialog or the program itself names as the reason.
 _REASONS = {
     "wrote": mark("Hat geschrieben"),
@@ -71,6 +91,8 @@ _REASONS = {
     "silence": mark("Hat sich länger nicht gemeldet"),
     "silence_after_crisis": mark("Keine Antwort nach einer schweren Zeit"),
     "smaller_step_wished": mark("Wünscht einen kleineren Schritt"),
+    "staff_raised": mark("Vom Team angelegt"),
+    "staff_wrote": mark("Gespräch, das jemand aus dem Team begonnen hat"),
     "talk_after_pause": mark("Möchte nach der Pause sprechen"),
     "talk_wished": mark("Möchte darüber sprechen, wie es gerade geht"),
     "wants_to_join": mark("Möchte mitmachen oder mit einem Menschen sprechen"),
@@ -147,3 +169,34 @@ def note(name: str, text: str, voice: Voice) -> str:
     if name == Event.CLOSE and text in set(Outcome):
         return voice.say(OUTCOMES[Outcome(text)])
     return ""
+
+
+def due(concern: Concern, hours: ReadingHours, zone: str, now: datetime, voice: Voice) -> str:
+    """When something must happen next, on the agency's clock and in its working time; empty if closed."""
+    at = concern.next_action_at
+    if not concern.is_open:
+        return ""
+    if at is None:
+        return voice.say("überfällig")
+    day, clock = voice.day(at, zone), voice.clock(at, zone)
+    is_today = local(at, hours.zone).date() == local(now, hours.zone).date()
+    if at <= now:
+        late = voice.say("überfällig seit {time}", time=clock)
+        return late if is_today else voice.say("überfällig seit {day}, {time}", day=day, time=clock)
+    when = voice.say("fällig heute {time}", time=clock)
+    if not is_today:
+        when = voice.say("fällig {day}, {time}", day=day, time=clock)
+    left = _left(hours.working_time(now, at), voice)
+    return f"{when} · {left}" if left else when
+
+
+def _left(working: timedelta, voice: Voice) -> str:
+    minutes = working // timedelta(minutes=1)
+    hours = round(minutes / 60)
+    if minutes < 1:
+        return ""
+    if minutes < 60:
+        return voice.say("noch {count} Minuten Arbeitszeit", count=minutes)
+    if hours == 1:
+        return voice.say("noch 1 Arbeitsstunde")
+    return voice.say("noch {count} Arbeitsstunden", count=hours)

@@ -18,8 +18,43 @@ htmx.registerExtension("lotse", {
   htmx_before_morph_attr: (node, detail) => !(detail.attrName === "open" && (isNews || "wide" in node.dataset)),
 });
 
-// News: all parts of the page that are marked for it, each exchanged where it differs.
+// htmx asks a form for `form.form`, which is a field of ours: that field goes with the others by another way.
+document.addEventListener("submit", ({ target }) => {
+  const field = target.querySelector("input[name=form]");
+  if (field) { field.dataset.once = ""; field.removeAttribute("name"); }
+}, true);
+document.addEventListener("formdata", ({ target, formData }) => {
+  const field = target.querySelector("input[data-once]");
+  if (field) formData.set("form", field.value);
+});
+
+// One look at a time: what comes meanwhile is looked at once, afterwards.
+let looks = 0;
 async function refresh() {
+  looks += 1;
+  if (looks > 1) return;
+  try {
+    for (let seen = 0; seen < looks;) { seen = looks; await bringNews(); }
+  } finally {
+    looks = 0;
+  }
+}
+
+// A line that is there already may have come further on its way: waiting, sent.
+function renewStates(fresh) {
+  for (const line of fresh) {
+    const head = byId(line.id)?.querySelector(".who");
+    const news = line.querySelector(".who");
+    if (head && news && head.textContent !== news.textContent) head.replaceWith(news.cloneNode(true));
+  }
+}
+
+// A part in which somebody has begun a form that the news do not have any more stays until it is sent.
+const loses = (old, fresh) => [...old.querySelectorAll("form")].some(
+  (form) => begun(form) && form.id && !fresh.querySelector("#" + form.id));
+
+// News: all parts of the page that are marked for it, each exchanged where it differs.
+async function bringNews() {
   const address = new URL(location.href);
   address.searchParams.set("live", "1");
   const answer = await look(address);
@@ -27,12 +62,13 @@ async function refresh() {
   if (!answer.ok) return;
   const text = await answer.text();
   const news = parse(text);
-  if (byId("lines") && news.getElementById("lines")) addLines(byId("lines"), [...news.querySelectorAll("#lines > li")]);
+  const lines = [...news.querySelectorAll("#lines > li")];
+  if (byId("lines") && lines.length) { renewStates(lines); addLines(byId("lines"), lines); }
   isNews = true;
   try {
     for (const old of document.querySelectorAll("[data-news]")) {
       const fresh = news.getElementById(old.id);
-      if (fresh && fresh.outerHTML !== old.outerHTML) {
+      if (fresh && fresh.outerHTML !== old.outerHTML && !loses(old, fresh)) {
         await htmx.swap({ sourceElement: old, target: old, text: fresh.outerHTML, swap: "outerMorph" });
       }
     }
@@ -53,11 +89,15 @@ function tellSignedOut() {
   }
 }
 
+// Asked before the page changes: afterwards the link may not be there any more.
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  ctx.isLink = Boolean(ctx.sourceElement?.matches?.("a"));
+});
 // After going to another page the keyboard starts at its beginning; after sending a form it stays where it was.
 document.addEventListener("htmx:after:swap", (event) => {
   widen();
   const ctx = event.detail?.ctx;
-  if (!isNews && ctx && ctx.sourceElement?.matches?.("a")) {
+  if (!isNews && ctx?.isLink) {
     byId("main")?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }

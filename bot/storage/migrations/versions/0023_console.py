@@ -26,6 +26,7 @@ def upgrade() -> None:
     _person()
     _lists()
     _calendars()
+    _invitations()
 
 
 def _lists() -> None:
@@ -79,9 +80,7 @@ def _person() -> None:
         sa.Column("staff_id", BIG_ID, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("text", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name="fk_person_note_participant_id"
-        ),
+        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name="fk_person_note_participant_id"),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_person_note_staff_id"),
         sa.PrimaryKeyConstraint("id", name="pk_person_note"),
         sqlite_autoincrement=True,
@@ -107,3 +106,30 @@ def _calendars() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_appointment_agency_id_starts_at", "appointment", ["agency_id", "starts_at"])
+
+
+def _invitations() -> None:
+    """Invitations that staff made in the console."""
+    op.create_table(
+        "invitation_card",
+        sa.Column("id", BIG_ID, sa.Identity(), nullable=False),
+        sa.Column("agency_id", BIG_ID, nullable=False),
+        sa.Column("invitation_id", BIG_ID, nullable=False),
+        sa.Column("made_by", BIG_ID, nullable=False),
+        sa.Column("coach_id", BIG_ID, nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("programme", sa.Text(), nullable=False),
+        sa.Column("code", sa.LargeBinary(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("withdrawn_at", MOMENT),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name="fk_invitation_card_made_by"),
+        sa.ForeignKeyConstraint(["coach_id"], ["staff.id"], name="fk_invitation_card_coach_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_invitation_card"),
+        sa.UniqueConstraint("invitation_id", name="uq_invitation_card_invitation_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_invitation_card_agency_id_made_by", "invitation_card", ["agency_id", "made_by"])

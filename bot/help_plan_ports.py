@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Ports for case work: help plans and the directory of partners. Part of `ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.help_plans import HelpPlan, PlanContent, PlanEntry
+from bot.domain.partners import Partner
+
+
+class HelpPlans(Protocol):
+    """Help plans with their versions and history, both of which only grow."""
+
+    def add(self, new: HelpPlan) -> int | None:
+        """Keep a new plan; its own `id` is ignored. None if the person has one that goes on."""
+
+    def get(self, plan_id: int) -> HelpPlan | None: ...
+    def open_of(self, participant_id: int) -> HelpPlan | None:
+        """The person's plan that goes on, if there is one."""
+
+    def of_participant(self, participant_id: int) -> list[HelpPlan]:
+        """All of a person, the oldest first."""
+
+    def to_review(self, agency_id: int, now: datetime) -> list[HelpPlan]:
+        """Those that go on and whose day to look at them again has come, the longest overdue first."""
+
+    def save(self, changed: HelpPlan) -> None:
+        """Write down what may change. Raises `NotFound`."""
+
+    def write(self, plan: HelpPlan, content: PlanContent, actor: str, now: datetime) -> None:
+        """Keep the content of its version; the same version again is a further row, and the newest counts."""
+
+    def content(self, plan: HelpPlan, version: int) -> PlanContent:
+        """What stands in a version, as it was written last. Raises `NotFound`."""
+
+    def log(self, plan: HelpPlan, entry: PlanEntry) -> None:
+        """Add to the history."""
+
+    def history(self, plan_id: int) -> list[PlanEntry]:
+        """What happened, the oldest first."""
+
+
+class Partners(Protocol):
+    """The directory of partners. Nothing about participants is in it."""
+
+    def keep(self, agency_id: int, partners: Iterable[Partner], now: datetime) -> None:
+        """Add those with id 0 and change the others."""
+
+    def of_agency(self, agency_id: int) -> list[Partner]:
+        """Everything in the agency's directory, by number."""
+
+    def get(self, partner_id: int) -> Partner | None: ...
+
+
+class Casework(Protocol):
+    """What a unit of work knows about case work."""
+
+    @property
+    def help_plans(self) -> HelpPlans: ...
+    @property
+    def partners(self) -> Partners: ...

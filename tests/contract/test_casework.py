@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Help plans and partners, on every store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.domain.help_plans import Goal, HelpPlan, PlanContent, PlanEntry, PlanEvent, PlanState, Step
+from bot.domain.partners import Partner, PartnerKind
+from bot.errors import NotFound
+from tests.storage.stores import AGENCY, HOUR, NOW, World
+
+
+def test_a_plan_its_versions_and_its_history(world: World) -> None:
+    new = HelpPlan(0, AGENCY, world.participant, PlanState.DRAFT, 1, world.coach, NOW, NOW)
+    number = world.do(lambda uow: uow.casework.help_plans.add(new))
+    assert number is not None
+    assert world.do(lambda uow: uow.casework.help_plans.add(new)) is None
+    plan = replace(new, id=number)
+    assert world.do(lambda uow: uow.casework.help_plans.open_of(world.participant)) == plan
+    step = Step(words="Anrufen", number=1, due=date(2026, 12, 1), helper="Frau Beispiel")
+    content = PlanContent(goals=(Goal(words="Besser schlafen", steps=(step,)),), last_step=1)
+    for version in (PlanContent(), content):
+        world.do(lambda uow, c=version: uow.casework.help_plans.write(plan, c, "staff:1", NOW))
+    assert world.do(lambda uow: uow.casework.help_plans.content(plan, 1)) == content
+    with pytest.raises(NotFound):
+        world.do(lambda uow: uow.casework.help_plans.content(plan, 2))
+    entries = [
+        PlanEntry(NOW, PlanEvent.WRITE, "staff:1", 1),
+        PlanEntry(NOW, PlanEvent.TICK, "participant", 1, 1),
+    ]
+    for entry in entries:
+        world.do(lambda uow, e=entry: uow.casework.help_plans.log(plan, e))
+    assert world.do(lambda uow: uow.casework.help_plans.history(number)) == entries
+    agreed = replace(plan, state=PlanState.AGREED, shown=1, reminds=True, review_at=NOW)
+    world.do(lambda uow: uow.casework.help_plans.save(agreed))
+    assert world.do(lambda uow: uow.casework.help_plans.get(number)) == agreed
+    assert world.do(lambda uow: uow.casework.help_plans.to_review(AGENCY, NOW - HOUR)) == []
+    assert world.do(lambda uow: uow.casework.help_plans.to_review(AGENCY, NOW)) == [agreed]
+    world.do(lambda uow: uow.casework.help_plans.save(replace(agreed, state=PlanState.CLOSED)))
+    assert world.do(lambda uow: uow.casework.help_plans.to_review(AGENCY, NOW)) == []
+    assert world.do(lambda uow: uow.casework.help_plans.open_of(world.participant)) is None
+    assert world.do(lambda uow: uow.casework.help_plans.add(new)) is not None
+    assert len(world.do(lambda uow: uow.casework.help_plans.of_participant(world.participant))) == 2
+
+
+def test_the_directory(world: World) -> None:
+    first = Partner(
+        *(0, AGENCY, PartnerKind.CLINIC, "Klinik Musterstadt", "Nord", ("de", "uk")),
+        waiting_weeks=6,
+        waiting_as_of=date(2026, 11, 1),
+        contact="0123 456",
+    )
+    second = Partner(0, AGENCY, PartnerKind.SPORTS, "Sportverein Beispiel")
+    world.do(lambda uow: uow.casework.partners.keep(AGENCY, [first, second], NOW))
+    kept = world.do(lambda uow: uow.casework.partners.of_agency(AGENCY))
+    assert kept == [replace(first, id=kept[0].id), replace(second, id=kept[1].id)]
+    moved = replace(kept[0], district="Süd", waiting_weeks=None, waiting_as_of=None)
+    world.do(lambda uow: uow.casework.partners.keep(AGENCY, [moved], NOW))
+    assert world.do(lambda uow: uow.casework.partners.get(moved.id)) == moved
+    assert world.do(lambda uow: uow.casework.partners.of_agency(AGENCY + 1)) == []
+    with pytest.raises(NotFound):
+        world.do(lambda uow: uow.casework.partners.keep(AGENCY + 1, [moved], NOW))

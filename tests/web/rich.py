@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""A site with the people of the demonstration, so that every page of the console has something to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+
+from playwright.async_api import Browser, Page
+
+from bot.demo_people import LEA
+from bot.demo_story import PROGRAMME, past
+from bot.domain.access import Action
+from bot.domain.concerns import Level
+from bot.domain.invitations import Card
+from bot.house import DEFAULT_AGENCY
+from bot.ports import UnitOfWork
+from bot.services.access import Guard
+from bot.services.invitation_cards import Wish, make
+from bot.services.invite import Hired, link_anew
+from bot.settings import without_environment
+from bot.texts import Texts
+from bot.web.console.invitations import SHEET
+from bot.web.console.pages import ALL
+from bot.web.console.seat import Page as ConsolePage
+from tests.storage.stores import open_copy
+from tests.web.building import KEYRING, MONDAY
+from tests.web.site import Site, opened
+
+_PART = re.compile(r"(\w+)/\{(\w+)(?::int)?\}")
+
+
+@dataclass(frozen=True)
+class Rich:
+    """The site, the lead of its team, and what stands for each variable part of an address."""
+
+    site: Site
+    lead: int
+    parts: Mapping[str, str]
+    cards: str
+
+    def address(self, page: ConsolePage) -> str:
+        """Of a page with somebody or something in it. A new kind of part must be given one: KeyError."""
+        filled = _PART.sub(self._fill, page.path)
+        return f"{filled}?{self.cards}" if page.path == SHEET else filled
+
+    def _fill(self, found: re.Match[str]) -> str:
+        place, part = found.groups()
+        return f"{place}/{self.parts[place if part == 'name' else part]}"
+
+    def visitor(self, page: ConsolePage) -> int:
+        """Who may see this page. The lead sees everybody, and so breaks no glass."""
+        return int(self.parts["staff"]) if page.needs is Action.BREAK_GLASS else self.lead
+
+    async def sign_in(self, page: Page, staff_id: int) -> None:
+        """Sign somebody of the team in."""
+        building = self.site.building
+        codes = building.do(lambda uow: link_anew(uow, building.rulebook, staff_id, building.clock.now()))
+        await page.goto(f"/console/enter/{codes.console_code}")
+        await page.get_by_role("button", name="Weiter").click()
+        await page.wait_for_url("**/console/")
+
+
+def pages() -> list[ConsolePage]:
+    """All of them, as the program itself serves them."""
+    return [page for page in ALL if isinstance(page, ConsolePage)]
+
+
+@cache
+def _past() -> tuple[bytes, Hired]:
+    # Living through the weeks takes seconds; every site begins with a copy.
+    return past(without_environment(), KEYRING, MONDAY)
+
+
+@asynccontextmanager
+async def rich_site(browser: Browser, texts: Texts | None = None) -> AsyncIterator[Rich]:
+    """A site after the weeks of the demonstration."""
+    image, coach = _past()
+    async with opened(browser, texts=texts) as site:
+        site.building.storage.real.close()
+        site.building.storage.real = open_copy(image, KEYRING)
+
+        def look(uow: UnitOfWork) -> Rich:
+            concerns = uow.concerns.of_agency(DEFAULT_AGENCY)
+            [first] = [one for one in concerns if one.level is Level.R3]
+            team = {one.name: one.id for one in uow.people.all_staff(DEFAULT_AGENCY)}
+            lead = uow.people.staff(team[LEA])
+            assert lead is not None
+            rules, now = site.building.rulebook, site.building.clock.now()
+            guard = Guard(uow, rules, lead, now)
+            wish = Wish(coach.id, "de", PROGRAMME, "Aushang im Jobcenter", most=20)
+            [card] = make(uow, rules, (guard, lead), wish, now)
+            assert isinstance(card, Card)
+            parts = {
+                "concern": str(first.id),
+                "person": str(first.participant_id),
+                "staff": str(coach.id),
+                "appointment": "1",
+                "programmes": PROGRAMME,
+                "dialogs": "weekly_checkin",
+            }
+            return Rich(site, lead.id, parts, f"card-{card.id}=on")
+
+        yield site.building.do(look)
