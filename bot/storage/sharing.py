@@ -82,4 +82,4 @@ class SqlSharing:
 def _read(rows: Iterable[Any]) -> Iterator[SharingAsk]:
     for row in rows:
         *asked, handed, concern_id, handed_at = row
-        yield SharingAsk(*asked, handed or "", concern_id, handed_at)
+        yield SharingAsk(*[*asked, handed or "", concern_id, handed_at])

@@ -17,7 +17,7 @@ FIELDS = {"language": "de", "days": "30", "note": ""}
 
 
 async def code_on(browser: Browser) -> str:
-    found = re.search(r"lotse\.example/p/([a-z0-9-]{14})<", browser.html)
+    found = re.search(r'lotse\.example/<wbr><span class="whole">p/([a-z0-9-]{14})<', browser.html)
     assert found is not None
     return found.group(1)
 

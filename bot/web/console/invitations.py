@@ -73,14 +73,15 @@ class _Code:
 
 @dataclass(frozen=True, slots=True)
 class _Print:
-    """One card on paper, in the language of whoever is invited."""
+    """One card on paper, in the language of whoever is invited. `place` and `way` are the address to type."""
 
     say: object
     language: str
     direction: str
     coach: str
     agency: str
-    address: str
+    place: str
+    way: str
     until: str
     codes: tuple[_Code, ...]
 
@@ -184,6 +185,7 @@ def _sheet(seat: Seat) -> Mapping[str, object] | None:
 
 def _print(seat: Seat, card: Card, coach: str) -> _Print:
     voice, links = seat.rules.voice(card.language), invitation_cards.links(seat.uow, seat.rules, card)
+    way = f"p/{card.code}"
     codes = [_Code(voice.say("Im Browser"), _picture(links.page))]
     if links.messenger:
         codes.append(_Code(voice.say("Mit Telegram"), _picture(links.messenger)))
@@ -193,7 +195,8 @@ def _print(seat: Seat, card: Card, coach: str) -> _Print:
         direction=direction(voice.language),
         coach=coach,
         agency=seat.rules.agencies[seat.staff.agency_id].name,
-        address=links.page.removeprefix("https://"),
+        place=links.page.removesuffix(way).removeprefix("https://"),
+        way=way,
         until=voice.day(card.expires_at, seat.zone),
         codes=tuple(codes),
     )
