@@ -17,7 +17,7 @@ IMAGE ?= lotse
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format crash recognition simulate simulate-year bench mutants measuring messages sbom image clean core everything
+.PHONY: help demo test lint format crash recognition simulate simulate-year bench mutants measuring messages pictures sbom image clean core everything
 
 help:
 	@echo "make demo      try Lotse with invented people (opens on this machine only)"
@@ -30,6 +30,7 @@ help:
 	@echo "make bench     measure against peers in the same run"
 	@echo "make mutants   change the dialog engine in a thousand places: does a test notice? (an hour)"
 	@echo "make recognition  how well concerns are recognised in texts that the rules have never seen"
+	@echo "make pictures  draw every page of the console anew, for the documentation"
 	@echo "make messages  collect the texts to be translated"
 	@echo "make sbom      what comes along with Lotse, and under which licences, as CycloneDX"
 	@echo "make image     build the container image"
@@ -81,6 +82,7 @@ bench: measuring
 	$(BIN)/python -m benchmarks.timers
 	$(BIN)/python -m benchmarks.planning
 	$(BIN)/python -m benchmarks.auditor
+	$(BIN)/python -m benchmarks.console
 
 mutants: measuring
 	$(BIN)/mutmut run --max-children $(WORKERS)
@@ -93,6 +95,9 @@ messages: everything
 	$(BIN)/pybabel extract -F pyproject.toml -k say -k mark --no-location --sort-output --project=Lotse \
 	    --copyright-holder="The Lotse authors" -o locales/lotse.pot .
 	$(BIN)/pybabel update -i locales/lotse.pot -d locales -D lotse --no-fuzzy-matching --ignore-obsolete
+
+pictures: measuring
+	$(BIN)/python -m tests.web.console_pictures docs/pictures/console
 
 sbom: everything
 	$(BIN)/python -m tests.privacy.sbom

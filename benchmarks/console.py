@@ -162,7 +162,7 @@ async def consoles(building: Building, browser: Browser, count: int) -> float:
             "scheme": "https",
             "server": ("lotse.example", 443),
         }
-        await building.app(scope | rest, receive, send)  # type: ignore[arg-type]
+        await building.app(scope | rest, receive, send)
 
     before = _resident()
     async with asyncio.TaskGroup() as group:

@@ -192,7 +192,7 @@ def _multiply(connection: Connection, copies: int) -> None:
 def _copied(name: str, moments: tuple[str, ...], unique: str) -> str:
     """A column of a copy: later than its original, and another one where no two may be the same."""
     if name in moments:
-        return f"t.{moments[0]} + n.i * {_STEP_US}"
+        return f"t.{moments[0]} + CAST(n.i AS BIGINT) * {_STEP_US}"
     if name == "state":
         return "'sent'"
     return f"t.{name} || '-' || n.i" if name == unique else f"t.{name}"

@@ -84,7 +84,9 @@ COMMANDS = {
     "concerns": Place("bot.commands.concerns", "app", "How concerns are recognised."),
     "dialogs": Place("bot.commands.dialogs", "app", "Check, play and publish dialogs."),
     "programme": Place("bot.commands.programme", "app", "Programmes: phases, limits, and the plans in them."),
-    "partners": Place("bot.commands.partners", "app", "The directory of partners: import and search."),
+    "partners": Place(
+        "bot.commands.partners", "app", "The directory of partners. No participant is ever in it."
+    ),
     "page": Place("bot.commands.page", "app", "Participants' own pages: links, PINs, devices."),
     "keys": Place("bot.commands.keys", "app", "The keys of sealed content."),
     "timers": Place("bot.commands.timers", "app", "What was planned and failed too often."),

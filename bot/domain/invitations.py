@@ -29,7 +29,7 @@ class CardState(StrEnum):
 
     OPEN = "open"
     USED = "used"  # as many have come in as could
-    EXPIRED = "expired"
+    OVER = "over"  # its time has passed
     WITHDRAWN = "withdrawn"
 
 
@@ -66,7 +66,7 @@ class Card:
             return CardState.WITHDRAWN
         if self.opened >= self.most:
             return CardState.USED
-        return CardState.OPEN if now < self.expires_at else CardState.EXPIRED
+        return CardState.OPEN if now < self.expires_at else CardState.OVER
 
 
 def typed_code(secret: str) -> str:

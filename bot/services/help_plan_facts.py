@@ -82,9 +82,10 @@ def day_of(voice: Voice, day: date) -> str:
 def _step(voice: Voice, step: Step, *, is_done: bool) -> str:
     line = voice.say("{number}. {words}", number=step.number, words=step.words)
     if is_done:
-        return f"{line} – {voice.say('geschafft')}"
+        done = voice.say("geschafft")
+        return f"{line} – {done}"
     if step.due is not None:
-        line += voice.say(", bis {day}", day=day_of(voice, step.due))
+        line = voice.say("{step}, bis {day}", step=line, day=day_of(voice, step.due))
     if step.helper:
-        line += voice.say(" (dabei hilft: {helper})", helper=step.helper)
+        line = voice.say("{step} (dabei hilft: {helper})", step=line, helper=step.helper)
     return line

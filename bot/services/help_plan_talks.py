@@ -83,6 +83,8 @@ def _answer(visit: Visit, value: Value) -> None:
     plan = _open(visit)
     seen = visit.uow.memory.facts(visit.participant.id).get(_SEEN)
     is_same = plan is not None and seen == str(plan.shown)
+    if plan is not None and is_same and plan.state is PlanState.AGREED:
+        return  # they went back in the conversation and said it once more
     if plan is None or not is_same or not plan.can(PlanEvent.CONFIRM, PlanParty.PERSON):
         visit.tell(
             Kind.REPLY,

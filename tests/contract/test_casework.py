@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
 from bot.domain.help_plans import Goal, HelpPlan, PlanContent, PlanEntry, PlanEvent, PlanState, Step
 from bot.domain.partners import Partner, PartnerKind
 from bot.errors import NotFound
+from bot.ports import UnitOfWork
 from tests.storage.stores import AGENCY, HOUR, NOW, World
+
+
+def _write(plan: HelpPlan, content: PlanContent, uow: UnitOfWork) -> None:
+    uow.casework.help_plans.write(plan, content, "staff:1", NOW)
+
+
+def _log(plan: HelpPlan, entry: PlanEntry, uow: UnitOfWork) -> None:
+    uow.casework.help_plans.log(plan, entry)
 
 
 def test_a_plan_its_versions_and_its_history(world: World) -> None:
@@ -26,7 +36,7 @@ def test_a_plan_its_versions_and_its_history(world: World) -> None:
     step = Step(words="Anrufen", number=1, due=date(2026, 12, 1), helper="Frau Beispiel")
     content = PlanContent(goals=(Goal(words="Besser schlafen", steps=(step,)),), last_step=1)
     for version in (PlanContent(), content):
-        world.do(lambda uow, c=version: uow.casework.help_plans.write(plan, c, "staff:1", NOW))
+        world.do(partial(_write, plan, version))
     assert world.do(lambda uow: uow.casework.help_plans.content(plan, 1)) == content
     with pytest.raises(NotFound):
         world.do(lambda uow: uow.casework.help_plans.content(plan, 2))
@@ -35,7 +45,7 @@ def test_a_plan_its_versions_and_its_history(world: World) -> None:
         PlanEntry(NOW, PlanEvent.TICK, "participant", 1, 1),
     ]
     for entry in entries:
-        world.do(lambda uow, e=entry: uow.casework.help_plans.log(plan, e))
+        world.do(partial(_log, plan, entry))
     assert world.do(lambda uow: uow.casework.help_plans.history(number)) == entries
     agreed = replace(plan, state=PlanState.AGREED, shown=1, reminds=True, review_at=NOW)
     world.do(lambda uow: uow.casework.help_plans.save(agreed))

@@ -39,6 +39,7 @@ NAMED = {
     "invitation_card.made_by",
     "outgoing.staff_id",
     "participant.coach_id",
+    "person_note.staff_id",
     "sharing_ask.asked_by",
     "sharing_ask.contact_id",
     "staff.deputy_id",

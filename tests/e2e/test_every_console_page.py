@@ -14,7 +14,7 @@ from functools import partial
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, Request
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, ViewportSize
 
 from bot.ports import UnitOfWork
 from bot.texts import Texts
@@ -24,8 +24,8 @@ from tests.web.rich import Rich, pages, rich_site
 from tests.web.site import DESKTOP
 
 pytestmark = pytest.mark.browser
-NARROW = {"width": 320, "height": 640}
-WIDE = {"width": DESKTOP[0], "height": DESKTOP[1]}
+NARROW = ViewportSize(width=320, height=640)
+WIDE = ViewportSize(width=DESKTOP[0], height=DESKTOP[1])
 #: In the dark only colours differ.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 #: What is wider than the window, with a name to find it by.
@@ -76,7 +76,7 @@ class Walk:
             self.tell(f"somebody else's: {request.url}")
 
     async def axe(self, **options: object) -> None:
-        results = await Axe().run(self.page, **options)  # type: ignore[arg-type]
+        results = await Axe().run(self.page, **options)
         for one in results.response["violations"]:
             self.tell(f"{one['id']}: {one['nodes'][0]['html'][:200]}")
 
@@ -128,7 +128,7 @@ async def test_every_page_after_a_form(rich: Rich) -> None:
         async with page.expect_navigation() as led:
             await page.locator(SENT).first.evaluate(SEND)
         answer = await led.value
-        walk.tell(f"answers {answer.status}" if answer and answer.status not in (200, 422) else "")
+        walk.tell(f"answers {answer.status}" if answer.status not in (200, 422) else "")
         await walk.axe()
     assert not walk.found, "\n".join(walk.found)
 

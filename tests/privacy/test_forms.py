@@ -19,7 +19,7 @@ WITHOUT_TOKEN = {"/demo/clock"}
 #: What a stranger may try: nothing, a token of another browser's, a token of nobody's.
 TOKENS: tuple[dict[str, str], ...] = ({}, {"token": "0" * 32}, {"token": ""}, {"token": "ü"})
 FIELDS = {
-    "form": "0" * 32,
+    "form_id": "0" * 32,
     "text": "von fremder Seite",
     "press": "stop",
     "action": "close",

@@ -29,6 +29,15 @@ SECRETS = {
     "LOTSE_TELEGRAM_STAFF__TOKEN": f"2:{WORD}",
     "LOTSE_TELEGRAM_STAFF__SECRET": f"{WORD}-2",
     "LOTSE_MAIL__SMTP_URL": f"smtps://lotse:{WORD}@mail.example",
+    "LOTSE_OIDC__CLIENT_SECRET": f"{WORD}-3",
+}
+#: What has to be set beside them.
+BESIDE = {"LOTSE_PUBLIC_URL": "https://lotse.example", "LOTSE_MAIL__SENDER": "lotse@amt.example"}
+#: What a house's sign-in needs beside its secret; without the secret it would be a fault itself.
+BESIDE_A_HOUSE = {
+    "LOTSE_OIDC__ISSUER": "https://haus.example",
+    "LOTSE_OIDC__CLIENT_ID": "lotse",
+    "LOTSE_OIDC__LABEL": "Haus Beispiel",
 }
 #: Not secret by themselves, but somebody may put one into them.
 MAY_HOLD_ONE = {
@@ -36,7 +45,7 @@ MAY_HOLD_ONE = {
     "LOTSE_KEYS_COMMAND": f"fetch --token {WORD}",
 }
 #: Names that sound like secrets and are none.
-_NO_SECRETS = {"keys_file", "keys_command"}
+_NO_SECRETS = {"keys_file", "keys_command", "shortest_password"}
 _SOUNDS_SECRET = ("token", "secret", "password", "smtp_url", "database_url", "key")
 
 
@@ -46,8 +55,8 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Pat
         if name.startswith("LOTSE_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LOTSE_PUBLIC_URL", "https://lotse.example")
-    monkeypatch.setenv("LOTSE_MAIL__SENDER", "lotse@amt.example")
+    for name, value in BESIDE.items():
+        monkeypatch.setenv(name, value)
     yield tmp_path
     # Reading a secret from a file sets its variable; what is undone afterwards must not find it there.
     for name in [name for name in os.environ if name.startswith("LOTSE_")]:
@@ -79,7 +88,7 @@ def test_every_setting_that_sounds_like_a_secret_is_one() -> None:
 
 
 def test_they_are_never_shown(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (SECRETS | MAY_HOLD_ONE).items():
+    for name, value in (SECRETS | MAY_HOLD_ONE | BESIDE_A_HOUSE).items():
         monkeypatch.setenv(name, value)
     settings = load()
     assert settings.telegram.token is not None
@@ -105,6 +114,9 @@ def test_each_may_be_a_file(environment: Path, monkeypatch: pytest.MonkeyPatch, 
     file.write_text(f"{SECRETS[name]}\n", encoding="utf-8")
     monkeypatch.setenv(f"{name}_FILE", str(file))
     monkeypatch.delenv(name, raising=False)
+    if name.startswith("LOTSE_OIDC__"):
+        for beside, value in BESIDE_A_HOUSE.items():
+            monkeypatch.setenv(beside, value)
     settings: Any = load()
     for part in name.removeprefix("LOTSE_").lower().split("__"):
         settings = getattr(settings, part)
@@ -120,10 +132,7 @@ def test_a_file_of_secrets_is_never_quoted(environment: Path) -> None:
 
 def test_what_is_looked_at_before_a_start_says_none(lotse: Lotse, tmp_path: Path) -> None:
     """`lotse check`, with everything switched on and a database that is not there."""
-    environment = SECRETS | {
-        "LOTSE_MAIL__SENDER": "lotse@amt.example",
-        "LOTSE_PUBLIC_URL": "https://l.example",
-    }
+    environment = SECRETS | BESIDE | BESIDE_A_HOUSE
     for words in (("check",), ("check", "--json")):
         looked = lotse(*words, LOTSE_DATA_DIR=str(tmp_path), LOTSE_LOG_LEVEL="debug", **environment)
         assert WORD not in looked.stdout + looked.stderr

@@ -117,6 +117,13 @@ def test_a_yes_counts_only_for_what_was_seen(stage: Stage, mia: Actor, berta: Ac
     mia.forgets()
     propose(stage, berta)
     assert "Ich möchte arbeiten" in mia.hears("Vorschlag")[0].text
+    # Whatever the way: what they have seen last was another version.
+    stage.run(lambda uow: uow.memory.set_fact(1, 1, "help_plan.seen", "1", stage.now))
+    mia.presses("Ja, er passt")
+    mia.hears("Ihr Plan hat sich inzwischen geändert", "")
+    assert plan_of(stage).state is PlanState.PROPOSED
+    mia.presses("Nein")
+    mia.writes("/hilfeplan")
     mia.presses("Etwas passt nicht")
     mia.writes("Der zweite Schritt ist mir zu groß.")
     mia.forgets()

@@ -97,7 +97,7 @@ def test_a_door_that_is_withdrawn_or_too_old_lets_nobody_in(stage: Stage, berta:
         stage.person(f"person {number}").starts(card.code)
     assert enrolled(stage) == 0
     states = {card.id: card.state(stage.now) for card in cards(stage, berta)}
-    assert states == {shut.id: CardState.WITHDRAWN, old.id: CardState.EXPIRED}
+    assert states == {shut.id: CardState.WITHDRAWN, old.id: CardState.OVER}
 
 
 def test_coaches_have_their_own_cards_leads_all_and_notes_are_their_makers(
@@ -109,7 +109,9 @@ def test_coaches_have_their_own_cards_leads_all_and_notes_are_their_makers(
     assert cards(stage, berta) == [replace(card, note="")]
     assert cards(stage, karl) == []
     assert withdrawn(stage, karl, card) is None
-    found = does(stage, karl, lambda *who: invitation_cards.some(*who, [card.id], stage.now))
+    found = does(
+        stage, karl, lambda uow, guard, staff: invitation_cards.some(uow, guard, staff, [card.id], stage.now)
+    )
     assert found == []
     assert make(stage, karl, Wish(berta.id, "de")) == [Fault.COACH]
 

@@ -19,6 +19,7 @@ from sqlalchemy import event, select
 from bot.domain.messages import IncomingKind, Kind
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
+from bot.services import help_plan_facts
 from bot.services.converse import begin_dialog
 from bot.services.on_call import duty_at, without_deputy
 from bot.services.publish import open_book, publish
@@ -116,6 +117,7 @@ def test_what_we_know_ourselves(stage: Stage, mia: Actor) -> None:
         "paused_until",
         "sharing_with",
         *unknown,
+        *help_plan_facts.FACTS,
     }
     assert found["coach"] == "Berta Beispiel"
     assert found["channel_kind"] == "messenger"

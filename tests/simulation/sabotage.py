@@ -244,7 +244,7 @@ def reopened_and_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def rests_for_weeks(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(handle_concern, "_why_not_until", lambda *_: "")
+    patch.setattr(handle_concern, "why_not_until", lambda *_: "")
 
 
 def lowered_by_a_machine(patch: pytest.MonkeyPatch) -> None:

@@ -101,7 +101,7 @@ def holders(building: Building, day: int = 1) -> list[int]:
 
 def fresh(form: Form) -> Form:
     """The same form as another page would have it: what it sends is no second delivery."""
-    return Form(form.action, form.fields | {"form": secrets.token_hex(16)}, form.buttons, form.has_text)
+    return Form(form.action, form.fields | {"form_id": secrets.token_hex(16)}, form.buttons, form.has_text)
 
 
 async def submit(browser: Browser, action: str, **fields: str) -> None:
@@ -202,7 +202,7 @@ async def test_taking_over_at_once(building: Building, berta: Browser, karl: Bro
     await karl.post(
         Form(
             "/console/duty",
-            karl.page.forms[0].fields | {"action": "take_over", "until": "1", "form": "0" * 32},
+            karl.page.forms[0].fields | {"action": "take_over", "until": "1", "form_id": "0" * 32},
         )
     )
     assert "gilt nicht mehr" in karl.words
@@ -268,10 +268,12 @@ async def test_coaches_plan_for_nobody_else(building: Building, berta: Browser, 
     sent = {"token": token, "person": str(known(building, "Karl Kollege").id), "shift": "1:2026-11-24"}
     for number, action in enumerate(("give", "end", "add")):
         await karl.post(
-            Form("/console/duty/rota", sent | {"form": f"{number:032x}", "pattern": "1"}), action=action
+            Form("/console/duty/rota", sent | {"form_id": f"{number:032x}", "pattern": "1"}), action=action
         )
         assert karl.status == 404
-    away = Form(f"/console/duty/team/{building.coach.id}", sent | {"form": "f" * 32, "first": "2026-11-24"})
+    away = Form(
+        f"/console/duty/team/{building.coach.id}", sent | {"form_id": "f" * 32, "first": "2026-11-24"}
+    )
     await karl.post(away, action="away")
     assert karl.status == 404
     assert (holders(building), absences(building)) == ([building.coach.id], [])

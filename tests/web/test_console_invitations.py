@@ -54,7 +54,7 @@ async def test_a_door_for_many_with_telegram_and_taken_back(building: Building, 
     withdraw = next(one for one in berta.page.forms if one.fields.get("action") == "withdraw")
     await berta.post(withdraw)
     assert "Niemand kommt mehr damit herein." in berta.words
-    withdraw.fields["form"] = "0" * 32
+    withdraw.fields["form_id"] = "0" * 32
     await berta.post(withdraw)
     assert "war schon zurückgezogen" in berta.words
     await berta.open(sheet)

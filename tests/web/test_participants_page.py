@@ -152,7 +152,7 @@ async def test_nothing_typed_is_no_message(mia: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"token": "0" * 32}, {"token": ""}, {"form": "x"}, {"form": ""}, {"token": "ü"}]
+    "fields", [{"token": "0" * 32}, {"token": ""}, {"form_id": "x"}, {"form_id": ""}, {"token": "ü"}]
 )
 async def test_a_form_of_another_page_does_nothing_and_keeps_the_words(
     mia: Browser, fields: dict[str, str]
@@ -214,7 +214,7 @@ async def test_two_taps_at_once_answer_one_question(mia: Browser) -> None:
     form = next(one for one in mia.page.forms if "Ja, gern" in one.buttons)
     _, token = form.buttons["Ja, gern"]
     for number in range(2):
-        fields = form.fields | {"press": token, "form": f"{number}" * 32}
+        fields = form.fields | {"press": token, "form_id": f"{number}" * 32}
         assert (await mia.client.post("/chat/", data=fields)).status_code == 303
     await mia.open("/chat/")
     assert mia.words.count("Darf ich Ihnen hier schreiben?") == 1

@@ -19,7 +19,7 @@ def second_agency(building: Building, name: str, role: Role) -> Hired:
     rules = building.rulebook
     there = replace(rules.agencies[1], id=OTHER, name="Beratung Beispielstadt")
     building.rulebook = replace(
-        rules, agencies=rules.agencies | {OTHER: there}, hours=rules.hours | {OTHER: rules.hours[1]}
+        rules, agencies={**rules.agencies, OTHER: there}, hours={**rules.hours, OTHER: rules.hours[1]}
     )
     building.do(lambda uow: uow.ledger.ensure_agency(OTHER, there.name, building.clock.now()))
     person = NewStaff(OTHER, name, role)

@@ -46,8 +46,8 @@ from bot.web.sessions import (
 )
 
 #: Fields that the frame itself reads, and secrets: they are never shown again.
-_NOT_KEPT = frozenset({"token", "form", "password", "again", "pin"})
-_FRAME = frozenset({"token", "form"})
+_NOT_KEPT = frozenset({"token", "form_id", "password", "again", "pin"})
+_FRAME = frozenset({"token", "form_id"})
 #: What a choice or a button sends; everything else somebody may have typed, so they see it.
 _MACHINE_WORD = re.compile(r"[a-z0-9_:.-]{0,60}")
 
@@ -132,7 +132,7 @@ class Frame:
         whence = _whence(request)
         action = form.get("action", "")
         content = "\0".join(f"{name}={value}" for name, value in form.items() if name not in _FRAME)
-        delivery = delivery_id(secret, form.get("form", ""), content)
+        delivery = delivery_id(secret, form.get("form_id", ""), content)
         if action not in page.acts:
             return self._nothing(self._view.guest_voice(request))
         if delivery is None or not is_own_form(secret, form.get("token", "")):

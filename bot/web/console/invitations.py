@@ -29,7 +29,7 @@ _ONE, _DOOR = "one", "door"
 _STATES = {
     CardState.OPEN: mark("offen bis {day}"),
     CardState.USED: mark("benutzt"),
-    CardState.EXPIRED: mark("abgelaufen am {day}"),
+    CardState.OVER: mark("abgelaufen am {day}"),
     CardState.WITHDRAWN: mark("zurückgezogen am {day}"),
 }
 _FAULTS = {

@@ -50,6 +50,12 @@ ACTS: Mapping[str, str] = {
     "erasure_wanted": mark("Löschung gewünscht"),
     "erasure_taken_back": mark("Wunsch nach Löschung zurückgenommen"),
     "participation_ended": mark("Teilnahme beendet"),
+    "help_plan_write": mark("Hilfeplan geschrieben"),
+    "help_plan_propose": mark("Hilfeplan vorgeschlagen"),
+    "help_plan_confirm": mark("Hilfeplan zugestimmt"),
+    "help_plan_tick": mark("Schritt im Hilfeplan geschafft"),
+    "help_plan_untick": mark("Schritt im Hilfeplan wieder offen"),
+    "help_plan_close": mark("Hilfeplan abgeschlossen"),
 }
 _STATES: Mapping[str, str] = {
     AppointmentState.PROPOSED: mark("vorgeschlagen"),

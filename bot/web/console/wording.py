@@ -69,6 +69,8 @@ _REASONS = {
     "danger_after_crisis": mark("Hat nach einer schweren Zeit eine Gefahr genannt"),
     "data_copy": mark("Wünscht eine Kopie der eigenen Daten"),
     "not_right": mark("Sagt, dass etwas in den eigenen Daten nicht stimmt"),
+    "help_plan_wished": mark("Möchte über einen Hilfeplan sprechen"),
+    "help_plan_misfit": mark("Am Hilfeplan passt etwas nicht"),
     "data_deletion": mark("Wünscht, dass die eigenen Daten gelöscht werden"),
     "discharge_hard": mark("Nach der Klinik: findet es gerade schwer"),
     "discharge_help_now": mark("Nach der Klinik: braucht sofort Hilfe"),

@@ -105,7 +105,7 @@ class Chat:
             voice = self._view.guest_voice(request)
             return self._too_much(voice)
         text, press = form.get("text", ""), form.get("press", "")
-        delivery = delivery_id(secret, form.get("form", ""), text or press)
+        delivery = delivery_id(secret, form.get("form_id", ""), text or press)
         if not is_own_form(secret, form.get("token", "")) or delivery is None:
             return await self._page(request, HTTPStatus.FORBIDDEN, typed=text, stale=True)
         if not text.strip() and not press:
@@ -182,7 +182,7 @@ class Chat:
     def _not_kept(self, request: Request, form: dict[str, str]) -> Response:
         # The same form goes out once more, so that what did arrive after all is not taken twice.
         voice = self._view.guest_voice(request)
-        fields = {name: form.get(name, "") for name in ("text", "press", "form")}
+        fields = {name: form.get(name, "") for name in ("text", "press", "form_id")}
         secret = read_secret(request, CHAT)
         return self._view.page(
             "not_kept.html", voice, HTTPStatus.SERVICE_UNAVAILABLE, secret=secret, fields=fields

@@ -18,16 +18,6 @@ htmx.registerExtension("lotse", {
   htmx_before_morph_attr: (node, detail) => !(detail.attrName === "open" && (isNews || "wide" in node.dataset)),
 });
 
-// htmx asks a form for `form.form`, which is a field of ours: that field goes with the others by another way.
-document.addEventListener("submit", ({ target }) => {
-  const field = target.querySelector("input[name=form]");
-  if (field) { field.dataset.once = ""; field.removeAttribute("name"); }
-}, true);
-document.addEventListener("formdata", ({ target, formData }) => {
-  const field = target.querySelector("input[data-once]");
-  if (field) formData.set("form", field.value);
-});
-
 // One look at a time: what comes meanwhile is looked at once, afterwards.
 let looks = 0;
 async function refresh() {

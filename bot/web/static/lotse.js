@@ -90,7 +90,7 @@ function chat() {
     }
     if (own) {
       notes.replaceChildren(...news.querySelector("[data-notes]").childNodes);
-      document.querySelectorAll("input[name=form]").forEach((field) => {
+      document.querySelectorAll("input[name=form_id]").forEach((field) => {
         field.value = field.value.slice(0, 16) + news.querySelector("[data-form]").value.slice(16);
       });
     }
