@@ -69,6 +69,8 @@ async def town(
         participants, staff = api.add_bot("1:AAA", "lotse_bot"), api.add_bot("2:BBB", "lotse_team_bot")
         town = Town(api, settings_for(api, tmp_path, url, mode), clock, participants, staff)
         await town.start()
+        # The day begins with a look at duty, before anybody comes in.
+        await town.settled()
         try:
             yield town
             await town.then()
