@@ -34,9 +34,11 @@ Receive = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 class Speaker:
     """One way out. `what` is the token or page that is spoken for; it is kept as a hash only.
 
-    A turn whose lock is lost is not over yet: perhaps the server was only restarted. Until this process has
-    the lock again nothing is received, claimed or written down; what is in hand is kept. Once another process
-    was seen to have it, what is in hand is written down, and this one stands by.
+    A turn whose lock is lost is not over yet: perhaps the server was only restarted. Until it is known whose
+    lock it is now, nothing is received, claimed or written down; what is in hand is kept. Once another
+    process was seen to have it, what is in hand is written down, and this one stands by. If it is ours again,
+    another one may have had it unseen, and died: what is in hand is written down, and a new turn begins,
+    which frees what the other had claimed.
     """
 
     def __init__(
@@ -96,7 +98,8 @@ class Speaker:
                 group.create_task(self.pump.run(over))
                 if self._receive is not None:
                     group.create_task(self._receive_while_held(self._receive, over))
-                await any_of(stop, self._turn.elsewhere)
+                await any_of(stop, self._turn.elsewhere, self._turn.lost)
+                await any_of(stop, self._turn.elsewhere, self._turn.held)
                 over.set()
         finally:
             self.pump = None
@@ -104,13 +107,11 @@ class Speaker:
             logger.info("%s: this process speaks no more", self.name)
 
     async def _receive_while_held(self, receive: Receive, over: asyncio.Event) -> None:
-        while not over.is_set():
-            pause = _Pause(self._turn)
-            async with asyncio.TaskGroup() as group:
-                group.create_task(receive(pause))
-                await any_of(over, self._turn.lost)
-                pause.set()
-            await any_of(over, self._turn.held)
+        pause = _Pause(self._turn)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(receive(pause))
+            await any_of(over, self._turn.lost)
+            pause.set()
 
 
 class _WhileHeld:

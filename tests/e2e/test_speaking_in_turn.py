@@ -9,6 +9,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -144,6 +145,23 @@ async def test_what_is_in_hand_is_written_down_when_another_speaks(scene: Scene)
         assert len(scene.messenger.begun) == 1
         scene.turn.begin()
         await scene.until(lambda: scene.settled() == 0)
+        scene.stop.set()
+
+
+async def test_what_another_claimed_unseen_before_it_died_is_free_again(scene: Scene) -> None:
+    scene.messenger.let.set()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(scene.speaker.run(scene.stop))
+        scene.turn.begin()
+        await scene.until(lambda: scene.polls == ["begin"])
+        scene.turn.end()
+        scene.world.post()
+        now = OffsetClock().now()
+        lease = now + timedelta(hours=1)
+        assert scene.world.do(lambda uow: uow.outbox.claim("telegram", now, 10, lease))
+        scene.turn.begin()
+        await scene.until(lambda: scene.settled() == 0)
+        assert len(scene.messenger.begun) == 1
         scene.stop.set()
 
 
