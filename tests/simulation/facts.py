@@ -13,8 +13,19 @@ from typing import Any
 from bot.storage.sealing import Keyring
 from bot.storage.seals import Seals
 
-#: Histories and the outbox: whatever is in them stays.
-_NEVER_DELETED = ("outgoing", "concern", "concern_event")
+_OF_CONCERN = """coalesce((SELECT participant_id FROM concern WHERE id = old.concern_id),
+    (SELECT who FROM vanished WHERE what = 'concern' AND row = old.concern_id))"""
+#: Histories and the outbox: whatever is in them stays, unless the person whose it is was erased. Nobody is
+#: while a concern of theirs is open.
+_NEVER_DELETED = {
+    "outgoing": f"coalesce(old.participant_id, {_OF_CONCERN})",
+    "concern": "CASE old.state WHEN 'closed' THEN old.participant_id END",
+    "concern_event": _OF_CONCERN,
+}
+_VANISHED = """SELECT row FROM vanished v WHERE what = ? AND NOT EXISTS (
+    SELECT 1 FROM participant p JOIN audit a ON a.agency_id = p.agency_id
+    WHERE p.id = v.who AND a.action = 'person_erased' AND a.subject LIKE p.case_code || ' %')
+    ORDER BY row"""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,11 +64,11 @@ class Facts:
         self._seals = Seals(keyring)
         self._seals.begin(_Keys(driver))
         # Counting all rows after each commit would take longer with each day.
-        driver.execute("CREATE TEMP TABLE vanished (what TEXT, row INTEGER)")
-        for table in _NEVER_DELETED:
+        driver.execute("CREATE TEMP TABLE vanished (what TEXT, row INTEGER, who INTEGER)")
+        for table, who in _NEVER_DELETED.items():
             driver.execute(
-                f"CREATE TEMP TRIGGER {table}_vanished AFTER DELETE ON main.{table}"
-                f" BEGIN INSERT INTO vanished VALUES ('{table}', old.id); END"
+                f"CREATE TEMP TRIGGER {table}_vanished BEFORE DELETE ON main.{table}"
+                f" BEGIN INSERT INTO vanished VALUES ('{table}', old.id, {who}); END"
             )
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -70,8 +81,8 @@ class Facts:
         return row
 
     def vanished(self, table: str) -> list[int]:
-        """Rows of a table that must keep all that were deleted."""
-        return [row for (row,) in self.rows("SELECT row FROM vanished WHERE what = ? ORDER BY row", table)]
+        """Rows of a table that must keep all that were deleted, but for those of people who were erased."""
+        return [row for (row,) in self.rows(_VANISHED, table)]
 
     def number(self, sql: str, *values: Any) -> int:
         """The one number that a query gives; 0 for none."""
