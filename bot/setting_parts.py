@@ -14,7 +14,7 @@ from typing import Annotated
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from bot.domain.mail import mail_address
@@ -22,6 +22,16 @@ from bot.domain.own_page import Factor, PageRules
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+
+
+def _is_there(value: Path) -> Path:
+    if not value.is_file():
+        raise ValueError("there is no such file")
+    return value
+
+
+#: A file that is there when the program starts.
+ExistingFile = Annotated[Path, AfterValidator(_is_there)]
 
 
 class Part(BaseModel):
@@ -177,7 +187,7 @@ class MailPart(Part):
 
     smtp_url: SecretStr | None = None
     sender: str = ""
-    ca_file: Path | None = None
+    ca_file: ExistingFile | None = None
 
     @field_validator("smtp_url")
     @classmethod
@@ -192,13 +202,6 @@ class MailPart(Part):
         # An escape character could begin another header, or hide what is sent.
         if value and (not value.isprintable() or not mail_address(parseaddr(value)[1])):
             raise ValueError("is not a mail address, write it like Lotse <lotse@mail.example>")
-        return value
-
-    @field_validator("ca_file")
-    @classmethod
-    def _ca_file(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_file():
-            raise ValueError("there is no such file")
         return value
 
     @property

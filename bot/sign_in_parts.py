@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from bot.domain.sign_in import Limits, SignInRules
-from bot.setting_parts import Part, is_http_url
+from bot.setting_parts import ExistingFile, Part, is_http_url
 
 _WORD = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 _LONGEST_LABEL = 40
@@ -65,7 +64,7 @@ class OidcPart(Part):
     label: str = ""
     acr: Annotated[tuple[str, ...], NoDecode] = ()
     amr: Annotated[tuple[str, ...], NoDecode] = ()
-    ca_file: Path | None = None
+    ca_file: ExistingFile | None = None
 
     @field_validator("issuer")
     @classmethod
@@ -99,13 +98,6 @@ class OidcPart(Part):
     def _each(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not all(_WORD.fullmatch(one) for one in value):
             raise ValueError("must be words in plain ASCII, with commas between them")
-        return value
-
-    @field_validator("ca_file")
-    @classmethod
-    def _ca_file(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_file():
-            raise ValueError("there is no such file")
         return value
 
     @property

@@ -22,6 +22,7 @@ from bot.services import identity as use_cases
 from bot.services.identity import Bound, Return
 from bot.services.sign_in import Arrival
 from bot.texts import Voice, mark
+from bot.web.console.link_page import one_button
 from bot.web.console.sign_in import SignIn
 from bot.web.forms import read_form
 from bot.web.office import Office
@@ -47,7 +48,6 @@ _PASSAGE = re.compile(r"([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{0,64})")
 #: What a house may answer that is looked at (RFC 6749, 4.1.2; RFC 9207), and how much of it.
 _ANSWER = ("code", "state", "error", "iss")
 _MAX_ANSWER = 4096
-_SHOW = "show"
 _SAID = {
     NotVouched.AWAY: (
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -101,17 +101,11 @@ class HouseDoor:
         voice = self._view.guest_voice(request)
         if await self._offered(request) is None:
             return self._over(voice)
-        secret = read_secret(request, IDENTITY_ENTRY) or new_secret()
-        title, house = voice.say("Guten Tag"), self._provider.label
         text = voice.say(
-            "Hier verbinden Sie Ihren Zugang mit {house}. Danach melden Sie sich damit an.", house=house
+            "Hier verbinden Sie Ihren Zugang mit {house}. Danach melden Sie sich damit an.",
+            house=self._provider.label,
         )
-        label = voice.say("Weiter")
-        response = self._view.page(
-            "console/mail_link.html", voice, secret=secret, title=title, text=text, label=label, action=_SHOW
-        )
-        keep_secret(response, IDENTITY_ENTRY, secret, self._office)
-        return response
+        return one_button(self._office, self._view, request, voice, IDENTITY_ENTRY, text)
 
     async def show(self, request: Request) -> Response:
         """Whose link it is, so that nobody binds themselves to somebody else's, and the way to the house."""

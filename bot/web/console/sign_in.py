@@ -23,6 +23,7 @@ from bot.services import sign_in
 from bot.services.sign_in import Arrival, Attempt, Begun, Taken
 from bot.services.sign_in_secrets import authenticator_link, hash_password
 from bot.texts import Voice, mark
+from bot.web.console.link_page import SHOW, one_button
 from bot.web.forms import read_form
 from bot.web.office import Office
 from bot.web.rendering import View
@@ -45,7 +46,6 @@ from bot.web.two_agencies import keep_signed_in
 _MAX_CODE = 64
 #: A password takes 19 MiB while it is looked at: so many at once, and nobody waits long.
 _AT_ONCE = 2
-_SHOW = "show"
 _FAULTS = {
     PasswordFault.SHORT: mark("Das Passwort ist zu kurz."),
     PasswordFault.LONG: mark("Das Passwort ist zu lang."),
@@ -117,14 +117,8 @@ class SignIn:
         voice = self._view.guest_voice(request)
         if await self._behind(request) is None:
             return self._over(voice)
-        title, text = voice.say("Guten Tag"), voice.say("Hier legen Sie Ihr Passwort für die Konsole fest.")
-        secret = read_secret(request, PASSWORD_ENTRY) or new_secret()
-        label = voice.say("Weiter")
-        response = self._view.page(
-            "console/mail_link.html", voice, secret=secret, title=title, text=text, label=label, action=_SHOW
-        )
-        keep_secret(response, PASSWORD_ENTRY, secret, self._office)
-        return response
+        text = voice.say("Hier legen Sie Ihr Passwort für die Konsole fest.")
+        return one_button(self._office, self._view, request, voice, PASSWORD_ENTRY, text)
 
     async def choose(self, request: Request) -> Response:
         """Show the form, or take what was chosen."""
@@ -135,7 +129,7 @@ class SignIn:
         if found is None:
             return self._over(voice)
         voice = self._view.voice(found[1].language)
-        if form.get("action") == _SHOW:
+        if form.get("action") == SHOW:
             return self._chosen(secret, voice, found[0])
         password = form.get("password", "")
         fault = sign_in.fault_of(self._view.rules, *found, password)
