@@ -129,7 +129,7 @@ class Guard:
 
     def own(self, concerns: Iterable[Concern], action: Action = Action.SEE_QUEUE_ROW) -> list[Concern]:
         """Those of these concerns with which it may be done, a broken glass not counted."""
-        self._coaches.update(self._uow.access.coaches(self._staff.agency_id))
+        self._coaches.update(self._everybodys_coach)
         found = [(concern, self.concern(concern, action).by) for concern in concerns]
         return [concern for concern, by in found if by not in (None, Relation.GLASS)]
 
@@ -201,6 +201,10 @@ class Guard:
         """Who is there at this moment."""
         agency_id = self._staff.agency_id
         return duty.team(self._uow, agency_id, self._now, self._rules.hours[agency_id])
+
+    @cached_property
+    def _everybodys_coach(self) -> Mapping[int, int | None]:
+        return self._uow.access.coaches(self._staff.agency_id)
 
     @cached_property
     def _called(self) -> frozenset[int]:

@@ -28,6 +28,10 @@ from bot.services.rulebook import Rulebook
 _BEFORE = timedelta(minutes=5)
 #: So many cases are on one page of the queue; of closed ones there is no other page.
 SHOWN = 50
+#: So much of the conversation stands beside a case; all of it stands on the person's own page.
+LINES = 60
+#: The smallest step of a moment, and how many messages there may be in one.
+_INSTANT, _AT_ONCE = timedelta(microseconds=1), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,16 @@ class Queue:
 class Opened:
     """One case with what a coach needs to answer it.
 
-    `beside` are the person's other open concerns, `also_here` who else has the case open, `told` what became
-    of the message that somebody has seen it (None: there is none), `talks` whether a conversation goes on.
+    `is_known` says whether they may also open the person's own page, `is_whole` whether no earlier line is
+    missing. `beside` are the person's other open concerns, `also_here` who else has the case open, `told`
+    what became of the message that somebody has seen it (None: there is none), `talks` whether a
+    conversation goes on.
     """
 
     case: Case
+    is_known: bool
     timeline: tuple[Line, ...]
+    is_whole: bool
     history: tuple[tuple[datetime, str, str, str], ...]
     beside: tuple[Concern, ...]
     also_here: tuple[int, ...]
@@ -150,14 +158,16 @@ def case(
         concern = replace(concern, quote="", next_step="")
     history = uow.concerns.history(concern_id)
     name = uow.people.name_of(concern.participant_id)
-    lines = uow.talks.timeline(concern.participant_id)
+    lines = uow.stories.lines(concern.participant_id, now + _INSTANT, LINES)
     return Opened(
         Case(concern, person, name, holder.name if holder else ""),
+        guard.person(person, Action.SEE_TIMELINE).is_allowed,
         tuple(_shown(uow, concern, lines)),
+        len(lines) < LINES,
         tuple(history) if is_shown else (),
         tuple(guard.own(case_queue.others(uow, concern))),
         tuple(also_here),
-        _told(history, lines),
+        _told(uow, concern, history),
         relay.talk_about(uow, concern) is not None,
     )
 
@@ -177,11 +187,16 @@ def _tongue(person: Participant) -> str:
     return person.language.partition("-")[0]
 
 
-def _told(history: Iterable[tuple[datetime, str, str, str]], lines: Iterable[Line]) -> SendState | None:
+def _told(
+    uow: UnitOfWork, concern: Concern, history: Iterable[tuple[datetime, str, str, str]]
+) -> SendState | None:
     """What became of the last message that somebody has seen it: it was made when they took the case over."""
-    taken = {at for at, event, *_ in history if event == Event.TAKE_OVER.value}
-    found = [line.state for line in lines if line.direction is Direction.OUT and line.at in taken]
-    return SendState(found[-1]) if found else None
+    for taken in sorted({at for at, event, *_ in history if event == Event.TAKE_OVER.value}, reverse=True):
+        lines = uow.stories.lines(concern.participant_id, taken + _INSTANT, _AT_ONCE)
+        found = [line.state for line in lines if line.direction is Direction.OUT and line.at == taken]
+        if found:
+            return SendState(found[-1])
+    return None
 
 
 def _shown(uow: UnitOfWork, concern: Concern, lines: list[Line]) -> Iterable[Line]:

@@ -12,7 +12,8 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.web.site import Site, opened
+from bot.services.invite import Hired
+from tests.web.site import DESKTOP, Site, opened
 
 pytestmark = pytest.mark.browser
 ACUTE = "Ich will nicht mehr leben."
@@ -247,3 +248,38 @@ async def test_ten_tabs_of_the_console_share_one_stream(site: Site) -> None:
         await expect(tab.locator("#queue")).to_contain_text(ACUTE)
     # One for all tabs of hers, one for the participant's page.
     assert site.building.live.count == 2
+
+
+async def at_work(site: Site, hired: Hired) -> Page:
+    page = await (await site.person(DESKTOP)).new_page()
+    await page.goto(f"/console/enter/{hired.console_code}")
+    await page.get_by_role("button", name="Weiter").click()
+    await page.wait_for_url("**/console/")
+    return page
+
+
+async def test_a_deputy_takes_the_caseload(site: Site) -> None:
+    """Berta goes on leave in two clicks and a date; Karl has her people, hears of Mia and answers her."""
+    mia = await site.participant()
+    await agrees(mia)
+    berta, karl = await at_work(site, site.coach), await at_work(site, site.building.hire("Karl Kollege"))
+    await karl.goto("/console/people")
+    await expect(karl.locator("main")).to_contain_text("In Vertretung (0)")
+    await berta.goto("/console/people/hand-over")
+    await berta.get_by_label("Letzter Tag").fill("2026-11-27")
+    await berta.get_by_label("Vertretung").select_option(label="Karl Kollege")
+    await berta.get_by_role("button", name="Eintragen").click()
+    await expect(berta.locator("#notes")).to_contain_text("Karl Kollege vertritt in dieser Zeit.")
+    await mia.get_by_label("Ihre Nachricht").fill(ACUTE)
+    await mia.keyboard.press("Enter")
+    await karl.goto("/console/")
+    await expect(karl.locator("#queue")).to_contain_text(ACUTE)
+    await karl.locator("#queue a").first.click()
+    await karl.get_by_label("Ich schreibe jetzt").check()
+    await karl.get_by_role("button", name="Übernehmen", exact=True).click()
+    await expect(mia.locator("#lines")).to_contain_text("Karl Kollege hat Ihre Meldung gesehen")
+    await karl.get_by_role("link", name=re.compile("zur Person")).click()
+    await expect(karl.locator("h1")).to_contain_text("Fall")
+    await karl.goto("/console/people")
+    await karl.get_by_role("link", name="In Vertretung (1)").click()
+    await expect(karl.locator("main table")).to_contain_text("Berta Beispiel")

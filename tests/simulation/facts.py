@@ -15,10 +15,12 @@ from bot.storage.seals import Seals
 
 _OF_CONCERN = """coalesce((SELECT participant_id FROM concern WHERE id = old.concern_id),
     (SELECT who FROM vanished WHERE what = 'concern' AND row = old.concern_id))"""
+#: What was said to somebody before they were known by name.
+_OF_ADDRESS = "(SELECT participant_id FROM address WHERE id = old.address_id)"
 #: Histories and the outbox: whatever is in them stays, unless the person whose it is was erased. Nobody is
 #: while a concern of theirs is open.
 _NEVER_DELETED = {
-    "outgoing": f"coalesce(old.participant_id, {_OF_CONCERN})",
+    "outgoing": f"coalesce(old.participant_id, {_OF_CONCERN}, {_OF_ADDRESS})",
     "concern": "CASE old.state WHEN 'closed' THEN old.participant_id END",
     "concern_event": _OF_CONCERN,
 }

@@ -33,6 +33,7 @@ _DAY = timedelta(days=1)
 _WEEK = 7 * _DAY
 _LIST = 4 * _WEEK
 _TEAM = "team"
+_WITH_PEOPLE = (Role.COACH, Role.LEAD)
 _STATES = {
     AppointmentState.PROPOSED: mark("Vorschlag, noch offen."),
     AppointmentState.MOVED: mark("Neue Zeit vorgeschlagen, noch offen."),
@@ -135,6 +136,7 @@ def form(seat: Seat) -> Mapping[str, object]:
             for person, name in _people(seat)
         ],
         "person": seat.whence.query.get("person", ""),
+        "for_team": seat.may(Action.CHANGE_APPOINTMENT),
         "day": seat.whence.query.get("day", ""),
         "earliest": today.isoformat(),
         "kinds": [(kind.value, voice.say(label)) for kind, label in KINDS.items()],
@@ -146,10 +148,8 @@ def form(seat: Seat) -> Mapping[str, object]:
 
 def set_new(seat: Seat, form: Form) -> Did | None:
     """Keep it, and say honestly whether the person hears of it."""
-    number = form.get("person", "")
-    numbers = {int(number)} if number.isascii() and number.isdecimal() and len(number) < 16 else set()
-    person = next(iter(seat.uow.people.participants_by(numbers).values()), None) if numbers else None
-    if person is None or not seat.may(Action.CHANGE_APPOINTMENT, person):
+    person = _person(seat, form.get("person", ""))
+    if person is None:
         return Did(faults={"person": seat.voice.say("Bitte wählen Sie, um wen es geht.")})
     try:
         entry = read_form(form, person.case_code, seat.now, seat.zone)
@@ -180,10 +180,23 @@ def _own(seat: Seat) -> Whose:
 
 
 def _people(seat: Seat) -> list[tuple[Participant, str]]:
-    """For whom they may set one. Admins stand in for colleagues too, but without setting appointments."""
-    if seat.may(Action.CHANGE_APPOINTMENT):
-        return calendar_view.people(seat.uow, Whose(seat.staff.agency_id))
-    return calendar_view.people(seat.uow, _own(seat)) if seat.staff.role is Role.COACH else []
+    """Whom they look after, and who was chosen on that person's own page: a lead's whole team is no list.
+
+    Admins stand in for colleagues too, but without setting appointments.
+    """
+    chosen = _person(seat, seat.whence.query.get("person", ""))
+    theirs = calendar_view.people(seat.uow, _own(seat)) if seat.staff.role in _WITH_PEOPLE else []
+    if chosen is None or any(person.id == chosen.id for person, _ in theirs):
+        return theirs
+    return [(chosen, seat.uow.people.name_of(chosen.id)), *theirs]
+
+
+def _person(seat: Seat, number: str) -> Participant | None:
+    """The person of this number, if an appointment may be set for them."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 16):
+        return None
+    found = seat.uow.people.participants_by({int(number)}).get(int(number))
+    return found if found is not None and seat.may(Action.CHANGE_APPOINTMENT, found) else None
 
 
 def span_of(seat: Seat, first: date, length: timedelta) -> Span:

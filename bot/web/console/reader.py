@@ -62,9 +62,14 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One case, opened. `happened` says who closed it, `over` is the number of whoever has it, or empty."""
+    """One case, opened. `happened` says who closed it, `over` is the number of whoever has it, or empty.
+
+    `person` is where the person's own page is; empty for somebody who may not open it. `is_whole`: no earlier
+    line is missing from `bubbles`.
+    """
 
     row: Row
+    person: str
     state: State
     state_word: str
     next_step: str
@@ -78,6 +83,7 @@ class Sheet:
     language: str
     beside: tuple[Beside, ...]
     bubbles: tuple[Bubble, ...]
+    is_whole: bool
     history: tuple[Moment, ...]
 
 
@@ -123,6 +129,7 @@ class Reader:
         teller = Teller(voice, self.zone, case.name or voice.say("Person"), "", for_staff=True)
         return Sheet(
             row=row,
+            person=f"/console/people/{concern.participant_id}" if opened.is_known else "",
             state=concern.state,
             state_word=voice.say(wording.STATES[concern.state]),
             next_step=concern.next_step if concern.state is State.IN_HAND else "",
@@ -136,6 +143,7 @@ class Reader:
             language=voice.language_name(case.participant.language) or case.participant.language,
             beside=tuple(self._beside(one) for one in opened.beside),
             bubbles=tuple(teller.tell(opened.timeline)),
+            is_whole=opened.is_whole,
             history=tuple(self._moment(one, names) for one in opened.history),
         )
 
