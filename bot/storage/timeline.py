@@ -30,7 +30,9 @@ _in = (
     .order_by(incoming.c.id.desc())
     .limit(bindparam("limit"))
 )
-# What went to staff about the person is not part of what was said to them.
+_addressee = select(address.c.staff_id).where(address.c.id == outgoing.c.address_id).scalar_subquery()
+# What went to staff about the person is not part of what was said to them. Asked row by row, from the newest
+# on: as a join, row policies make PostgreSQL compare all of the person's messages with all addresses.
 _out = (
     select(
         outgoing.c.id,
@@ -40,10 +42,9 @@ _out = (
         outgoing.c.staff_id,
         outgoing.c.state,
     )
-    .join(address, address.c.id == outgoing.c.address_id)
     .where(
         outgoing.c.participant_id == bindparam("participant_id"),
-        address.c.staff_id.is_(None),
+        _addressee.is_(None),
         outgoing.c.kind.not_in([Kind.STAFF_ALERT, Kind.STAFF_NOTICE]),
     )
     .order_by(outgoing.c.id.desc())
@@ -51,8 +52,9 @@ _out = (
 )
 
 
-_in_before = _in.where(incoming.c.at < _before)
-_out_before = _out.where(outgoing.c.posted_at < _before)
+# For staff: what belongs to the person's own conversation is not there.
+_in_before = _in.where(incoming.c.at < _before, ~incoming.c.own)
+_out_before = _out.where(outgoing.c.posted_at < _before, ~outgoing.c.own)
 
 
 def read_timeline(link: Link, participant_id: int, limit: int) -> list[Line]:
@@ -61,7 +63,7 @@ def read_timeline(link: Link, participant_id: int, limit: int) -> list[Line]:
 
 
 def read_lines_before(link: Link, participant_id: int, before: datetime, limit: int) -> list[Line]:
-    """The same of what was said before that moment."""
+    """The same of what was said before that moment, as far as staff see it."""
     who = {"participant_id": participant_id, "limit": limit, "before": before}
     return _read(link, (_out_before, _in_before), who)
 
