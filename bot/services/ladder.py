@@ -17,6 +17,7 @@ from bot.domain.people import Address, Staff
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
 from bot.services.whom import Roster, ways_to
+from scheduler.local_time import ReadingHours
 
 
 def policy_of(concern: Concern) -> Policy:
@@ -76,7 +77,7 @@ class Ladder:
         for people in self._roster.last_resort():
             if not self._reached:
                 self._call(people)
-        due = self._due(rung, by_wall=by_wall)
+        due = next_due(self._policy, self._hours, rung, self._now, by_wall=by_wall)
         return Climbed(rung, round_, tuple(self._reached.values()), self._is_covered, due)
 
     @property
@@ -99,12 +100,16 @@ class Ladder:
         for address in ways_to(self._uow, {person.id for person in people}, where):
             self._reached[address.id] = address
 
-    def _due(self, rung: int, *, by_wall: bool) -> datetime:
-        rungs = self._policy.rungs
-        if rung < len(rungs):
-            after, in_working_time = rungs[rung].after, rungs[rung].working_time
-        else:
-            after, in_working_time = self._policy.again_after, rungs[-1].working_time
-        if by_wall or not in_working_time:
-            return self._now + after
-        return self._hours.after_working(self._now, after)
+
+def next_due(policy: Policy, hours: ReadingHours, rung: int, now: datetime, *, by_wall: bool) -> datetime:
+    """When the next rung is called, or the first once more if `rung` is behind the last.
+
+    `by_wall`: somebody is at work whatever the hours of the agency say.
+    """
+    if rung < len(policy.rungs):
+        after, in_working_time = policy.rungs[rung].after, policy.rungs[rung].working_time
+    else:
+        after, in_working_time = policy.again_after, policy.rungs[-1].working_time
+    if by_wall or not in_working_time:
+        return now + after
+    return hours.after_working(now, after)

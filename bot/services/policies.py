@@ -6,14 +6,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.concerns import Level
-from bot.domain.escalation import Policies, Policy, Rung, Target, Way, faults
+from bot.domain.escalation import (
+    MOST_REPEATS,
+    Draft,
+    Drafts,
+    Policies,
+    Policy,
+    Repeat,
+    Rung,
+    Target,
+    Way,
+    faults,
+)
 from dialogs.problems import DialogError, Problem, did_you_mean
 from dialogs.yaml_source import Listing, Mapping, Scalar, Tree, read_yaml
 
@@ -25,24 +36,30 @@ _DURATION = re.compile(r"(\d{1,4}) (minutes?|hours?|days?)")
 _FIELDS = {"rungs", "again_after", "choose_step_within", "tell_after", "out_of_hours"}
 _RUNG_FIELDS = {"after", "call", "clock", "where", "repeat", "every"}
 _CLOCKS = {"working", "wall"}
-_MOST_REPEATS = 10
 _NONE = timedelta()
 
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def read_folder(folder: Path) -> dict[str, Policies]:
-    """The ladders of every programme whose file lies in `folder`, by the file's name without its ending.
+def texts_of(folder: Path) -> dict[str, str]:
+    """The files of ladders in `folder`, by the file's name without its ending.
 
-    Files of plans (`NAME_plans.yaml`) are left alone. Raises `DialogError` with all problems of all files.
+    Files of plans (`NAME_plans.yaml`) are left alone.
+    """
+    paths = [path for path in sorted(folder.glob("*.yaml")) if not path.stem.endswith(_PLANS)]
+    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+
+
+def read_folder(folder: Path) -> dict[str, Policies]:
+    """The ladders of every programme whose file lies in `folder`; see `texts_of`.
+
+    Raises `DialogError` with all problems of all files.
     """
     found: dict[str, Policies] = {}
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stem.endswith(_PLANS):
-            continue
+    for name, text in texts_of(folder).items():
         try:
-            found[path.stem] = read_policies(path.read_text(encoding="utf-8"), path.name)
+            found[name] = read_policies(text, f"{name}.yaml")
         except DialogError as error:
             problems += error.problems
     if problems:
@@ -51,27 +68,31 @@ def read_folder(folder: Path) -> dict[str, Policies]:
 
 
 def read_policies(source: str, filename: str) -> Policies:
-    """The ladders of a file. Raises `DialogError` with all its problems.
+    """The ladders of a file, as a concern climbs them. Raises as `read_drafts` does."""
+    return {level: draft.climbed() for level, draft in read_drafts(source, filename).items()}
+
+
+def read_drafts(source: str, filename: str) -> Drafts:
+    """The ladders of a file, as they are written. Raises `DialogError` with all its problems.
 
     A ladder that could leave anybody without a human who can be reached is refused; see
     `bot.domain.escalation.faults`.
     """
     root, problems = read_yaml(source, filename)
     reader = _Reader(filename, problems)
-    policies = reader.policies(root)
+    drafts = reader.drafts(root)
     if reader.problems:
         raise DialogError(reader.problems)
-    return policies
+    return drafts
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A rung as it stands in the file: with how often it is called again while the next one waits."""
+    """A rung where it stands in the file."""
 
     rung: Rung
     tree: Tree
-    every: timedelta
-    times: int
+    repeat: Repeat | None = None
 
 
 class _Reader:
@@ -79,21 +100,21 @@ class _Reader:
         self.filename = filename
         self.problems = problems
 
-    def policies(self, root: Mapping) -> Policies:
+    def drafts(self, root: Mapping) -> Drafts:
         self._known(root, {"format", "policies"})
-        found: Policies = {}
+        found: Drafts = {}
         levels = self._mapping(root, "policies", root)
         for name, entry in levels.entries.items():
             if name not in ("R1", "R2", "R3") or not isinstance(entry.value, Mapping):
                 self._fault(entry.key, f"'{name}' is not a level", "Use R1, R2 or R3.")
                 continue
-            found[Level(name)] = self._policy(Level(name), entry.value)
+            found[Level(name)] = self._draft(Level(name), entry.value)
         for level in (Level.R1, Level.R2, Level.R3):
             if level not in found and not self.problems:
                 self._fault(levels, f"there is no ladder for {level}", f"Add '{level}:' with its rungs.")
         return found
 
-    def _policy(self, level: Level, tree: Mapping) -> Policy:
+    def _draft(self, level: Level, tree: Mapping) -> Draft:
         self._known(tree, _FIELDS)
         before = len(self.problems)
         written = self._rungs(tree)
@@ -109,7 +130,7 @@ class _Reader:
             for fault in faults(policy):
                 place = tree if fault.rung is None else written[fault.rung].tree
                 self._fault(place, fault.what, fault.remedy)
-        return _with_repeats(policy, written)
+        return Draft(policy, tuple(each.repeat for each in written))
 
     def _rungs(self, tree: Mapping) -> list[_Written]:
         entry = tree.entries.get("rungs")
@@ -125,7 +146,7 @@ class _Reader:
     def _rung(self, tree: Tree) -> _Written:
         if not isinstance(tree, Mapping):
             self._fault(tree, "this is not a rung", "Write '- {after: 15 minutes, call: [deputy]}'.")
-            return _Written(Rung(_NONE, ()), tree, _NONE, 0)
+            return _Written(Rung(_NONE, ()), tree)
         self._known(tree, _RUNG_FIELDS)
         targets = self._words(tree, "call", Target)
         if not targets and "call" not in tree.entries:
@@ -137,13 +158,14 @@ class _Reader:
             self._words(tree, "where", Way),
         )
         every = self._duration(tree, "every") if "every" in tree.entries else _NONE
-        return _Written(rung, tree, every, self._times(tree, has_every=bool(every)))
+        times = self._times(tree, has_every=bool(every))
+        return _Written(rung, tree, Repeat(every, times) if every else None)
 
     def _times(self, tree: Mapping, *, has_every: bool) -> int:
         """How often a rung is called again at most; without a number, as long as the next one waits."""
         if "repeat" not in tree.entries:
-            return _MOST_REPEATS if has_every else 0
-        choices = {str(number) for number in range(1, _MOST_REPEATS + 1)}
+            return MOST_REPEATS if has_every else 0
+        choices = {str(number) for number in range(1, MOST_REPEATS + 1)}
         text = self._text(tree, "repeat", "1", choices)
         if not has_every:
             place = tree.entries["repeat"].key
@@ -205,21 +227,3 @@ class _Reader:
 
     def _fault(self, place: Tree, what: str, remedy: str) -> None:
         self.problems.append(Problem(self.filename, place.line, place.column, what, remedy))
-
-
-def _with_repeats(policy: Policy, written: list[_Written]) -> Policy:
-    """The ladder with every repeated call as a rung of its own. The next rung never waits longer for it."""
-    rungs: list[Rung] = []
-    waited = _NONE
-    for number, each in enumerate(written):
-        rungs.append(replace(each.rung, after=each.rung.after - waited))
-        following = written[number + 1].rung if number + 1 < len(written) else None
-        gap = following.after if following else policy.again_after
-        by_working_time = following.working_time if following else each.rung.working_time
-        waited = _NONE
-        for _ in range(each.times):
-            if not each.every or waited + each.every >= gap:
-                break
-            waited += each.every
-            rungs.append(replace(each.rung, after=each.every, working_time=by_working_time))
-    return replace(policy, rungs=tuple(rungs), again_after=policy.again_after - waited)

@@ -59,7 +59,8 @@ def problems(source: str) -> list[str]:
 def test_what_ships_is_sound_and_serves_every_programme(stage: Stage) -> None:
     shipped = stage.rules.policies
     assert set(shipped) == {Level.R1, Level.R2, Level.R3}
-    assert stage.rules.policies_of("") == stage.rules.policies_of("unknown") == shipped
+    for programme in ("", "unknown", "standard"):
+        assert stage.run(lambda uow, p=programme: stage.rules.policies_of(uow, 1, p)) == shipped
     called = [rung.targets for rung in shipped[Level.R3].rungs]
     assert called == [(Target.OWNER,), (Target.DEPUTY,), (Target.LEAD,), (Target.DUTY, Target.POOL)]
     waited = sum((rung.after for rung in shipped[Level.R3].rungs), timedelta())
