@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-import dialogs
 from bot import house
 from bot.demo_people import BERTA, CLARA, DIRK, LEA, MEETINGS, PEOPLE
 from bot.demo_weeks import LONGEST, Weeks
@@ -18,11 +17,11 @@ from bot.domain.duty import Absence, ShiftPattern
 from bot.domain.people import Role
 from bot.services import absences, appointments, handle_concern, rota
 from bot.services.appointment_entries import NewEntry
-from bot.services.change_programmes import install
 from bot.services.desk import Desk
 from bot.services.invite import Hired, link_anew
 from bot.settings import Settings
 from bot.storage.sealing import Keyring
+from dialogs.shipped import shipped_programmes
 from scheduler.local_time import at_wall, local, zone
 
 #: What visitors and all who came before them are invited to.
@@ -58,7 +57,7 @@ def past(settings: Settings, keyring: Keyring, until: datetime) -> tuple[bytes, 
             for hours, words in person.writes.items():
                 weeks.at(until - timedelta(hours=hours), partial(weeks.writes, person, words))
         _work(weeks, until)
-        weeks.live()
+        weeks.live(until)
         # Their first codes are too old by now.
         fresh = weeks.run(lambda uow: link_anew(uow, weeks.rules, coach.id, weeks.now))
         return weeks.image(), fresh
@@ -67,9 +66,7 @@ def past(settings: Settings, keyring: Keyring, until: datetime) -> tuple[bytes, 
 
 
 def _begin(weeks: Weeks) -> Hired:
-    source = Path(dialogs.__file__).parent / "programmes" / PROGRAMME / "programme.yaml"
-    file = (source.read_text(encoding="utf-8"), source.name)
-    weeks.run(lambda uow: install(uow, weeks.rules, house.DEFAULT_AGENCY, file, weeks.now))
+    weeks.install(shipped_programmes()[PROGRAMME], f"{PROGRAMME}/programme.yaml")
     coach = weeks.hire(BERTA, Role.COACH)
     weeks.hire(DIRK, Role.COACH, deputy_of=BERTA)
     weeks.hire(CLARA, Role.COACH)
