@@ -47,6 +47,11 @@ COMMANDS = {
         "demo",
         "Show the main job with invented people, on a throw-away database and with a clock to turn.",
     ),
+    "rehearse": Place(
+        "bot.commands.rehearse",
+        "rehearse_programme",
+        "Live through months of a programme with invented people and an invented team; nobody is written to.",
+    ),
     "invite": Place(
         "bot.commands.invite", "invite", "Make invitations; each code is good for one person and thirty days."
     ),
@@ -77,8 +82,8 @@ COMMANDS = {
     ),
     "export": Place(
         "bot.commands.export",
-        "export",
-        "Write everything that is stored about a person into a file. That you did stands in the audit log.",
+        "app",
+        "Write everything that is stored about a person into a file, or what an evaluation may know.",
     ),
     "staff": Place("bot.commands.staff", "app", "Coaches, leads and admins."),
     "concerns": Place("bot.commands.concerns", "app", "How concerns are recognised."),

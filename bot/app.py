@@ -14,23 +14,23 @@ from functools import partial
 
 from bot import house
 from bot.auditor import Auditor
+from bot.beginning import begin
 from bot.bots import Bot, open_bots
 from bot.channels.web_chat.send import PageChannel
 from bot.dialog_watch import LOOK_EVERY_S, DialogWatch
 from bot.domain.audit import Pace
+from bot.domain.channels import DEFAULT_KEY, username_fact
 from bot.errors import ConfigurationError, StoreUnavailable, all_problems
 from bot.gate import Gate
 from bot.heartbeat import Heartbeat
 from bot.metrics import Metrics, ProcessState
 from bot.neighbours import Neighbours
-from bot.ports import Channel, Receipt, Storage
+from bot.ports import Channel, Receipt
 from bot.post import Post, open_post
+from bot.rehearser import Rehearser
 from bot.serve import WebServer
-from bot.services import duty_watch, live, retention
-from bot.services.change_plans import publish_shipped as publish_plans
+from bot.services import live
 from bot.services.inbox import StorageInbox
-from bot.services.on_call import without_deputy
-from bot.services.publish import publish_shipped
 from bot.services.pump import Pump
 from bot.services.rulebook import Rulebook
 from bot.settings import Settings
@@ -40,7 +40,6 @@ from bot.voices import Voices
 from bot.web.app import Demo, Office, build_web
 from bot.working import WatchedDesk, Working
 from dialogs.book import DialogBook
-from dialogs.problems import DialogError
 from scheduler.clock import Clock, SystemClock
 from scheduler.runner import Ticker
 from scheduler.worker import Worker
@@ -51,6 +50,19 @@ ROLES = ("web", "worker", "telegram", "telegram-staff")
 _TICK_S = 10.0
 _HEALTH_LOOK_S = 10.0
 _DATABASE_PAUSE_S = 1.0
+
+
+def roles_of(settings: Settings) -> tuple[str, ...]:
+    """The roles a process may have: `telegram` runs the bots of all agencies, `telegram@mk` only one's."""
+    further = settings.agency.further
+    keys = (DEFAULT_KEY, *further) if further else ()
+    return (*ROLES, *(f"{role}@{key}" for role in ROLES if role.startswith("telegram") for key in keys))
+
+
+def _turns(roles: frozenset[str], settings: Settings) -> frozenset[str]:
+    """What nobody else may be on SQLite: who runs all agencies' bots also runs that of each one."""
+    known = roles_of(settings)
+    return roles | {one for one in known if one.partition("@")[0] in roles}
 
 
 class App:
@@ -71,10 +83,11 @@ class App:
         self.storage = Gate()
         self._working = Working()
         gone = self._working.worker_gone
-        self.neighbours = Neighbours(settings.database, roles, self.clock.now, self.hear, gone)
+        turns = _turns(roles, settings)
+        self.neighbours = Neighbours(settings.database, turns, self.clock.now, self.hear, gone)
         make = partial(Pump, rules=self.rules, clock=self.clock, committed=self.committed)
         self._voices = Voices(self.neighbours, self.storage, make, has_all_roles=roles == frozenset(ROLES))
-        self.metrics = Metrics(self.live, self.state)
+        self.metrics = Metrics(self.live, self.state, lambda: self.rules().agencies)
         packs = house.load_instruments(settings)
         self._rulebook = house.build_rulebook(settings, DialogBook((), packs))
         # In real seconds, however fast the program's own time runs.
@@ -87,6 +100,9 @@ class App:
         ping = Heartbeat(settings.heartbeat_url).ping if settings.heartbeat_url else None
         pace = Pace().times(settings.time_factor)
         self.auditor = Auditor(self.storage, self.rules, self.clock, self.committed, pace, ping)
+        self._rehearser = Rehearser(
+            self.storage, self.clock, partial(self.live.publish, [live.STAFF]), settings.time_factor
+        )
         bots = open_bots(settings, self.roles, self.inbox, self.clock, self._pictures)
         post = open_post(settings, self.roles, self.storage, self.rules, self.clock)
         self.bots: list[Bot | Post] = [*bots, *post]
@@ -177,7 +193,10 @@ class App:
             try:
                 if self._database is None:
                     self._database = await asyncio.to_thread(self._open_storage)
-                await self._publish(self._database)
+                now = self.clock.now()
+                self._rulebook = await begin(
+                    self._database, self.settings, self._rulebook, self._dialogs, now
+                )
             except StoreUnavailable as error:
                 self.storage.reason = "the database cannot be reached"
                 logger.warning("database: not reachable, trying again (%s)", type(error).__name__)
@@ -216,32 +235,6 @@ class App:
         keyring = house.prepare_database(self.settings)
         return open_storage(self.settings.database, keyring, notices=self.neighbours.notices)
 
-    async def _publish(self, storage: Storage) -> None:
-        now, rules = self.clock.now(), self._rulebook
-        agency = next(iter(rules.agencies.values()))
-        packs = self._dialogs.book.packs
-        await storage.run(lambda uow: uow.ledger.ensure_agency(agency.id, agency.name, now))
-        on = [packs[name] for name in sorted(rules.packs_on)]
-        fault = house.deputy_fault(await storage.run(lambda uow: without_deputy(uow, agency.id, on)))
-        if fault:
-            raise ConfigurationError([fault])
-        if on:
-            logger.warning("instruments: clinical ones are on: %s", ", ".join(pack.id for pack in on))
-        shipped = partial(publish_shipped, sources=house.dialog_sources(), now=now, packs=packs)
-        try:
-            for dialog in await storage.run(shipped):
-                logger.info("dialogs: the agency's own version stays dialog=%s", dialog)
-            await asyncio.to_thread(house.load_concern_rules, self.settings)
-            await self._dialogs.look(storage)
-        except DialogError as error:
-            raise ConfigurationError([str(problem) for problem in error.problems]) from None
-        plans = partial(publish_plans, agency_id=agency.id, source=house.plans_source(), now=now)
-        if await storage.run(plans):
-            logger.info("plans: the agency's own stay")
-        await storage.run(lambda uow: duty_watch.ensure_watch(uow, rules, agency.id, now))
-        await storage.run(lambda uow: retention.ensure_retention(uow, rules, agency.id, now))
-        self._renew(self._dialogs.book)
-
     def _renew(self, book: DialogBook) -> None:
         self._rulebook = replace(self._rulebook, book=book)
 
@@ -267,6 +260,7 @@ class App:
             group.create_task(self._working.run(self.worker, self.timers, stop))
             group.create_task(self._tick(stop))
             group.create_task(self.auditor.run(stop))
+            group.create_task(self._rehearser.run(stop))
 
     async def _tick(self, stop: asyncio.Event) -> None:
         # The rows are the truth and the worker knows the next one; the ticker only makes sure that it looks.
@@ -278,7 +272,7 @@ class App:
     async def _remember_username(self, name: str, username: str) -> None:
         # So that links can be made while the messenger cannot be asked; not worth stopping for.
         with contextlib.suppress(StoreUnavailable):
-            await self.storage.run(lambda uow: uow.ledger.set_fact(f"{name}.username", username))
+            await self.storage.run(lambda uow: uow.ledger.set_fact(username_fact(name), username))
 
     def _web(self) -> Callable[..., Awaitable[None]]:
         office = Office(

@@ -172,4 +172,4 @@ class Auditor:
 
     @property
     def _agency_id(self) -> int:
-        return next(iter(self._rules().agencies))
+        return self._rules().home

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""The two Telegram bots as this process runs them; their libraries load only when they are switched on."""
+"""The agencies' Telegram bots as this process runs them; libraries load only for bots that are on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import urllib.request
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from bot.agencies import Office, offices
 from bot.channels.bot_api.polling import Poller
 from bot.channels.bot_api.webhook import WebhookAddress, WebhookReceiver
+from bot.domain.channels import TELEGRAM, kind_of
 from bot.domain.delivery import SendResult
 from bot.domain.messages import DataClass, Outgoing
 from bot.ports import Inbox, Pictures
@@ -27,7 +29,7 @@ _START_PAUSE_S = 5.0
 
 
 class BotChannel(Protocol):
-    """What both bots' channels offer."""
+    """What every bot's channel offers."""
 
     name: str
     default_class: DataClass
@@ -53,7 +55,8 @@ class Bot:
         self.channel = channel
         self.settings = settings
         self.name = channel.name
-        self.path = channel.name.replace("_", "-")
+        # `telegram-staff` for the default agency's, `telegram-staff/mk` for that of another one.
+        self.path = channel.name.replace("_", "-", 1).replace("@", "/")
         self._clock = clock
         self._url = f"{address}/webhook/{self.path}"
         self._waiting = "not started yet"
@@ -139,26 +142,39 @@ def open_bots(
     settings: Settings, roles: frozenset[str], inbox: Inbox, clock: Clock, pictures: Pictures
 ) -> list[Bot]:
     """The bots that are switched on and belong to the roles of this process."""
+    every = [
+        (name, part, office)
+        for office in offices(settings).values()
+        for name, part in office.bots.items()
+        if part.is_on
+    ]
     bots = []
-    for part, role in ((settings.telegram, "telegram"), (settings.telegram_staff, "telegram-staff")):
+    for name, part, office in every:
+        speaks = not roles.isdisjoint(roles_for(name, office))
         # In webhook mode the process with the web role receives, so it needs the bot as well.
         receives = part.mode == "webhook" and "web" in roles
-        if part.token is not None and part.is_on and (role in roles or receives):
-            channel = _channel(role, part, part.token.get_secret_value(), pictures)
+        if part.token is not None and (speaks or receives):
+            channel = _channel(name, part, part.token.get_secret_value(), pictures)
             bot = Bot(channel, part, settings.address, inbox, clock)
-            bot.speaks = role in roles
+            bot.speaks = speaks
             bots.append(bot)
     return bots
 
 
-def _channel(role: str, part: TelegramBot, token: str, pictures: Pictures) -> BotChannel:
-    if role == "telegram":
+def roles_for(channel: str, office: Office) -> frozenset[str]:
+    """The roles that run a bot: the one for its kind, of all agencies, and the one for it alone."""
+    role = kind_of(channel).replace("_", "-")
+    return frozenset({role, f"{role}@{office.key}"})
+
+
+def _channel(name: str, part: TelegramBot, token: str, pictures: Pictures) -> BotChannel:
+    if kind_of(name) == TELEGRAM:
         from bot.channels.telegram.send import TelegramChannel
 
-        return TelegramChannel(token, part.api_url, pictures=pictures)
+        return TelegramChannel(token, part.api_url, name, pictures=pictures)
     from bot.channels.telegram_staff.send import TelegramStaffChannel
 
-    return TelegramStaffChannel(token, part.api_url)
+    return TelegramStaffChannel(token, part.api_url, name)
 
 
 def username_of(part: TelegramBot) -> str:

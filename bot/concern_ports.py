@@ -33,6 +33,8 @@ class Concerns(Protocol):
     def taken_by(self, staff_id: int) -> list[Concern]:
         """Open concerns that this staff member has taken over, the newest first."""
 
-    def count_open(self) -> dict[Level, int]: ...
+    def count_open(self) -> dict[tuple[int, Level], int]:
+        """How many are open, by agency and level; what is not named is 0."""
+
     def without_next_action(self, now: datetime) -> int:
         """Open concerns that break promise P1: no next action, or one long past without a timer."""

@@ -9,8 +9,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from bot.conference_ports import Conferences
 from bot.domain.help_plans import HelpPlan, PlanContent, PlanEntry
 from bot.domain.partners import Partner
+from bot.evaluation_ports import MeasuringPoints
+from bot.group_ports import Groups
+from bot.handover_pack_ports import HandoverPacks
+from bot.ladder_ports import Ladders
+from bot.outcome_marker_ports import OutcomeMarkers
+from bot.placement_ports import Placements
+from bot.profile_ports import Profiles
+from bot.referral_ports import Referrals
+from bot.rehearsal_ports import Rehearsals
 
 
 class HelpPlans(Protocol):
@@ -64,3 +74,23 @@ class Casework(Protocol):
     def help_plans(self) -> HelpPlans: ...
     @property
     def partners(self) -> Partners: ...
+    @property
+    def measuring(self) -> MeasuringPoints: ...
+    @property
+    def referrals(self) -> Referrals: ...
+    @property
+    def ladders(self) -> Ladders: ...
+    @property
+    def profiles(self) -> Profiles: ...
+    @property
+    def conferences(self) -> Conferences: ...
+    @property
+    def placements(self) -> Placements: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def handover_packs(self) -> HandoverPacks: ...
+    @property
+    def outcome_markers(self) -> OutcomeMarkers: ...
+    @property
+    def rehearsals(self) -> Rehearsals: ...

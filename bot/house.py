@@ -11,12 +11,13 @@ from pathlib import Path
 
 import dialogs
 import locales
-from bot.domain.agency import Agency
-from bot.domain.messages import DataClass
+from bot.agencies import with_agencies
+from bot.domain import agency
+from bot.domain.channels import DEFAULT_KEY
 from bot.domain.retention import Periods
 from bot.errors import ConfigurationError
 from bot.identity_ports import HOUSE_BACK, IdentityProvider
-from bot.services.policies import STANDARD, read_folder
+from bot.services.policies import STANDARD, read_folder, texts_of
 from bot.services.rulebook import Rulebook
 from bot.settings import Settings
 from bot.storage.key_files import ask_for_keyring, create_key_file, load_keyring
@@ -29,12 +30,12 @@ from dialogs.concerns.rule_files import RulebookError
 from dialogs.concerns.rulebook import rulebook as concern_rules
 from dialogs.instruments import Pack, load_packs, shipped_packs
 from dialogs.problems import DialogError, did_you_mean
+from dialogs.score_packs import ScorePack, load_score_packs
 from dialogs.shipped import shipped_plans
 from scheduler.clock import Clock
-from scheduler.local_time import QuietHours, ReadingHours, zone
-from scheduler.public_holidays import german_holidays
+from scheduler.local_time import QuietHours
 
-DEFAULT_AGENCY = 1
+DEFAULT_AGENCY = agency.DEFAULT_AGENCY
 #: Where the questionnaires that ship lie.
 SHELF = Path(dialogs.__file__).parent / "instruments"
 _ON = "LOTSE_INSTRUMENTS__ON"
@@ -42,11 +43,10 @@ _CONCERN_RULES = "LOTSE_CONCERNS__RULES"
 _OIDC = "LOTSE_OIDC__ISSUER"
 _OIDC_CA = "LOTSE_OIDC__CA_FILE"
 _LICENSED = "LOTSE_INSTRUMENTS__LICENSED_DIR"
+_SCORES = "LOTSE_INSTRUMENTS__SCORES_DIR"
 #: How the schema's fault begins where there is no schema yet.
 EMPTY = "the database has no schema"
 _SQLITE = "sqlite:///"
-#: The public holidays that are known ahead: enough for every timer that can be set.
-_HOLIDAY_YEARS = range(2024, 2046)
 
 
 def dialog_sources() -> dict[str, str]:
@@ -89,6 +89,22 @@ def load_instruments(settings: Settings) -> Mapping[str, Pack]:
     return packs
 
 
+def load_scores(settings: Settings) -> Mapping[str, ScorePack]:
+    """The scores that the site holds a licence for; none unless it names a folder.
+
+    Raises `ConfigurationError` with all faults of the packs.
+    """
+    folder = settings.instruments.scores_dir
+    if folder is None:
+        return {}
+    if not folder.is_dir():
+        raise ConfigurationError([f"{_SCORES}: there is no folder {folder}"])
+    try:
+        return load_score_packs(folder)
+    except DialogError as error:
+        raise ConfigurationError([str(problem) for problem in error.problems]) from None
+
+
 def _cannot_be_on(name: str, packs: Mapping[str, Pack]) -> str:
     """Why a questionnaire cannot be switched on, in one line; empty if it can."""
     pack = packs.get(name)
@@ -124,39 +140,25 @@ def load_concern_rules(settings: Settings) -> int:
         raise ConfigurationError([f"{_CONCERN_RULES}: {error}"]) from None
 
 
-def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
-    """Everything that use cases look up. Raises `ConfigurationError` with all faults."""
-    part = settings.agency
-    classes = {
-        "telegram": settings.telegram.data_class,
-        "telegram_staff": settings.telegram_staff.data_class,
-        "mail": DataClass.NEUTRAL,
-        "web_chat": DataClass.HEALTH,
-        "console": DataClass.HEALTH,
-        "terminal": DataClass.HEALTH,
-        "terminal_staff": DataClass.HEALTH,
-    }
+def build_rulebook(
+    settings: Settings, book: DialogBook, numbers: Mapping[str, int] | None = None
+) -> Rulebook:
+    """Everything that use cases look up. Raises `ConfigurationError` with all faults.
+
+    `numbers` are the agencies' by key word, where the database was asked for them; without, only the default
+    agency is in it, but the configuration of all is looked at.
+    """
     try:
-        closed = german_holidays(part.holidays, _HOLIDAY_YEARS) | frozenset(part.closed)
-        hours = ReadingHours(zone(part.zone), part.weekly, closed)
         policies = read_folder(Path(dialogs.__file__).parent / "programmes")
     except DialogError as error:
         raise ConfigurationError([str(problem) for problem in error.problems]) from None
-    except ValueError as error:
-        raise ConfigurationError([f"agency: {error}"]) from None
-    return Rulebook(
-        agencies={
-            DEFAULT_AGENCY: Agency(
-                *(DEFAULT_AGENCY, part.name, part.zone, classes, part.health_in_messenger),
-                names_in_calendars=part.names_in_calendars,
-                channels=_channels(settings),
-                holidays=part.holidays,
-                closed=tuple(part.closed),
-            )
-        },
-        hours={DEFAULT_AGENCY: hours},
+    part = settings.agency
+    rules = Rulebook(
+        agencies={},
+        hours={},
         policies=policies[STANDARD],
         own_policies=policies,
+        ladder_texts=texts_of(Path(dialogs.__file__).parent / "programmes"),
         book=book,
         texts=Texts.load(Path(locales.__file__).parent),
         new_code=lambda: secrets.token_urlsafe(24),
@@ -168,17 +170,9 @@ def build_rulebook(settings: Settings, book: DialogBook) -> Rulebook:
         concern_rules_file=settings.concerns.rules,
         page=settings.page.rules,
         sign_in=settings.sign_in.rules,
+        score_packs=load_scores(settings),
     )
-
-
-def _channels(settings: Settings) -> frozenset[str]:
-    """The ways out that are set up here."""
-    is_on = {
-        "telegram": settings.telegram.is_on,
-        "telegram_staff": settings.telegram_staff.is_on,
-        "mail": settings.mail.server is not None,
-    }
-    return frozenset({"web_chat", "console", *(name for name, on in is_on.items() if on)})
+    return with_agencies(rules, settings, numbers or {DEFAULT_KEY: DEFAULT_AGENCY})
 
 
 def open_identity_provider(settings: Settings, clock: Clock) -> IdentityProvider | None:

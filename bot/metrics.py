@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from bot.domain.agency import Agency
 from bot.domain.audit import AuditRecord, Fault
+from bot.domain.concerns import Level
 from bot.errors import StoreUnavailable
 from bot.ports import Storage, UnitOfWork
 from bot.services import audit_book
@@ -35,13 +37,18 @@ class ProcessState:
 class Metrics:
     """Reads the state at the moment of the question. What is in the database every process tells the same."""
 
-    def __init__(self, live: Live, state: Callable[[], ProcessState]) -> None:
+    def __init__(
+        self, live: Live, state: Callable[[], ProcessState], agencies: Callable[[], Mapping[int, Agency]]
+    ) -> None:
+        self._agencies = agencies
         self._live = live
         self._state = state
         self._registry = CollectorRegistry()
         self._up = self._gauge("lotse_database_up", "1 if the database answers")
         self._outbox = self._gauge("lotse_outbox_waiting", "messages not yet settled", "channel")
-        self._concerns = self._gauge("lotse_concerns_open", "concerns that no human has closed", "level")
+        self._concerns = self._gauge(
+            "lotse_concerns_open", "concerns that no human has closed", "level", "agency"
+        )
         self._parked = self._gauge(
             "lotse_timers_parked", "timers that failed too often and wait for an admin"
         )
@@ -80,7 +87,7 @@ class Metrics:
             self._up.set(1)
             self._parked.set(parked)
             _fill(self._outbox, depth)
-            _fill(self._concerns, concerns)
+            self._show_concerns(concerns)
             self._show_audit(audited)
         return generate_latest(self._registry)
 
@@ -91,6 +98,12 @@ class Metrics:
         self._workers.set(state.workers)
         self._looked.set(-1 if state.worker_looked_s is None else state.worker_looked_s)
         self._pings.set(state.failed_pings)
+
+    def _show_concerns(self, counts: Mapping[tuple[int, Level], int]) -> None:
+        self._concerns.clear()
+        for number, agency in self._agencies().items():
+            for level in Level:
+                self._concerns.labels(level.value, agency.key).set(counts.get((number, level), 0))
 
     def _show_audit(self, record: AuditRecord | None) -> None:
         found = dict.fromkeys((fault.value for fault in Fault), 0)
@@ -111,6 +124,5 @@ def _fill(gauge: Gauge, values: Mapping[str, int]) -> None:
         gauge.labels(name).set(value)
 
 
-def _read(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, int], int, AuditRecord | None]:
-    concerns = {level.value: count for level, count in uow.concerns.count_open().items()}
-    return uow.outbox.depth(), concerns, uow.timers.parked(), audit_book.read(uow)
+def _read(uow: UnitOfWork) -> tuple[dict[str, int], dict[tuple[int, Level], int], int, AuditRecord | None]:
+    return uow.outbox.depth(), uow.concerns.count_open(), uow.timers.parked(), audit_book.read(uow)

@@ -68,8 +68,8 @@ class Sharing(Protocol):
     def handed_to(self, staff_id: int) -> list[SharingAsk]:
         """What was given to this contact, the oldest first; whether it still may be seen is `may`'s."""
 
-    def hand(self, ask: SharingAsk, words: str, concern_id: int, now: datetime) -> None:
-        """This was given to the contact, in place of what was before."""
+    def hand(self, ask: SharingAsk, words: str, concern_id: int | None, now: datetime) -> None:
+        """This was given to the contact, in place of what was before; None: about no concern."""
 
 
 class StaffRetention(Protocol):
@@ -101,7 +101,7 @@ class Retention(StaffRetention, Protocol):
         """Closed concerns about which nothing was done since, with all that belongs to them."""
 
     def drop_technical(self, agency_id: int, before: datetime, limit: int) -> int:
-        """Codes and links that are no longer valid, and entries that were never finished."""
+        """Codes and links that are no longer valid, entries that were never finished, old rehearsals."""
 
     def ended(self, agency_id: int, before: datetime, limit: int) -> list[int]:
         """People whose participation ended before then, without an open concern, not yet erased."""

@@ -10,7 +10,6 @@ by adding _FILE to its name. All faults are reported together.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +18,6 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
-    field_validator,
     model_validator,
 )
 from pydantic_settings import (
@@ -29,10 +27,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from bot.domain.messages import DataClass
+from bot.agency_parts import TELEGRAM, AgencyPart, DefaultAgency, FurtherAgency, TelegramBot
 from bot.errors import ConfigurationError
 from bot.setting_parts import (
-    AgencyPart,
     ConcernsPart,
     InstrumentsPart,
     MailPart,
@@ -47,6 +44,8 @@ __all__ = [
     "TELEGRAM",
     "AgencyPart",
     "ConcernsPart",
+    "DefaultAgency",
+    "FurtherAgency",
     "Http",
     "InstrumentsPart",
     "MailPart",
@@ -58,7 +57,6 @@ __all__ = [
     "without_environment",
 ]
 
-TELEGRAM = "https://api.telegram.org"
 #: Names that end in _FILE by themselves and are no secrets in files.
 _PLAIN_FILES = frozenset({"LOTSE_KEYS_FILE", "LOTSE_MAIL__CA_FILE", "LOTSE_OIDC__CA_FILE"})
 
@@ -68,30 +66,6 @@ class Http(Part):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
-
-
-class TelegramBot(Part):
-    """One bot. `data_class` is the highest data class that may go out there."""
-
-    token: SecretStr | None = None
-    api_url: str = TELEGRAM
-    mode: Literal["polling", "webhook"] = "polling"
-    secret: SecretStr | None = None
-    data_class: DataClass = DataClass.APPOINTMENT
-    messages_per_second: float = Field(default=30.0, gt=0)
-    messages_per_chat: float = Field(default=1.0, gt=0)
-
-    @field_validator("api_url")
-    @classmethod
-    def _api_url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with https:// (or http:// on this computer)")
-        return value
-
-    @property
-    def is_on(self) -> bool:
-        """A bot is switched on by its token."""
-        return self.token is not None and bool(self.token.get_secret_value())
 
 
 class Settings(BaseSettings):
@@ -113,7 +87,7 @@ class Settings(BaseSettings):
     telegram_staff: TelegramBot = TelegramBot()
     mail: MailPart = MailPart()
     concerns: ConcernsPart = ConcernsPart()
-    agency: AgencyPart = AgencyPart()
+    agency: DefaultAgency = DefaultAgency()
     instruments: InstrumentsPart = InstrumentsPart()
     page: PagePart = PagePart()
     retention: RetentionPart = RetentionPart()
@@ -134,15 +108,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _whole(self) -> Settings:
-        faults = [*_bot_faults("telegram", self.telegram, self.public_url)]
-        faults += _bot_faults("telegram_staff", self.telegram_staff, self.public_url)
+        faults = [line for name, bot in self.bots.items() for line in bot.faults(name, self.public_url)]
         faults += self.mail.faults(self.public_url)
         faults += self.sign_in.faults() + self.oidc.faults(self.public_url)
-        tokens = [
-            b.token.get_secret_value() for b in (self.telegram, self.telegram_staff) if b.token and b.is_on
-        ]
-        if len(tokens) == 2 and tokens[0] == tokens[1]:
-            faults.append("telegram and telegram_staff have the same token: they must be two bots")
+        faults += _same_tokens(self.bots)
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             faults.append("public_url must begin with https:// (or http:// for a trial)")
         if self.keys_file and self.keys_command:
@@ -152,6 +121,15 @@ class Settings(BaseSettings):
         if faults:
             raise ValueError("\n".join(faults))
         return self
+
+    @property
+    def bots(self) -> dict[str, TelegramBot]:
+        """All bots, those that are off too, by what the configuration calls them."""
+        found = {"telegram": self.telegram, "telegram_staff": self.telegram_staff}
+        for key, one in self.agency.further.items():
+            found |= {f"[agency.{key}.telegram]": one.telegram}
+            found |= {f"[agency.{key}.telegram_staff]": one.telegram_staff}
+        return found
 
     @property
     def database(self) -> str:
@@ -232,30 +210,43 @@ def _is_known(name: str) -> bool:
         return True
     parts = name.removeprefix("LOTSE_").lower().split("__")
     model: Any = Settings
-    for part in parts:
+    for number, part in enumerate(parts, start=1):
         field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
-        if field is None:
+        if field is not None:
+            model = field.annotation
+        elif model is DefaultAgency and number < len(parts):
+            model = FurtherAgency
+        else:
             return getattr(model, "__name__", "") == "" or model is dict
-        model = field.annotation
     return True
+
+
+def _same_tokens(bots: Mapping[str, TelegramBot]) -> list[str]:
+    """One line for each token that two bots have: a messenger gives what comes in to one of them alone."""
+    by_token: dict[str, list[str]] = {}
+    for name, bot in bots.items():
+        if bot.token is not None and bot.is_on:
+            by_token.setdefault(bot.token.get_secret_value(), []).append(name)
+    doubled = [names for names in by_token.values() if len(names) > 1]
+    return [
+        f"{' and '.join(names)} have the same token: they must be two bots"
+        if len(names) == 2
+        else f"{', '.join(names)} have the same token: they must be {len(names)} bots"
+        for names in doubled
+    ]
+
+
+def _name_of(loc: tuple[int | str, ...]) -> str:
+    """What an operator calls the place of a fault: the variable, or a table of a further agency's."""
+    if len(loc) > 2 and loc[0] == "agency" and loc[1] not in DefaultAgency.model_fields:
+        return f"[{'.'.join(map(str, loc[:-1]))}] {loc[-1]}"
+    return "LOTSE_" + "__".join(str(part) for part in loc).upper() if loc else ""
 
 
 def _lines(error: ValidationError) -> list[str]:
     lines = []
     for fault in error.errors(include_input=False, include_url=False, include_context=False):
-        name = "LOTSE_" + "__".join(str(part) for part in fault["loc"]).upper() if fault["loc"] else ""
+        name = _name_of(fault["loc"])
         texts = str(fault["msg"]).removeprefix("Value error, ").splitlines()
         lines += [f"{name}: {text}" if name else text for text in texts]
     return lines
-
-
-def _bot_faults(name: str, part: TelegramBot, public_url: str) -> list[str]:
-    faults = []
-    secret = part.secret.get_secret_value() if part.secret else ""
-    if part.is_on and part.mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
-        faults.append(f"{name}: webhook mode needs a secret of up to 256 letters, digits, _ or -")
-    if part.is_on and part.api_url == TELEGRAM and not public_url:
-        faults.append(
-            f"{name}: public_url is missing: links to Lotse's own pages must work on people's phones"
-        )
-    return faults

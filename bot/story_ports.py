@@ -27,7 +27,7 @@ class Stories(Protocol):
         """
 
     def lines(self, participant_id: int, before: datetime, limit: int) -> list[Line]:
-        """The last lines in both directions before that moment, the oldest first."""
+        """The last lines in both directions before that moment that staff see, the oldest first."""
 
     def channels(self, participant_id: int) -> list[str]:
         """Where the person can be written to, the way they used last first."""

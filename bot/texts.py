@@ -23,6 +23,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "de"
+#: German in short sentences. Its catalogue names only what is said otherwise than in German.
+EASY_LANGUAGE = "de-x-einfach"
+_VARIANTS = "*@*/LC_MESSAGES/participant.po"
 _OCLOCK = {"de": "{} Uhr"}
 _DAY_PATTERN = {"de": "EEEE, d. MMMM"}
 
@@ -46,6 +49,8 @@ class Voice:
 
     def language_name(self, tag: str) -> str:
         """A language by its name in this one: `Ukrainisch`; empty for a tag that names none."""
+        if tag == EASY_LANGUAGE:
+            return self.say("Einfache Sprache")
         try:
             return Locale.parse(_base(tag)).get_language_name(_base(self.language)) or ""
         except (UnknownLocaleError, ValueError):
@@ -107,9 +112,13 @@ class Texts:
 
     @classmethod
     def load(cls, folder: Path) -> Texts:
-        """Read `<language>/LC_MESSAGES/lotse.po` below `folder`."""
-        paths = sorted(folder.glob("*/LC_MESSAGES/lotse.po"))
-        found = {path.parts[-3]: _read(path, path.stat().st_mtime_ns) for path in paths}
+        """Read `<language>/LC_MESSAGES/lotse.po` below `folder`.
+
+        `<language>@<variant>/LC_MESSAGES/participant.po` has what is said otherwise in a variant, and nothing
+        else: `de@einfach` is the language `de-x-einfach`. What it does not name is said as in the language.
+        """
+        paths = sorted(folder.glob("*/LC_MESSAGES/lotse.po")) + sorted(folder.glob(_VARIANTS))
+        found = {path.parts[-3].replace("@", "-x-"): _read(path, path.stat().st_mtime_ns) for path in paths}
         return cls(
             {name: one for name, (one, _) in found.items()}, {name: one for name, (_, one) in found.items()}
         )
@@ -118,6 +127,11 @@ class Texts:
     def languages(self) -> list[str]:
         """Languages with a catalogue, German first."""
         return [SOURCE_LANGUAGE, *sorted(set(self._voices) - {SOURCE_LANGUAGE})]
+
+    @property
+    def staff_languages(self) -> list[str]:
+        """Those that staff may have: variants name only what participants read."""
+        return [tag for tag in self.languages if "-x-" not in tag]
 
     def voice(self, language: str) -> Voice:
         """The voice for a language tag: the tag itself, then its first part, then German."""

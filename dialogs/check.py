@@ -54,6 +54,8 @@ RULES: tuple[Rule, ...] = (
     check_wording.avoided_words,
     check_wording.long_sentences,
     check_wording.passive_sentences,
+    check_wording.genitive_sentences,
+    check_wording.subjunctive_sentences,
 )
 
 MOST_FINDINGS = 50
@@ -69,6 +71,8 @@ ADVICE = frozenset(
         check_wording.avoided_words,
         check_wording.long_sentences,
         check_wording.passive_sentences,
+        check_wording.genitive_sentences,
+        check_wording.subjunctive_sentences,
     )
 )
 

@@ -22,11 +22,12 @@ _START = "Write 'entry: start' at the phase in which everybody begins."
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What a programme may name."""
+    """What a programme may name. `own_policies` are those of `policies` that somebody made here."""
 
     dialogs: frozenset[str]
     plans: frozenset[str]
     policies: frozenset[str]
+    own_policies: frozenset[str] = frozenset()
     consents: frozenset[str]
     dates: frozenset[str]
     instruments: frozenset[str] = frozenset()
@@ -78,8 +79,13 @@ def _names(programme: Programme, known: Known) -> Iterator[Finding]:
 
 
 def _ladders(programme: Programme, known: Known) -> Iterator[Finding]:
-    """Ladders lie in a file of the programme's name, or are the standard ones: so they are found at once."""
+    """Ladders have the programme's name, or are the standard ones: so they are found at once.
+
+    Those that somebody made here count whatever the programme says: it may still name the standard ones.
+    """
     own = programme.id if programme.id in known.policies else STANDARD
+    if programme.policies == STANDARD and programme.id in known.own_policies:
+        return
     if programme.policies in known.policies and programme.policies != own:
         what = f"'{programme.policies}' are the ladders of another programme"
         yield Finding("policies", what, f"Write 'policies: {own}'.")

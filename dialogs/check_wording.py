@@ -24,6 +24,14 @@ _PARTICIPLE = re.compile(
     r"\b(?!\w*(?:schaft|heit|keit)\b)(?:(?:\w{2,5})?ge\w{2,}(?:t|en)|(?:be|emp|ent|er|ver|zer)\w{3,}t)\b",
     re.IGNORECASE,
 )
+_GENITIVE = re.compile(
+    r"\b(?:[Dd]es|(?:[Ee]|[Kk]|[Mm]|[Ss]|[Dd])eines|[Ii]hres|[Uu]nseres)\s+(?:[a-zäöüß]+\s+)?[A-ZÄÖÜ]\w*s\b"
+    r"|\b(?:[Ww]egen|[Tt]rotz|[Aa]ufgrund|[Aa]nhand|[Mm]ithilfe)\b"
+    r"|\b(?:[Ww]ährend|[Ii]nnerhalb|[Aa]ußerhalb)\s+(?:des|der|eine[sr]|[Ii]hre[sr]|[Uu]nsere[sr])\b"
+)
+_SUBJUNCTIVE = re.compile(
+    r"\b(?:würden?|wären?|hätten?|könnten?|müssten?|dürften?|sollten?|bräuchten?|gäbe)\b", re.IGNORECASE
+)
 
 
 def avoided_words(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
@@ -52,6 +60,27 @@ def passive_sentences(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
         if _PASSIVE.search(sentence) and _has_participle(sentence):
             what = f"the sentence '{_beginning(sentence)}' does not say who does it"
             yield Finding(path, what, "Name who does it: not 'wird gelesen', but 'Ihr Coach liest'.")
+
+
+def genitive_sentences(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
+    """In Einfache Sprache nothing is anybody's by an ending: "der Brief von der Behörde".
+
+    What is seen is what a masculine or neuter word shows ("des Amtes"); the feminine form looks like others.
+    """
+    del book
+    for path, sentence in _easy_sentences(dialog):
+        if hit := _GENITIVE.search(sentence):
+            what = f"'{hit[0]}' in '{_beginning(sentence)}' is a genitive"
+            yield Finding(path, what, "Write it with 'von', or as a sentence of its own.")
+
+
+def subjunctive_sentences(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
+    """In Einfache Sprache things are so, or are not: no "würde", no "könnte". "Möchten" is only polite."""
+    del book
+    for path, sentence in _easy_sentences(dialog):
+        if hit := _SUBJUNCTIVE.search(sentence):
+            what = f"'{hit[0]}' in '{_beginning(sentence)}' says only what might be"
+            yield Finding(path, what, "Say what is, or ask: not 'Was würde helfen?', but 'Was hilft?'.")
 
 
 def _easy_sentences(dialog: Dialog) -> Iterator[tuple[str, str]]:

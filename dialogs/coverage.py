@@ -15,11 +15,16 @@ from dialogs.own_words import FALLBACK
 
 
 def coverage(dialogs: Iterable[Dialog]) -> tuple[int, Counter[str]]:
-    """How many texts there are, and how many of them are written in each language."""
+    """How many texts there are, and how many of them are written in each language.
+
+    The questions of questionnaires are not counted: their words are the questionnaire's, and a published one
+    has them in the languages in which it was published, and in no others.
+    """
     found: Counter[str] = Counter()
     whole = 0
     for dialog in dialogs:
-        for languages in _texts(msgspec.to_builtins(dialog)):
+        own = {name: step for name, step in dialog.steps.items() if "." not in name}
+        for languages in _texts(msgspec.to_builtins(msgspec.structs.replace(dialog, steps=own))):
             whole += 1
             found.update(languages)
     return whole, found

@@ -65,7 +65,9 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
     Entering a phase ends the others, unless it `overlaps`. `after`: one of these was entered before; without
     it the phase may come at any time. `usual`: how long it lasts as a rule; then the coach is asked whether
     it is time for the next one. `proposed_at`: the month of the programme in which the coach is asked about
-    it. `leaving` is the dialog with the questions at its end. `contact`: the oldest that the last contact
+    it. `leaving` is the dialog with the questions at its end: it begins by itself, once, when staff end the
+    phase or the programme. `dialogs` belong to the phase: staff see which talks fit; none begins because of
+    it, that is for `plans`. `contact`: the oldest that the last contact
     with a human may be, 0 for the programme's. `entry_date` and `exit_date` are dates of the person that
     entering and leaving it set, so that plans count from them.
     """

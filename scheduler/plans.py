@@ -18,7 +18,12 @@ import msgspec
 
 from scheduler.recurrence import FIRST_DAY, LAST_DAY, RuleFault, check_rule
 
-PERSONAL_DATES = frozenset({"enrolment", "discharge", "internship_start", "internship_end", "last_answer"})
+PERSONAL_DATES = frozenset(
+    (
+        *("enrolment", "discharge", "internship_start", "internship_end", "last_answer"),
+        *("new_start", "prevention_start"),
+    )
+)
 """The dates of a person that plans can count from; a programme may know others."""
 
 MAX_TIMES = 1000

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from bot import house
 from bot.domain.editions import Edition
 from bot.ports import UnitOfWork
-from bot.services.on_call import without_deputy
+from bot.services.agencies import numbers_of
+from bot.services.on_call import without_any_deputy
 from bot.services.publish import is_own
 from bot.settings import Settings
 from bot.storage.database import open_storage
@@ -47,7 +48,7 @@ def in_database(settings: Settings, packs: Mapping[str, Pack]) -> tuple[list[dic
 
 def _fault(uow: UnitOfWork, settings: Settings, packs: Mapping[str, Pack]) -> str:
     on = [packs[name] for name in settings.instruments.on]
-    return house.deputy_fault(without_deputy(uow, house.DEFAULT_AGENCY, on))
+    return house.deputy_fault(without_any_deputy(uow, numbers_of(uow), on))
 
 
 def _differing(text: str, editions: list[Edition], forced: Mapping[str, Edition]) -> list[dict[str, str]]:

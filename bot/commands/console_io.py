@@ -9,26 +9,38 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.table import Table
 
 from bot import house, logs, settings
-from bot.commands.refusals import errors, fail
+from bot.agencies import Office, office_named, offices, with_agencies
+from bot.commands.refusals import AgencyOption, errors, fail
 from bot.errors import ConfigurationError, LotseError, StoreUnavailable
 from bot.ports import UnitOfWork
+from bot.services.agencies import number_agencies
 from bot.services.rulebook import Rulebook
 from bot.settings import Settings
-from bot.storage.database import open_storage
+from bot.storage.database import SqlStorage, open_storage
 from dialogs.book import DialogBook
 from scheduler.clock import SystemClock
 
 T = TypeVar("T")
 
 _FITS = 60
-
-__all__ = ["errors", "fail", "in_storage", "kind_failures", "put", "read_settings"]
+__all__ = [
+    "AgencyOption",
+    "errors",
+    "fail",
+    "in_storage",
+    "kind_failures",
+    "office_of",
+    "open_house",
+    "put",
+    "read_settings",
+]
 
 
 @contextmanager
@@ -53,29 +65,49 @@ def read_settings() -> Settings:
 
 
 def in_storage(
-    config: Settings, use_case: Callable[[UnitOfWork, Rulebook], T], *, every_agency: bool = False
+    config: Settings,
+    use_case: Callable[[UnitOfWork, Rulebook], T],
+    *,
+    agency: str = "",
+    every_agency: bool = False,
 ) -> T:
     """Run one use case against the configured database; a new database gets its schema first.
 
-    It is about the configured agency, and on PostgreSQL only its rows are there, unless `every_agency`.
+    It is about the agency with this key word, the rulebook's `home`, and on PostgreSQL only its rows are
+    there, unless `every_agency`.
     """
-    with kind_failures():
-        keyring = house.prepare_database(config)
-        rules = house.build_rulebook(config, DialogBook())
-        storage = open_storage(config.database, keyring)
-        try:
-            agency = next(iter(rules.agencies.values()))
-            now = SystemClock().now()
-            storage.run_sync(lambda uow: uow.ledger.ensure_agency(agency.id, agency.name, now))
+    with kind_failures(), open_house(config, agency) as (storage, rules):
 
-            def narrowed(uow: UnitOfWork) -> T:
-                if not every_agency:
-                    uow.serve(agency.id)
-                return use_case(uow, rules)
+        def narrowed(uow: UnitOfWork) -> T:
+            if not every_agency:
+                uow.serve(rules.home)
+            return use_case(uow, rules)
 
-            return storage.run_sync(narrowed)
-        finally:
-            storage.close()
+        return storage.run_sync(narrowed)
+
+
+@contextmanager
+def open_house(config: Settings, agency: str) -> Iterator[tuple[SqlStorage, Rulebook]]:
+    """The configured database, and the rulebook of all agencies, with this one as its `home`.
+
+    Raises `ConfigurationError` for an agency that is not configured.
+    """
+    wanted, known = office_named(config, agency), offices(config)
+    names = {key: one.part.name for key, one in known.items()}
+    keyring = house.prepare_database(config)
+    rules = house.build_rulebook(config, DialogBook())
+    storage = open_storage(config.database, keyring)
+    try:
+        now = SystemClock().now()
+        numbers = storage.run_sync(lambda uow: number_agencies(uow, names, now))
+        yield storage, replace(with_agencies(rules, config, numbers), home=numbers[wanted.key])
+    finally:
+        storage.close()
+
+
+def office_of(config: Settings, rules: Rulebook, agency_id: int) -> Office:
+    """An agency as the configuration has it, by its number."""
+    return offices(config)[rules.agencies[agency_id].key]
 
 
 def put(data: Any, *, as_json: bool, title: str = "") -> None:

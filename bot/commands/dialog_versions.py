@@ -18,7 +18,7 @@ from bot.commands.console_io import errors, fail, in_storage, kind_failures, put
 from bot.domain.editions import Edition
 from bot.errors import ConfigurationError
 from bot.ports import UnitOfWork
-from bot.services.on_call import without_deputy
+from bot.services.on_call import without_any_deputy
 from bot.services.publish import Published, publish, publish_shipped, roll_back
 from bot.services.rulebook import Rulebook
 from dialogs.instruments import Pack
@@ -88,7 +88,7 @@ def _change(change: Publish, action: str, *, as_json: bool) -> list[Published]:
 
     def use_case(uow: UnitOfWork, rules: Rulebook) -> list[Published]:
         on = [packs[name] for name in rules.packs_on]
-        fault = house.deputy_fault(without_deputy(uow, house.DEFAULT_AGENCY, on))
+        fault = house.deputy_fault(without_any_deputy(uow, rules.agencies, on))
         if fault:
             raise ConfigurationError([fault])
         now = SystemClock().now()
@@ -96,11 +96,11 @@ def _change(change: Publish, action: str, *, as_json: bool) -> list[Published]:
         publish_shipped(uow, house.dialog_sources(), now, packs)
         done = change(uow, packs)
         for new in (each for each in done if each.is_new):
-            uow.ledger.note(house.DEFAULT_AGENCY, now, "command", action, f"{new.dialog} {new.version}")
+            uow.ledger.note(rules.home, now, "command", action, f"{new.dialog} {new.version}")
         return done
 
     try:
-        return in_storage(settings, use_case)
+        return in_storage(settings, use_case, every_agency=True)
     except DialogError as error:
         refuse(error.problems, as_json=as_json)
 

@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.console_io import errors, fail, in_storage, put, read_settings
+from bot.commands.console_io import AgencyOption, errors, fail, in_storage, put, read_settings
 from bot.domain.people import Participant
 from bot.errors import NotFound
-from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
 from bot.services import erase_person
 from bot.services.erase_person import Preview, Reason
@@ -27,6 +26,7 @@ def erase(
     show: Annotated[
         bool, typer.Option("--show", help="Only show what would go and what would stay.")
     ] = False,
+    agency: AgencyOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Erase everything about a person, at once and for good. What must be kept stays without a name."""
@@ -35,8 +35,7 @@ def erase(
         fail("say why with --reason, or look first with --show")
 
     def act(uow: UnitOfWork, rules: Rulebook) -> tuple[Participant, Preview]:
-        del rules
-        found = find_person(uow, DEFAULT_AGENCY, person)
+        found = find_person(uow, rules.home, person)
         if found is None:
             raise NotFound(f"there is nobody with the case code or number '{person}'")
         what = erase_person.preview(uow, found)
@@ -44,7 +43,7 @@ def erase(
             erase_person.erase(uow, found, "command", reason, SystemClock().now())
         return found, what
 
-    found, what = in_storage(settings, act)
+    found, what = in_storage(settings, act, agency=agency)
     if as_json:
         shown = {
             "case": found.case_code,

@@ -11,16 +11,19 @@ from typing import Annotated
 import segno
 import typer
 
+from bot.agencies import Office
 from bot.bots import username_of
-from bot.commands.console_io import fail, in_storage, put, read_settings
+from bot.commands.console_io import fail, in_storage, office_of, put, read_settings
+from bot.ports import UnitOfWork
 from bot.services import invite as service
+from bot.services.rulebook import Rulebook
 from scheduler.clock import SystemClock
 
 
 def invite(
     coach: Annotated[int, typer.Option(help="Id of the coach, as 'lotse staff list' shows it.")],
     programme: Annotated[str, typer.Option(help="Name of the programme.")] = "",
-    language: Annotated[str, typer.Option(help="Language of the first conversation: de or en.")] = "de",
+    language: Annotated[str, typer.Option(help="Language to begin in: de, de-x-einfach or en.")] = "de",
     count: Annotated[int, typer.Option(min=1, max=500, help="How many invitations.")] = 1,
     qr: Annotated[Path | None, typer.Option(help="Folder for QR codes to print, as SVG files.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -28,14 +31,14 @@ def invite(
     """Make invitations; each code is good for one person and thirty days."""
     settings = read_settings()
     now = SystemClock().now()
-    codes = in_storage(
-        settings,
-        lambda uow, rules: [
-            service.invite(uow, rules, coach, programme, _known(rules.texts.languages, language), now)
-            for _ in range(count)
-        ],
-    )
-    username = username_of(settings.telegram)
+
+    def use_case(uow: UnitOfWork, rules: Rulebook) -> tuple[list[str], Office]:
+        tag, person = _known(rules.texts.languages, language), uow.people.staff(coach)
+        office = office_of(settings, rules, person.agency_id if person else rules.home)
+        return [service.invite(uow, rules, coach, programme, tag, now) for _ in range(count)], office
+
+    codes, office = in_storage(settings, use_case, every_agency=True)
+    username = username_of(office.telegram)
     links = [
         {
             "code": code,

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.console_io import in_storage, put, read_settings
+from bot.commands.console_io import AgencyOption, in_storage, put, read_settings
 from bot.domain.own_page import Factor
 from bot.domain.people import Participant
 from bot.errors import NotFound
-from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
 from bot.services import own_page, page_lock
+from bot.services.rulebook import Rulebook
 from bot.web.page.pin import hash_secret, new_pin
 from scheduler.clock import SystemClock
 
@@ -29,20 +29,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
-def link(case: Case, as_json: AsJson = False) -> None:
+def link(case: Case, agency: AgencyOption = "", as_json: AsJson = False) -> None:
     """A new one-time link. Hand it over in person: whoever has it opens the page."""
     now = SystemClock().now()
     made = in_storage(
-        read_settings(), lambda uow, rules: own_page.make_link(uow, rules, _person(uow, case), now)
+        read_settings(),
+        lambda uow, rules: own_page.make_link(uow, rules, _person(uow, rules, case), now),
+        agency=agency,
     )
     put({"case": case, "page_link": made}, as_json=as_json, title="Link")
 
 
 @app.command()
-def pin(case: Case, as_json: AsJson = False) -> None:
+def pin(case: Case, agency: AgencyOption = "", as_json: AsJson = False) -> None:
     """A new PIN in place of a forgotten one, printed this once. Hand it over in person."""
     made = new_pin()
-    _lock(case, Factor.PIN, made)
+    _lock(case, agency, Factor.PIN, made)
     put({"case": case, "pin": made}, as_json=as_json, title="PIN")
 
 
@@ -50,35 +52,38 @@ def pin(case: Case, as_json: AsJson = False) -> None:
 def year(
     case: Case,
     born: Annotated[int, typer.Argument(metavar="YEAR", min=_FIRST_YEAR, max=_LAST_YEAR, help="Like 1990.")],
+    agency: AgencyOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Note a person's year of birth, where links ask for it; only a hash of it is kept."""
-    _lock(case, Factor.BIRTH_YEAR, str(born))
+    _lock(case, agency, Factor.BIRTH_YEAR, str(born))
     put({"case": case, "noted": Factor.BIRTH_YEAR.value}, as_json=as_json, title="Noted")
 
 
 @app.command("sign-out")
-def sign_out(case: Case, as_json: AsJson = False) -> None:
+def sign_out(case: Case, agency: AgencyOption = "", as_json: AsJson = False) -> None:
     """Sign all devices of a person out, and call back links that were not used."""
     now = SystemClock().now()
     ended = in_storage(
         read_settings(),
-        lambda uow, _: page_lock.leave_everywhere(uow, _person(uow, case), _ACTOR, now),
+        lambda uow, rules: page_lock.leave_everywhere(uow, _person(uow, rules, case), _ACTOR, now),
+        agency=agency,
     )
     put({"case": case, "devices": ended}, as_json=as_json, title="Signed out")
 
 
-def _lock(case: str, factor: Factor, answer: str) -> None:
+def _lock(case: str, agency: str, factor: Factor, answer: str) -> None:
     secret, now = hash_secret(answer), SystemClock().now()
     in_storage(
         read_settings(),
-        lambda uow, _: page_lock.set_secret(uow, _person(uow, case), factor, secret, _ACTOR, now),
+        lambda uow, rules: page_lock.set_secret(uow, _person(uow, rules, case), factor, secret, _ACTOR, now),
+        agency=agency,
     )
 
 
-def _person(uow: UnitOfWork, case: str) -> Participant:
+def _person(uow: UnitOfWork, rules: Rulebook, case: str) -> Participant:
     """Raises `NotFound` if there is no such case."""
-    found = uow.plans.by_case_code(DEFAULT_AGENCY, case.upper())
+    found = uow.plans.by_case_code(rules.home, case.upper())
     if found is None:
         raise NotFound("there is no such case: staff see the codes in the queue")
     return found

@@ -10,11 +10,10 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.console_io import fail, in_storage, put, read_settings
+from bot.commands.console_io import AgencyOption, fail, in_storage, put, read_settings
 from bot.domain.partners import Partner, Wanted, matching
-from bot.house import DEFAULT_AGENCY
 from bot.services.partner_files import KINDS, import_partners
-from bot.services.share import contact_of
+from bot.services.sharing_talks import contact_of
 from scheduler.clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help="The directory of partners. No participant is ever in it.")
@@ -25,6 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV with a first line like: art;name;bezirk;sprachen.")],
+    agency: AgencyOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Add the places of a file, and change those of the same name and district. None is removed."""
@@ -36,7 +36,9 @@ def import_(
         fail(f"{file}: is not UTF-8; save it as 'CSV UTF-8'")
     now = SystemClock().now()
     done = in_storage(
-        read_settings(), lambda uow, rules: import_partners(uow, DEFAULT_AGENCY, text, "command", now)
+        read_settings(),
+        lambda uow, rules: import_partners(uow, rules.home, text, "command", now),
+        agency=agency,
     )
     put({"added": done.added, "changed": done.changed, "same": done.same}, as_json=as_json, title="Imported")
 
@@ -46,6 +48,7 @@ def list_(
     kind: Annotated[str, typer.Option(help="Like clinic, counselling or self_help.")] = "",
     district: Annotated[str, typer.Option(help="A part of its name.")] = "",
     language: Annotated[str, typer.Option(help="A tag like de or uk.")] = "",
+    agency: AgencyOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Places that fit, the shortest wait first."""
@@ -55,9 +58,10 @@ def list_(
     rows = in_storage(
         read_settings(),
         lambda uow, rules: [
-            _row(one, contact_of(uow, DEFAULT_AGENCY, one.name))
-            for one in matching(uow.casework.partners.of_agency(DEFAULT_AGENCY), wanted)
+            _row(one, contact_of(uow, rules.home, one.name))
+            for one in matching(uow.casework.partners.of_agency(rules.home), wanted)
         ],
+        agency=agency,
     )
     put(rows, as_json=as_json, title="Partners")
 

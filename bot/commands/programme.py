@@ -17,9 +17,9 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
-from bot.commands import check_policies, programmes
+from bot.commands import check_policies, ladders, programmes
 from bot.commands.programme_files import read_text
-from bot.commands.refusals import errors, fail
+from bot.commands.refusals import AgencyOption, errors, fail
 from bot.domain.plans import PlanEdition
 from bot.ports import UnitOfWork
 from bot.services.read_plans import Reading, read_plans
@@ -29,6 +29,7 @@ from dialogs.shipped import shipped_files
 app = typer.Typer(no_args_is_help=True, help="Programmes: phases, limits, and the plans in them.")
 plans = typer.Typer(no_args_is_help=True, help="Check, compare and publish plans.")
 app.add_typer(plans, name="plans")
+app.add_typer(ladders.app, name="policies")
 app.command()(check_policies.check)
 for _command in (programmes.install, programmes.diff, programmes.upgrade, programmes.schema):
     app.command()(_command)
@@ -39,7 +40,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Days = Annotated[int, typer.Option(min=1, max=366, help="How many days ahead are compared.")]
 Version = Annotated[int, typer.Argument(min=1, help="The version to go back to.")]
 
-Publish = Callable[[UnitOfWork], tuple[PlanEdition, bool]]
+Publish = Callable[[UnitOfWork, int], tuple[PlanEdition, bool]]
 
 
 @app.callback()
@@ -73,6 +74,7 @@ def check(file: File, as_json: Json = False) -> None:
 def show(
     as_json: Json = False,
     version: Annotated[int, typer.Option(min=0, help="A version; 0: the one in force.")] = 0,
+    agency: AgencyOption = "",
 ) -> None:
     """Print the versions, and the plans of the one in force as they were published.
 
@@ -80,7 +82,7 @@ def show(
     """
     from bot.commands.programme_storage import editions_of, in_house
 
-    editions = in_house(editions_of)
+    editions = in_house(editions_of, agency)
     if not editions and version <= 1:
         _show_shipped(as_json=as_json)
         return
@@ -102,9 +104,10 @@ def diff(
     as_json: Json = False,
     people: Annotated[bool, typer.Option("--people", help="Tell it for each person, by case code.")] = False,
     days: Days = 60,
+    agency: AgencyOption = "",
 ) -> None:
     """Say what would become of everybody's coming days if these plans were in force. Changes nothing."""
-    _tell_changes(_explained(file, days, as_json=as_json), people=people, as_json=as_json)
+    _tell_changes(_explained(file, days, agency, as_json=as_json), people=people, as_json=as_json)
 
 
 @plans.command()
@@ -113,25 +116,26 @@ def publish(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
     days: Days = 60,
+    agency: AgencyOption = "",
 ) -> None:
     """Explain what changes for whom, then put the plans in force and apply them to everybody in them."""
     from bot.commands.programme_storage import publish_source
 
     source = read_text(file)
-    explained = _explained(file, days, as_json=as_json)
+    explained = _explained(file, days, agency, as_json=as_json)
     if not as_json:
         _tell_changes(explained, people=False, as_json=False)
     if not yes:
         typer.confirm("Put these plans in force?", abort=True, err=True)
-    _put_in_force(partial(publish_source, source), as_json=as_json)
+    _put_in_force(partial(publish_source, source), agency, as_json=as_json)
 
 
 @plans.command()
-def rollback(version: Version, as_json: Json = False) -> None:
+def rollback(version: Version, agency: AgencyOption = "", as_json: Json = False) -> None:
     """Put an old version in force once more, as the newest, and apply it."""
     from bot.commands.programme_storage import roll_back_to
 
-    _put_in_force(partial(roll_back_to, version), as_json=as_json)
+    _put_in_force(partial(roll_back_to, version), agency, as_json=as_json)
 
 
 def _show_shipped(*, as_json: bool) -> None:
@@ -145,14 +149,14 @@ def _show_shipped(*, as_json: bool) -> None:
     errors.print("not yet published: these come with Lotse and are version 1 from its first start")
 
 
-def _explained(file: Path, days: int, *, as_json: bool) -> dict[str, Any]:
+def _explained(file: Path, days: int, agency: str, *, as_json: bool) -> dict[str, Any]:
     from bot.commands.programme_storage import dialogs_and_plans, explain_to_all, in_house
 
     source = read_text(file)
-    known = in_house(dialogs_and_plans)
+    known = in_house(dialogs_and_plans, agency)
     reading = read_plans(source, str(file), known or {path.stem for path in shipped_files()})
     _refuse_faults(reading, as_json=as_json)
-    changes = in_house(partial(explain_to_all, new=reading.plans, ahead=timedelta(days=days)))
+    changes = in_house(partial(explain_to_all, new=reading.plans, ahead=timedelta(days=days)), agency)
     total: Counter[str] = Counter({"goes": 0, "stays": 0, "moves": 0, "comes": 0})
     by_plan: dict[str, Counter[str]] = {}
     for change in changes:
@@ -186,11 +190,11 @@ def _tell_changes(explained: dict[str, Any], *, people: bool, as_json: bool) -> 
             )
 
 
-def _put_in_force(change: Publish, *, as_json: bool) -> None:
+def _put_in_force(change: Publish, agency: str, *, as_json: bool) -> None:
     from bot.commands.programme_storage import apply_to_all
 
     try:
-        edition, is_new, people = apply_to_all(change)
+        edition, is_new, people = apply_to_all(change, agency)
     except DialogError as error:
         _refuse(error.problems, as_json=as_json)
     state = "published" if is_new else "in force already"

@@ -12,7 +12,9 @@ from functools import partial
 from typing import TypeVar
 
 from bot import house
-from bot.commands.console_io import in_storage, kind_failures, read_settings
+from bot.agencies import office_named
+from bot.commands.console_io import in_storage, kind_failures, open_house, read_settings
+from bot.domain.channels import DEFAULT_KEY
 from bot.domain.enrolments import ProgrammeEdition
 from bot.domain.plans import PlanEdition
 from bot.ports import UnitOfWork
@@ -20,25 +22,21 @@ from bot.services import change_plans, change_programmes
 from bot.services.publish import in_force, publish_shipped
 from bot.services.read_plans import PlanSet
 from bot.services.rulebook import Rulebook
-from bot.storage.database import open_storage
-from dialogs.book import DialogBook
 from dialogs.instruments import Pack
 from dialogs.parse_programme import parse_programme
 from scheduler.clock import SystemClock
 
 T = TypeVar("T")
-AGENCY = house.DEFAULT_AGENCY
 
 
-def in_house(use_case: Callable[[UnitOfWork, Rulebook], T]) -> T:
-    """Run one use case against the configured database."""
-    return in_storage(read_settings(), use_case)
+def in_house(use_case: Callable[[UnitOfWork, Rulebook], T], agency: str = "") -> T:
+    """Run one use case against the configured database, about one agency."""
+    return in_storage(read_settings(), use_case, agency=agency)
 
 
 def editions_of(uow: UnitOfWork, rules: Rulebook) -> list[PlanEdition]:
     """All versions, the oldest first."""
-    del rules
-    return uow.plans.editions(AGENCY)
+    return uow.plans.editions(rules.home)
 
 
 def dialogs_and_plans(uow: UnitOfWork, rules: Rulebook) -> list[str]:
@@ -51,41 +49,39 @@ def explain_to_all(
     uow: UnitOfWork, rules: Rulebook, new: PlanSet, ahead: timedelta
 ) -> list[change_plans.Change]:
     """What would become of everybody's coming days."""
-    return list(change_plans.explain(uow, rules, AGENCY, new, SystemClock().now(), ahead))
+    return list(change_plans.explain(uow, rules, rules.home, new, SystemClock().now(), ahead))
 
 
-def publish_source(source: str, uow: UnitOfWork) -> tuple[PlanEdition, bool]:
+def publish_source(source: str, uow: UnitOfWork, agency_id: int) -> tuple[PlanEdition, bool]:
     """Put a file in force."""
-    return change_plans.publish(uow, AGENCY, source, SystemClock().now(), {house.plans_source()})
+    return change_plans.publish(uow, agency_id, source, SystemClock().now(), {house.plans_source()})
 
 
-def roll_back_to(version: int, uow: UnitOfWork) -> tuple[PlanEdition, bool]:
+def roll_back_to(version: int, uow: UnitOfWork, agency_id: int) -> tuple[PlanEdition, bool]:
     """Put an old version in force."""
-    return change_plans.roll_back(uow, AGENCY, version, SystemClock().now(), {house.plans_source()})
+    return change_plans.roll_back(uow, agency_id, version, SystemClock().now(), {house.plans_source()})
 
 
-def apply_to_all(change: Callable[[UnitOfWork], tuple[PlanEdition, bool]]) -> tuple[PlanEdition, bool, int]:
+#: Puts plans in force in an agency. Returns them, and whether they are new.
+PutIn = Callable[[UnitOfWork, int], tuple[PlanEdition, bool]]
+
+
+def apply_to_all(change: PutIn, agency: str = "") -> tuple[PlanEdition, bool, int]:
     """Put plans in force, then bring everybody in line, batch by batch.
 
     Whoever is left when this is killed in between is brought in line by the worker. Returns what is in force,
     whether it is new, and to how many people it was applied.
     """
     settings = read_settings()
-    with kind_failures():
-        keyring = house.prepare_database(settings)
-        rules = house.build_rulebook(settings, DialogBook())
-        storage = open_storage(settings.database, keyring)
-        try:
-            put_in = partial(_change, rules=rules, packs=house.load_instruments(settings), change=change)
-            edition, is_new = storage.run_sync(put_in)
-            people, last = 0, 0 if is_new else None
-            while last is not None:
-                now = SystemClock().now()
-                batch = partial(change_plans.go_on, rules=rules, agency_id=AGENCY, after=last, now=now)
-                number, last = storage.run_sync(batch)
-                people += number
-        finally:
-            storage.close()
+    with kind_failures(), open_house(settings, agency) as (storage, rules):
+        put_in = partial(_change, rules=rules, packs=house.load_instruments(settings), change=change)
+        edition, is_new = storage.run_sync(put_in)
+        people, last = 0, 0 if is_new else None
+        while last is not None:
+            now = SystemClock().now()
+            batch = partial(change_plans.go_on, rules=rules, agency_id=rules.home, after=last, now=now)
+            number, last = storage.run_sync(batch)
+            people += number
     return edition, is_new, people
 
 
@@ -93,55 +89,57 @@ def _change(
     uow: UnitOfWork,
     rules: Rulebook,
     packs: Mapping[str, Pack],
-    change: Callable[[UnitOfWork], tuple[PlanEdition, bool]],
+    change: PutIn,
 ) -> tuple[PlanEdition, bool]:
     put_shipped(uow, rules, packs)
-    edition, is_new = change(uow)
+    edition, is_new = change(uow, rules.home)
     if is_new:
-        uow.ledger.note(AGENCY, SystemClock().now(), "command", "publish_plans", str(edition.version))
+        uow.ledger.note(rules.home, SystemClock().now(), "command", "publish_plans", str(edition.version))
     return edition, is_new
 
 
 def put_shipped(uow: UnitOfWork, rules: Rulebook, packs: Mapping[str, Pack]) -> None:
     """In a new database first what ships, as at a start: a plan begins a dialog, and version 1 is ours."""
     now = SystemClock().now()
-    uow.ledger.ensure_agency(AGENCY, rules.agencies[AGENCY].name, now)
     publish_shipped(uow, house.dialog_sources(), now, packs)
-    change_plans.publish_shipped(uow, AGENCY, house.plans_source(), now)
+    change_plans.publish_shipped(uow, rules.home, house.plans_source(), now)
 
 
 def programmes_here(uow: UnitOfWork, rules: Rulebook) -> tuple[list[ProgrammeEdition], dict[str, int]]:
     """All versions, and how many people are in each programme."""
-    del rules
-    counted = Counter(one.programme for one in uow.programmes.open_in(AGENCY))
-    return uow.programmes.editions(AGENCY), dict(counted)
+    counted = Counter(one.programme for one in uow.programmes.open_in(rules.home))
+    return uow.programmes.editions(rules.home), dict(counted)
 
 
-def install_programme(source: str, filename: str) -> tuple[ProgrammeEdition, bool, str]:
+def install_programme(source: str, filename: str, agency: str) -> tuple[ProgrammeEdition, bool, str]:
     """Install it. The third is a line for the operator if the agency's public holidays are others."""
     config = read_settings()
     packs = house.load_instruments(config)
 
     def act(uow: UnitOfWork, rules: Rulebook) -> tuple[ProgrammeEdition, bool]:
         put_shipped(uow, rules, packs)
-        return change_programmes.install(uow, rules, AGENCY, (source, filename), SystemClock().now())
+        return change_programmes.install(uow, rules, rules.home, (source, filename), SystemClock().now())
 
-    edition, is_new = in_storage(config, act)
-    wanted, there = parse_programme(source, filename).holidays, config.agency.holidays
+    edition, is_new = in_storage(config, act, agency=agency)
+    office = office_named(config, agency)
+    wanted, there = parse_programme(source, filename).holidays, office.part.holidays
+    setting = "LOTSE_AGENCY__HOLIDAYS" if office.key == DEFAULT_KEY else f"{office.section} holidays"
     differs = bool(wanted) and wanted != there
     line = f"the programme's public holidays are those of {wanted}, the agency's those of {there}"
-    return edition, is_new, f"{line}: see LOTSE_AGENCY__HOLIDAYS" if differs else ""
+    return edition, is_new, f"{line}: see {setting}" if differs else ""
 
 
-def explain_programme(source: str, filename: str) -> change_programmes.Explained:
+def explain_programme(source: str, filename: str, agency: str) -> change_programmes.Explained:
     """What another version would change."""
-    return in_house(lambda uow, rules: change_programmes.explain(uow, rules, AGENCY, (source, filename)))
+    return in_house(
+        lambda uow, rules: change_programmes.explain(uow, rules, rules.home, (source, filename)), agency
+    )
 
 
-def upgrade_programme(source: str, filename: str) -> tuple[ProgrammeEdition, bool]:
+def upgrade_programme(source: str, filename: str, agency: str) -> tuple[ProgrammeEdition, bool]:
     """Put another version in force."""
 
     def act(uow: UnitOfWork, rules: Rulebook) -> tuple[ProgrammeEdition, bool]:
-        return change_programmes.upgrade(uow, rules, AGENCY, (source, filename), SystemClock().now())
+        return change_programmes.upgrade(uow, rules, rules.home, (source, filename), SystemClock().now())
 
-    return in_house(act)
+    return in_house(act, agency)

@@ -13,7 +13,7 @@ import msgspec
 import typer
 
 from bot.commands.programme_files import Source, read_source
-from bot.commands.refusals import errors, fail
+from bot.commands.refusals import AgencyOption, errors, fail
 from bot.domain.enrolments import ProgrammeEdition
 from dialogs.problems import DialogError, Problem
 from dialogs.schema import programme_schema
@@ -25,13 +25,13 @@ File = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def install(file: File, as_json: Json = False) -> None:
+def install(file: File, agency: AgencyOption = "", as_json: Json = False) -> None:
     """Put a programme in force here. One that is installed already stays as it is; see upgrade."""
     from bot.commands import programme_storage as storage
 
     source = _programme(file)
     try:
-        edition, is_new, region = storage.install_programme(source.text, source.name)
+        edition, is_new, region = storage.install_programme(source.text, source.name, agency)
     except DialogError as error:
         _refuse(error.problems, as_json=as_json)
     if not is_new and edition.source != source.text:
@@ -44,11 +44,11 @@ def install(file: File, as_json: Json = False) -> None:
     _tell(edition, "installed" if is_new else "installed already", as_json=as_json)
 
 
-def list_all(as_json: Json = False) -> None:
+def list_all(agency: AgencyOption = "", as_json: Json = False) -> None:
     """Show which programmes ship, which are installed in which version, and how many people are in each."""
     from bot.commands import programme_storage as storage
 
-    editions, people = storage.in_house(storage.programmes_here)
+    editions, people = storage.in_house(storage.programmes_here, agency)
     shipped = shipped_programmes()
     newest = {one.name: one for one in editions}
     rows = []
@@ -74,22 +74,23 @@ def list_all(as_json: Json = False) -> None:
         sys.stdout.write(f"{row['programme']}: {state}{other}\n")
 
 
-def diff(file: File, as_json: Json = False) -> None:
+def diff(file: File, agency: AgencyOption = "", as_json: Json = False) -> None:
     """Say what would change for whom if this version were in force. Changes nothing."""
-    found, _ = _explained(_programme(file), as_json=as_json)
+    found, _ = _explained(_programme(file), agency, as_json=as_json)
     _tell_changes(found, as_json=as_json)
 
 
 def upgrade(
     file: File,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    agency: AgencyOption = "",
     as_json: Json = False,
 ) -> None:
     """Explain what changes for whom, then put this version in force for everybody in the programme."""
     from bot.commands import programme_storage as storage
 
     source = _programme(file)
-    found, stuck = _explained(source, as_json=as_json)
+    found, stuck = _explained(source, agency, as_json=as_json)
     if stuck:
         _refuse(stuck, as_json=as_json)
     if not as_json:
@@ -97,7 +98,7 @@ def upgrade(
     if not yes:
         typer.confirm("Put this version in force?", abort=True, err=True)
     try:
-        edition, is_new = storage.upgrade_programme(source.text, source.name)
+        edition, is_new = storage.upgrade_programme(source.text, source.name, agency)
     except DialogError as error:
         _refuse(error.problems, as_json=as_json)
     _tell(edition, "in force" if is_new else "in force already", as_json=as_json)
@@ -115,11 +116,11 @@ def _programme(file: str) -> Source:
     return source
 
 
-def _explained(source: Source, *, as_json: bool) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def _explained(source: Source, agency: str, *, as_json: bool) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     from bot.commands import programme_storage as storage
 
     try:
-        found = storage.explain_programme(source.text, source.name)
+        found = storage.explain_programme(source.text, source.name, agency)
     except DialogError as error:
         _refuse(error.problems, as_json=as_json)
     return {

@@ -19,7 +19,7 @@ import uvloop
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from bot import house, logs
-from bot.app import ROLES, App
+from bot.app import ROLES, App, roles_of
 from bot.commands import check_published
 from bot.commands.console_io import errors, fail, kind_failures, put, read_settings
 from bot.errors import StoreUnavailable
@@ -45,8 +45,9 @@ def run(
     settings = read_settings()
     logs.set_up(settings.log_level)
     roles = frozenset(filter(None, (role.strip() for role in only.split(",")))) or frozenset(ROLES)
-    if roles - set(ROLES):
-        fail(f"unknown role: {', '.join(sorted(roles - set(ROLES)))}; known are {', '.join(ROLES)}")
+    known = roles_of(settings)
+    if unknown := roles.difference(known):
+        fail(f"unknown role: {', '.join(sorted(unknown))}; known are {', '.join(known)}")
     with kind_failures():
         uvloop.run(serve(App(settings, roles=roles)))
 
@@ -127,7 +128,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         with kind_failures():
             published, refused = check_published.in_database(settings, packs)
         findings += published
-    for name, part in (("telegram", settings.telegram), ("telegram_staff", settings.telegram_staff)):
+    for name, part in settings.bots.items():
         findings.append({"what": name, "state": f"on, {part.mode}" if part.is_on else "off: no token"})
     mail = settings.mail.server
     state = f"on, {mail.host}:{mail.port}" if mail else "off: no smtp_url"

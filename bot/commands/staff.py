@@ -9,12 +9,20 @@ from typing import Annotated
 
 import typer
 
+from bot.agencies import Office
 from bot.commands import staff_duty, staff_replies, staff_sign_in
-from bot.commands.console_io import errors, fail, in_storage, put, read_settings
+from bot.commands.console_io import (
+    AgencyOption,
+    errors,
+    fail,
+    in_storage,
+    office_of,
+    put,
+    read_settings,
+)
 from bot.domain.mail import mail_address
 from bot.domain.people import Role
 from bot.errors import AlreadyTaken, NotFound
-from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
 from bot.services.invite import Hired, NewStaff, hire
 from bot.services.mail_links import ask_to_confirm
@@ -36,7 +44,7 @@ app.add_typer(staff_replies.app, name="replies")
 def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names them)
     name: Annotated[str, typer.Option(help="How participants know them, for example 'Berta Beispiel'.")],
     role: Annotated[Role, typer.Option(help="What they do.")] = Role.COACH,
-    agency: Annotated[str, typer.Option(help="Name of the agency; the configured one if left out.")] = "",
+    agency: AgencyOption = "",
     mail: Annotated[str, typer.Option(help="Mail address for alerts; a mail asks them to confirm it.")] = "",
     language: Annotated[str, typer.Option(help="Language of the staff bot: de or en.")] = "de",
     deputy_of: Annotated[
@@ -49,24 +57,22 @@ def add(  # noqa: PLR0913, PLR0917  (one option each, as the interface names the
     if not name.strip():
         fail("--name is empty")
     settings = read_settings()
-    if agency and agency != settings.agency.name:
-        fail(f"there is no agency '{agency}'; configured is '{settings.agency.name}'")
     address = _address(mail)
-    person = NewStaff(DEFAULT_AGENCY, name.strip(), role, address, language, deputy_of)
 
-    def keep(uow: UnitOfWork, rules: Rulebook) -> Hired:
+    def keep(uow: UnitOfWork, rules: Rulebook) -> tuple[Hired, Office]:
         now = SystemClock().now()
-        if language not in rules.texts.languages:
-            known = ", ".join(sorted(rules.texts.languages))
+        if language not in rules.texts.staff_languages:
+            known = ", ".join(sorted(rules.texts.staff_languages))
             raise NotFound(f"there is no language '{language}'; known are {known}")
+        person = NewStaff(rules.home, name.strip(), role, address, language, deputy_of)
         hired = hire(uow, rules, person, now)
         if address:
             _ask(uow, rules, hired.id, address)
-        return hired
+        return hired, office_of(settings, rules, rules.home)
 
-    hired = in_storage(settings, keep)
+    hired, office = in_storage(settings, keep, agency=agency)
     _warn_without_server(settings, address)
-    put(staff_sign_in.ways_in(settings, hired), as_json=as_json, title="New staff member")
+    put(staff_sign_in.ways_in(settings, office, hired), as_json=as_json, title="New staff member")
 
 
 @app.command("mail")
@@ -85,7 +91,7 @@ def change_mail(
     address = _address(mail)
     if not address:
         fail("--mail is empty")
-    in_storage(settings, lambda uow, rules: _ask(uow, rules, staff, address))
+    in_storage(settings, lambda uow, rules: _ask(uow, rules, staff, address), every_agency=True)
     _warn_without_server(settings, address)
     put({"id": staff, "mail": "asked to confirm"}, as_json=as_json, title="Mail")
 
@@ -93,12 +99,13 @@ def change_mail(
 @app.command("list")
 def list_(
     everybody: Annotated[bool, typer.Option("--all", help="Also those who have left.")] = False,
+    agency: AgencyOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Everyone on the team, and whether they can be reached."""
 
     def read(uow: UnitOfWork, rules: Rulebook) -> list[dict[str, object]]:
-        people = [p for p in uow.people.all_staff(DEFAULT_AGENCY) if everybody or p.left_at is None]
+        people = [p for p in uow.people.all_staff(rules.home) if everybody or p.left_at is None]
         return [
             {
                 "id": person.id,
@@ -111,7 +118,7 @@ def list_(
             for person in people
         ]
 
-    found = in_storage(read_settings(), read)
+    found = in_storage(read_settings(), read, agency=agency)
     if not found and not as_json:
         fail("there is nobody yet; begin with: lotse staff add --name 'Berta Beispiel'")
     put(found, as_json=as_json, title="Team")

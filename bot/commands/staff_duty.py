@@ -40,7 +40,11 @@ def hours(
     if len(week) < len(days or []):
         fail("a day is named twice")
     now = SystemClock().now()
-    in_storage(read_settings(), lambda uow, _: set_working_hours(uow, _person(uow, staff_id), week, now))
+    in_storage(
+        read_settings(),
+        lambda uow, _: set_working_hours(uow, _person(uow, staff_id), week, now),
+        every_agency=True,
+    )
     shown = {_DAYS[day]: f"{span[0]:%H:%M}-{span[1]:%H:%M}" for day, span in week.items()}
     put({"id": staff_id, "hours": shown or "as the agency"}, as_json=as_json, title="Working hours")
 
@@ -54,7 +58,7 @@ def leave(
     def use_case(uow: UnitOfWork, rules: Rulebook) -> int:
         return leave_and_tell(uow, rules, _person(uow, staff_id).id, SystemClock().now())
 
-    lost = in_storage(read_settings(), use_case)
+    lost = in_storage(read_settings(), use_case, every_agency=True)
     put({"id": staff_id, "without_coach": lost}, as_json=as_json, title="Left the team")
 
 

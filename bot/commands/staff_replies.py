@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.console_io import fail, in_storage, put, read_settings
+from bot.commands.console_io import AgencyOption, fail, in_storage, put, read_settings
 from bot.domain.canned_replies import BASE_LANGUAGE, CannedReply, ReplyText
-from bot.house import DEFAULT_AGENCY
 from bot.services import canned_replies
 from scheduler.clock import SystemClock
 
@@ -28,12 +27,15 @@ def add(
     language: Annotated[
         str, typer.Option(help="Its language, like en or uk; German comes first.")
     ] = BASE_LANGUAGE,
+    agency: AgencyOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a text, or change the one of that name and language."""
     now, new = SystemClock().now(), ReplyText(name, language, text)
     kept = in_storage(
-        read_settings(), lambda uow, rules: canned_replies.keep_reply(uow, rules, DEFAULT_AGENCY, new, now)
+        read_settings(),
+        lambda uow, rules: canned_replies.keep_reply(uow, rules, rules.home, new, now),
+        agency=agency,
     )
     changed_german = language.partition("-")[0].casefold() == BASE_LANGUAGE
     shown: dict[str, object] = {"name": kept.name, "languages": _languages(kept)}
@@ -43,10 +45,10 @@ def add(
 
 
 @app.command("list")
-def list_(as_json: AsJson = False) -> None:
+def list_(agency: AgencyOption = "", as_json: AsJson = False) -> None:
     """Every text, those that ship with Lotse and the agency's own."""
     found = in_storage(
-        read_settings(), lambda uow, rules: canned_replies.replies(uow, rules, DEFAULT_AGENCY)
+        read_settings(), lambda uow, rules: canned_replies.replies(uow, rules, rules.home), agency=agency
     ).values()
     if not found and not as_json:
         fail("there are none; begin with: lotse staff replies add rueckruf --text '...'")
@@ -65,24 +67,27 @@ def list_(as_json: AsJson = False) -> None:
 def remove(
     name: Name,
     language: Annotated[str, typer.Option(help="Only this language; all of them if left out.")] = "",
+    agency: AgencyOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Take a text away. One that ships with Lotse is put away; `restore` brings it back."""
     now = SystemClock().now()
     in_storage(
         read_settings(),
-        lambda uow, rules: canned_replies.remove_reply(uow, rules, DEFAULT_AGENCY, name, language, now),
+        lambda uow, rules: canned_replies.remove_reply(uow, rules, rules.home, name, language, now),
+        agency=agency,
     )
     put({"name": name, "removed": language or "all languages"}, as_json=as_json, title="Removed")
 
 
 @app.command()
-def restore(name: Name, as_json: AsJson = False) -> None:
+def restore(name: Name, agency: AgencyOption = "", as_json: AsJson = False) -> None:
     """Have a text as it ships with Lotse again, in place of the agency's own."""
     now = SystemClock().now()
     kept = in_storage(
         read_settings(),
-        lambda uow, rules: canned_replies.restore_reply(uow, rules, DEFAULT_AGENCY, name, now),
+        lambda uow, rules: canned_replies.restore_reply(uow, rules, rules.home, name, now),
+        agency=agency,
     )
     shown: dict[str, object] = {"name": kept.name, "languages": _languages(kept)}
     put(shown if as_json else _in_words(shown), as_json=as_json, title="Restored")

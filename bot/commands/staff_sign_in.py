@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from bot.agencies import Office
 from bot.bots import username_of
-from bot.commands.console_io import fail, in_storage, put, read_settings
+from bot.commands.console_io import fail, in_storage, office_of, put, read_settings
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
 from bot.services.identity import offer_identity, remove_identity
@@ -32,9 +33,9 @@ StaffId = Annotated[
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def ways_in(settings: Settings, hired: Hired) -> dict[str, object]:
+def ways_in(settings: Settings, office: Office, hired: Hired) -> dict[str, object]:
     """The one-time codes as links."""
-    username = username_of(settings.telegram_staff)
+    username = username_of(office.telegram_staff)
     return {
         "id": hired.id,
         "telegram_code": hired.messenger_code,
@@ -46,8 +47,14 @@ def ways_in(settings: Settings, hired: Hired) -> dict[str, object]:
 def code(staff_id: StaffId, as_json: _Json = False) -> None:
     """New one-time codes for a colleague with a new telephone or browser; what they use goes on working."""
     settings, now = read_settings(), SystemClock().now()
-    hired = in_storage(settings, lambda uow, rules: link_anew(uow, rules, staff_id, now))
-    put(ways_in(settings, hired), as_json=as_json, title="Ways in")
+
+    def use_case(uow: UnitOfWork, rules: Rulebook) -> tuple[Hired, Office]:
+        hired = link_anew(uow, rules, staff_id, now)
+        staff = uow.people.staff(staff_id)
+        return hired, office_of(settings, rules, staff.agency_id if staff else rules.home)
+
+    hired, office = in_storage(settings, use_case, every_agency=True)
+    put(ways_in(settings, office, hired), as_json=as_json, title="Ways in")
 
 
 def password(
@@ -60,7 +67,7 @@ def password(
     What they had goes on working until then; afterwards every browser is signed out.
     """
     settings, now = read_settings(), SystemClock().now()
-    made = in_storage(settings, lambda uow, rules: offer(uow, rules, staff_id, name, now))
+    made = in_storage(settings, lambda uow, rules: offer(uow, rules, staff_id, name, now), every_agency=True)
     link = f"{settings.address}/console/password/{made}"
     put({"id": staff_id, "password_link": link}, as_json=as_json, title="Password")
 
@@ -79,12 +86,16 @@ def identity(
     """
     settings, now = read_settings(), SystemClock().now()
     if remove:
-        removed = in_storage(settings, lambda uow, rules: remove_identity(uow, staff_id, now))
+        removed = in_storage(
+            settings, lambda uow, rules: remove_identity(uow, staff_id, now), every_agency=True
+        )
         put({"id": staff_id, "removed": removed}, as_json=as_json, title="Identity")
         return
     if not settings.oidc.issuer:
         fail("no house is set up whose sign-in could be used: set LOTSE_OIDC__ISSUER first")
-    made = in_storage(settings, lambda uow, rules: offer_identity(uow, rules, staff_id, now))
+    made = in_storage(
+        settings, lambda uow, rules: offer_identity(uow, rules, staff_id, now), every_agency=True
+    )
     link = f"{settings.address}/console/identity/{made}"
     put({"id": staff_id, "identity_link": link}, as_json=as_json, title="Identity")
 
@@ -116,7 +127,7 @@ def sessions(
             for one in found
         ]
 
-    rows = in_storage(read_settings(), use_case)
+    rows = in_storage(read_settings(), use_case, every_agency=True)
     if rows or as_json:
         put(rows, as_json=as_json, title="Sessions")
     else:

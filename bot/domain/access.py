@@ -65,6 +65,7 @@ class Action(StrEnum):
     ASK_SHARING = "ask_sharing"  # ask the person whether something may go to a partner, and hand it over
     LIFT_RESTRICTION = "lift_restriction"  # end that data is only kept, for a reason
     SEE_SHARED = "see_shared"  # what the person agreed to share with oneself, and no more
+    SEE_PLACEMENT = "see_placement"  # days and hours of an internship at one's firm, and to enter hours
     SEE_STATISTICS = "see_statistics"
     BREAK_GLASS = "break_glass"
 
@@ -137,8 +138,8 @@ _GLASS = _READ | {_A.REPLY, _A.WRITE_NOTE}
 _LEADING = frozenset({_A.WORK, _A.MANAGE_ROTA, _A.MANAGE_STAFF, _A.MANAGE_TEXTS, _A.SEE_STATISTICS})
 
 #: What is not in it is not allowed. An admin has no cases; only a ladder that reaches nobody else gives them
-#: a concern, and then they can help. For evaluators and employers there is no content in any case, for
-#: partners none but what the person agreed to share with them.
+#: a concern, and then they can help. For evaluators there is no content in any case, for partners and
+#: employers none but what the person agreed to share with them.
 TABLE: Mapping[tuple[Party, Relation], frozenset[Action]] = {
     (Party.PARTICIPANT, Relation.SELF): _READ
     | {_A.SEE_PLAN, _A.SEE_APPOINTMENT, _A.EXPORT_PERSON, _A.ERASE_PERSON},
@@ -156,6 +157,7 @@ TABLE: Mapping[tuple[Party, Relation], frozenset[Action]] = {
     (Party.ADMIN, Relation.GLASS): _GLASS,
     (Party.EVALUATOR, Relation.AGENCY): frozenset({_A.SEE_STATISTICS}),
     (Party.PARTNER, Relation.CONSENTED): frozenset({_A.SEE_SHARED}),
+    (Party.EMPLOYER_CONTACT, Relation.CONSENTED): frozenset({_A.SEE_PLACEMENT}),
 }
 
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.channels import DEFAULT_KEY, bot_channel
 from bot.domain.messages import DataClass
+
+#: The number of the agency that is there without being named.
+DEFAULT_AGENCY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Agency:
     `health_in_messenger` says whether participants may choose to answer health steps there,
     `names_in_calendars` whether staff's own calendars may show names instead of case codes alone.
     `channels` are those that are set up, `holidays` is the Land whose public holidays count, `closed` are
-    more days on which nobody reads.
+    more days on which nobody reads. `key` is the word that names it in the configuration, whatever its name.
     """
 
     id: int
@@ -31,6 +35,11 @@ class Agency:
     channels: frozenset[str] = frozenset()
     holidays: str = ""
     closed: tuple[date, ...] = ()
+    key: str = DEFAULT_KEY
+
+    def bot(self, kind: str) -> str:
+        """The channel of its own bot of a kind."""
+        return bot_channel(kind, self.key)
 
     def class_of(self, channel: str) -> DataClass:
         """The class of a channel; a channel that was never named carries only neutral content."""

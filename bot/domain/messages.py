@@ -140,7 +140,8 @@ class Draft:
     `not_before` holds it back; `dedup` makes a second draft with the same key disappear. `not_after` is its
     end: from then on it is not sent but cancelled. `subject` is what it is about beside a person, as of a
     conversation (`appointment:17`), for whoever has to learn that it was too late. `needs` names what the
-    person must agree to for it, beside contact: without one of these it is not sent.
+    person must agree to for it, beside contact: without one of these it is not sent. `own`: it belongs to
+    what the person has not shared, and staff do not see it.
     """
 
     agency_id: int
@@ -157,6 +158,7 @@ class Draft:
     not_after: datetime | None = None
     subject: str = ""
     needs: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Partner:
     """One place. `languages` are tags; empty: not known.
 
     `waiting_weeks` is how long one waited on the day `waiting_as_of`; both are known or neither is.
+    `is_retired`: nobody is sent there any more, but what was said about it once stays true.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Partner:
     waiting_as_of: date | None = None
     contact: str = ""
     offer: str = ""
+    is_retired: bool = False
 
     @property
     def mark(self) -> tuple[str, str]:
@@ -68,12 +70,17 @@ class Wanted:
 
 
 def matching(partners: Iterable[Partner], wanted: Wanted) -> list[Partner]:
-    """Those that fit, the shortest wait first; those whose wait is not known come last, then by name."""
+    """Those that fit and are not retired, the shortest wait first.
+
+    Those whose wait is not known come last, then by name.
+    """
     found = [one for one in partners if _fits(one, wanted)]
     return sorted(found, key=lambda one: (one.waiting_weeks is None, one.waiting_weeks or 0, one.mark))
 
 
 def _fits(one: Partner, wanted: Wanted) -> bool:
+    if one.is_retired:
+        return False
     is_kind = wanted.kind is None or one.kind is wanted.kind
     is_there = not wanted.district or _plain(wanted.district) in _plain(one.district)
     speaks = not wanted.language or wanted.language.casefold() in one.languages

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.consent import Purpose
+from bot.domain.consent import Given, Purpose, holding, standing
 
 #: So long each of the three may be.
 LONGEST_NAME, LONGEST_WORDS = 120, 300
@@ -40,3 +41,8 @@ class SharingAsk:
     def consent(self) -> str:
         """The key of the consent that covers it: see `bot.domain.consent.Given.key`."""
         return f"{Purpose.SHARING}:{self.partner}"
+
+    def is_held(self, given: Sequence[Given], meanings: Mapping[str, int], now: datetime) -> bool:
+        """Whether what the person gave covers it now: a yes older than the question covers something else."""
+        holds = holding(given, meanings, now).get(self.consent, False)
+        return holds and standing(given)[self.consent].at >= self.asked_at

@@ -15,7 +15,6 @@ from functools import cached_property
 
 from bot.domain.access import Action, Actor, BrokenGlass, Decision, Party, Relation, Subject, Why, may
 from bot.domain.concerns import Concern, Event, State
-from bot.domain.consent import holding
 from bot.domain.duty import Team
 from bot.domain.people import Participant, Staff
 from bot.domain.sharing import SharingAsk
@@ -105,11 +104,18 @@ class Guard:
 
     def shared(self, ask: SharingAsk) -> Decision:
         """About what a person agreed to share: for its contact, and only while that consent holds."""
+        return self._agreed(ask, ask.contact_id, Action.SEE_SHARED)
+
+    def placement(self, ask: SharingAsk, contact_id: int | None) -> Decision:
+        """About an internship: for the contact at the firm, and only while the person agrees to it."""
+        return self._agreed(ask, contact_id, Action.SEE_PLACEMENT)
+
+    def _agreed(self, ask: SharingAsk, contact_id: int | None, action: Action) -> Decision:
         given = self._uow.talks.given(ask.participant_id)
-        holds = holding(given, self._rules.book.meanings, self._now).get(ask.consent, False)
-        consented = frozenset((ask.contact_id,)) if holds and ask.contact_id else frozenset[int]()
+        holds = ask.is_held(given, self._rules.book.meanings, self._now)
+        consented = frozenset((contact_id,)) if holds and contact_id else frozenset[int]()
         subject = Subject(ask.agency_id, ask.participant_id, consented=consented)
-        return may(self.actor, Action.SEE_SHARED, subject)
+        return may(self.actor, action, subject)
 
     def looks(self, concern: Concern, action: Action = Action.SEE_CONTENT) -> Decision:
         """As `concern`, for what is shown or done at once: under a broken glass it is written down."""

@@ -19,6 +19,7 @@ from bot.services import floor
 from bot.services.appointment_talks import NOT_SAID, OVER, say_not_said, say_unsaid
 from bot.services.appointment_timers import plan, subject_of
 from bot.services.appointment_times import asking_moment, last_chance
+from bot.services.group_feedback import ask_later
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from scheduler.local_time import zone
@@ -50,7 +51,7 @@ def appointment_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetim
 def _remind(visit: Visit, kept: Appointment) -> frozenset[str]:
     if not kept.is_agreed:
         return frozenset()
-    until = last_chance(kept.starts_at, zone(kept.zone), visit.rules.quiet)
+    until = last_chance(kept.starts_at, zone(kept.zone), visit.rules.quiet_of(kept.agency_id))
     if visit.now >= until or not _may_be_told(visit, until):
         say_not_said(visit, kept)
         return frozenset()
@@ -80,12 +81,14 @@ def _go_by(
     """It has begun, so nothing about it is asked any more; an hour after its end one may say how it was."""
     if visit is not None:
         floor.end_about(visit, subject_of(kept.id), OVER)
-    asking = asking_moment(kept.ends_at, zone(kept.zone), rules.quiet)
+    asking = asking_moment(kept.ends_at, zone(kept.zone), rules.quiet_of(kept.agency_id))
     if not kept.is_agreed or now >= asking:
         was_agreed = kept.is_agreed
         kept = kept.after(AppointmentEvent.PASS, Party.TIME, now)
         uow.appointments.save(kept)
-        if visit is not None and was_agreed and now < asking + ASK_FOR:
+        # After a group's meeting there is a question of its own, on the next day.
+        is_asked_later = was_agreed and ask_later(uow, kept)
+        if visit is not None and was_agreed and not is_asked_later and now < asking + ASK_FOR:
             left = asking + ASK_FOR - now
             floor.want(visit, "appointment_after", Kind.REMINDER, left, subject_of(kept.id))
     if visit is not None:

@@ -18,6 +18,7 @@ from bot.domain.appointments import (
     Party,
 )
 from bot.ports import Conversation, UnitOfWork
+from bot.services import group_moves, referral_talks
 from bot.services.appointment_timers import notices, plan
 from bot.services.appointment_times import last_chance
 from bot.services.escalate import ONE_CONVERSATION
@@ -101,6 +102,8 @@ def answered(visit: Visit, conversation: Conversation, answer: StoreAnswer) -> N
         _coming(visit, kept, answer.value)
     elif answer.step == "suits":
         _suits(visit, kept, answer.value)
+    elif answer.step == referral_talks.HOW_WAS_IT:
+        referral_talks.after_appointment(visit, kept, answer.value)
     elif answer.step == "when_instead" and isinstance(answer.value, str):
         _another_time(visit, conversation, kept, answer.value)
 
@@ -149,7 +152,7 @@ def say_not_sent(
     Returns the channels that have something to send.
     """
     kept = uow.appointments.get(appointment_id)
-    if kept is None or end < last_chance(kept.starts_at, zone(kept.zone), rules.quiet):
+    if kept is None or end < last_chance(kept.starts_at, zone(kept.zone), rules.quiet_of(kept.agency_id)):
         return frozenset()
     # After the start there is only the question how it was, or that it did not take place.
     if end > kept.starts_at and kept.state is not AppointmentState.CANCELLED:
@@ -162,6 +165,7 @@ def _coming(visit: Visit, kept: Appointment, value: Value | None) -> None:
     visit.uow.appointments.save(replace(kept, coming=coming, changed_at=visit.now))
     if coming is Coming.NO:
         _tell_coach(visit, kept, _CANNOT_COME)
+        group_moves.not_coming(visit.uow, visit.rules, kept, visit.now)
 
 
 def _suits(visit: Visit, kept: Appointment, value: Value | None) -> None:

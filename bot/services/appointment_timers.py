@@ -30,7 +30,7 @@ def timer_key(appointment_id: int) -> str:
 
 def plan(uow: UnitOfWork, rules: Rulebook, kept: Appointment, after: datetime) -> None:
     """Set the timer for what comes next after this moment; there is none when nothing does."""
-    following = next_act(kept, rules.quiet, after)
+    following = next_act(kept, rules.quiet_of(kept.agency_id), after)
     if following is None:
         uow.timers.cancel(timer_key(kept.id))
     else:

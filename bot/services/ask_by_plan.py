@@ -46,7 +46,7 @@ def plan_due(visit: Visit, name: str) -> None:
         return
     seen = handled(replace(row, version=plans.version), found, visit.now)
     uow.plans.follow(visit.agency.id, [seen])
-    set_timer(uow, person, name, spread_out(visit.rules, time, found.next))
+    set_timer(uow, person, name, spread_out(visit.rules.quiet_of(visit.agency.id), time, found.next))
     if found.asks and _fits(visit, check_in):
         for ask in found.asks:
             subject = f"{repeat_questions.SUBJECT}:{name}:{ask.occurrence.day.isoformat()}"

@@ -10,11 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.access import Action
-from bot.domain.enrolments import Enrolment, TaskKind
+from bot.domain.enrolments import Enrolment, TaskKind, current
 from bot.domain.people import TEAM, Participant, Role, Staff
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
-from bot.services import enrolments
+from bot.services import enrolments, leaving, new_coach
 from bot.services.access import Guard
 from bot.services.caseload import people_of
 from bot.services.follow_plans import follow
@@ -42,7 +42,8 @@ def assign(
     """Make a staff member the coach of a person: `whom` is the person's number and the coach's.
 
     Above the strictest key of the person's programmes only a lead can, and must say so with `is_confirmed`;
-    that stays visible in the enrolment. Raises `NotFound`.
+    that stays visible in the enrolment. A person who is looked after by somebody else from now on is told,
+    see `new_coach`. Raises `NotFound`.
     """
     person, coach = uow.plans.lock(whom[0]), uow.people.staff(whom[1])
     is_there = coach is not None and coach.role in TEAM and coach.left_at is None
@@ -63,6 +64,8 @@ def assign(
         uow.programmes.save(replace(one, is_over_key=is_over, confirmed_by=confirmed_by))
         enrolments.settle_all(uow, one, (TaskKind.OVER_KEY,), actor, now)
     uow.ledger.note(person.agency_id, now, actor, "coach_assigned", f"{coach.id}:{person.case_code}")
+    if person.coach_id != coach.id:
+        new_coach.tell(uow, rules, person.id, coach, now)
     return Assigned.DONE
 
 
@@ -86,8 +89,8 @@ def end(
 ) -> enrolments.Outcome:
     """Staff end an enrolment, by number and with a reason. With a person's last one the participation ends.
 
-    Open concerns go on, and so does the person's other programme, whose ladders count from now on.
-    Raises `NotFound`.
+    Whatever the phases ask at their end is asked first, see `leaving`. Open concerns go on, and so does the
+    person's other programme, whose ladders count from now on. Raises `NotFound`.
     """
     one = _enrolment(uow, which[0])
     person = uow.plans.lock(one.participant_id)
@@ -97,8 +100,15 @@ def end(
         return enrolments.Outcome.IS_OVER
     if not which[1].strip():
         return enrolments.Outcome.NO_REASON
+    says_goodbye = leaving.has_words(uow, rules, person, one, now)
+    inside = current(uow.programmes.history([one.id]).get(one.id, []))
     enrolments.close(uow, one, which[1], f"staff:{staff.id}", now)
+    leaving.ask(uow, rules, one, inside, now)
     others = [each for each in uow.programmes.of_participant(person.id) if each.is_open]
+    if not others and says_goodbye:
+        leaving.end_later(uow, one, now)
+        follow(uow, rules, person, now)
+        return enrolments.Outcome.DONE
     if not others:
         end_participation(uow, person, f"staff:{staff.id}", now)
         return enrolments.Outcome.DONE

@@ -88,7 +88,8 @@ def _renew_ladder(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datet
     if is_ladder(concern.policy):
         return Mended()
     person = uow.plans.lock(concern.participant_id)
-    policies = rules.policies_of(person.programme if person else "")
+    programme = person.programme if person else ""
+    policies = rules.policies_of(uow, concern.agency_id, programme)
     policy = policies.get(concern.level) or policies[Level.R1]
     uow.concerns.save(replace(concern, policy=snapshot(policy), rung=0, round=0))
     return Mended()

@@ -17,7 +17,8 @@ from bot.domain.duty import Span
 from bot.domain.people import Staff
 from bot.domain.sign_in import counted_in_budget, network_of, wait_of_budget
 from bot.ports import UnitOfWork
-from bot.services import calendar_view
+from bot.services import calendar_view, conference_view
+from bot.services.access import Guard
 from bot.services.calendar_files import FeedLine, write_feed
 from bot.services.rulebook import Rulebook
 
@@ -52,9 +53,7 @@ def read(uow: UnitOfWork, rules: Rulebook, token: str, host: str, now: datetime)
     """
     feed = uow.calendars.feed(token)
     if feed is None:
-        wait = _count(
-            uow, next(iter(rules.agencies)), f"calendar:{network_of(host)}", _UNKNOWN_PER_MINUTE, now
-        )
+        wait = _count(uow, rules.home, f"calendar:{network_of(host)}", _UNKNOWN_PER_MINUTE, now)
         return wait or None
     uow.serve(feed.agency_id)
     staff = uow.people.staff(feed.staff_id)
@@ -79,7 +78,8 @@ def _write(uow: UnitOfWork, rules: Rulebook, staff: Staff, now: datetime) -> byt
         for one in found
         if one.participant_id in persons
     ]
-    return write_feed(lines, rules.voice(staff.language), agency.zone, now)
+    meetings = conference_view.in_calendar(uow, Guard(uow, rules, staff, now), staff, now - BACK)
+    return write_feed([*lines, *meetings], rules.voice(staff.language), agency.zone, now)
 
 
 def _count(uow: UnitOfWork, agency_id: int, what: str, budget: int, now: datetime) -> timedelta:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, time, timedelta
 from icalendar import Calendar, Event, vRecur
 
 from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState, Series
+from bot.domain.conferences import Conference
 from bot.ports import UnitOfWork
 from bot.services.appointment_words import KINDS
 from bot.services.calendar_zones import time_zone
@@ -95,7 +96,7 @@ def write_series(series: Series, occurrences: Iterable[Appointment], reader: Rea
     return _calendar(events, "PUBLISH", series)
 
 
-def write_feed(lines: Sequence[FeedLine], voice: Voice, zone_name: str, now: datetime) -> bytes:
+def write_feed(lines: Sequence[FeedLine | Conference], voice: Voice, zone_name: str, now: datetime) -> bytes:
     """Many appointments as one calendar, each by itself; what is cancelled is simply not in it any more."""
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -104,13 +105,15 @@ def write_feed(lines: Sequence[FeedLine], voice: Voice, zone_name: str, now: dat
     calendar.add("x-wr-calname", "Lotse")
     calendar.add("refresh-interval", _REFRESH, parameters={"value": "DURATION"})
     years = {zone_name: now.year}
-    for line in lines:
-        kept = line.kept
+    for kept in (line.kept for line in lines if isinstance(line, FeedLine)):
         years[kept.zone] = min(years.get(kept.zone, kept.starts_at.year), kept.starts_at.year)
     for name, year in sorted(years.items()):
         calendar.add_component(time_zone(name, year))
     for line in lines:
-        calendar.add_component(_feed_event(line, voice))
+        if isinstance(line, Conference):
+            calendar.add_component(_meeting(line, voice, zone_name))
+        else:
+            calendar.add_component(_feed_event(line, voice))
     return bytes(calendar.to_ical())
 
 
@@ -127,6 +130,19 @@ def _feed_event(line: FeedLine, voice: Voice) -> Event:
     event.add("status", "TENTATIVE" if is_open_question else "CONFIRMED")
     parts = [voice.say(KINDS[kept.kind]), voice.say("Fall {case}", case=line.case_code), line.name]
     event.add("summary", " · ".join(part for part in parts if part))
+    event.add("class", "PRIVATE")
+    return event
+
+
+def _meeting(kept: Conference, voice: Voice, zone_name: str) -> Event:
+    """A conference says its number alone: its topic may say something about somebody."""
+    event = Event()
+    event.add("uid", f"conference-{kept.id}@lotse")
+    event.add("dtstamp", kept.changed_at)
+    event.add("dtstart", local(kept.starts_at, zone(zone_name)))
+    event.add("duration", kept.length)
+    event.add("status", "CONFIRMED")
+    event.add("summary", voice.say("Fachkonferenz {number}", number=kept.id))
     event.add("class", "PRIVATE")
     return event
 

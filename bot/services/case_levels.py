@@ -64,7 +64,8 @@ def lower_level(desk: Desk, concern: Concern, level: Level, reason: str) -> bool
 def _change(desk: Desk, concern: Concern, event: Event, level: Level, reason: str) -> Concern:
     """The concern with its new level and the ladder of that level; called for, if nobody has it."""
     person = desk.uow.plans.lock(concern.participant_id)
-    policy = desk.rules.policies_of(person.programme if person else "")[level]
+    programme = person.programme if person else ""
+    policy = desk.rules.policies_of(desk.uow, concern.agency_id, programme)[level]
     # Nobody was promised anything when a colleague changed a level: no line about an alert may follow.
     changed = replace(concern.after(event), level=level, policy=snapshot(policy), receipt_given=True)
     words = f"{concern.level.value} → {level.value}"

@@ -10,6 +10,8 @@ from bot.services import restrict
 from bot.services.case_notes import notes_of
 from bot.services.case_queue import others
 from bot.services.desk import Desk
+from bot.services.placement_facts import placement_of
+from bot.services.placement_words import for_case
 from bot.texts import mark
 
 OUTCOMES: dict[Outcome, str] = {
@@ -45,6 +47,8 @@ def describe(desk: Desk, concern: Concern) -> str:
         return "\n".join(lines)
     if concern.quote:
         lines.append(f"„{concern.quote}“")
+    if about := placement_of(desk.uow, desk.rules, concern, desk.now):
+        lines.append(for_case(voice, *about))
     for note in notes_of(desk.uow, concern)[-_NOTES_SHOWN:]:
         writer = desk.uow.people.staff(note.staff_id)
         lines.append(

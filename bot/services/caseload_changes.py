@@ -111,6 +111,7 @@ def hand_to(desk: Desk, wish: Transfer) -> Transferred:
 def lend(desk: Desk, new: Absence) -> tuple[Absence, Staff | None] | None:
     """Somebody is away for a time and a colleague stands in: `new`, and who does so when it begins.
 
+    Their people are not told: see `new_coach`.
     Nobody does if the second is None; concerns go to the leads then. None for a colleague of whom the staff
     member may not say so. Raises `ValueError` as `absences.set_absence`.
     """

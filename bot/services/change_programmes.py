@@ -64,13 +64,16 @@ class Explained:
 
 def known(uow: UnitOfWork, rules: Rulebook, agency_id: int) -> Known:
     """What a programme of this agency may name."""
+    ladders = frozenset(rules.ladders.own(uow, agency_id))
     return Known(
         dialogs=frozenset(dialogs_in_force(uow)),
         plans=frozenset(rules.plans.in_force(uow, agency_id).check_ins),
-        policies=frozenset(rules.own_policies),
+        policies=ladders | frozenset(rules.own_policies),
+        own_policies=ladders,
         consents=frozenset(purpose.value for purpose in Purpose),
         dates=frozenset(SAID),
         instruments=frozenset(rules.book.packs),
+        score_packs=frozenset(rules.score_packs),
     )
 
 

@@ -11,6 +11,7 @@ from bot.domain.consent import ConsentRecord, Given, Purpose, standing
 from bot.domain.people import Standing
 from bot.services.enrolments import begin
 from bot.services.follow_plans import follow_visit
+from bot.services.referral_moves import take_back
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
 from bot.services.withdraw import end_contact, tell_holders
@@ -78,6 +79,7 @@ def withdraw(visit: Visit, purpose: str, whom: str = "", *, version: str) -> boo
     subject = f"{visit.participant.case_code} {purpose}"
     visit.uow.ledger.note(visit.agency.id, visit.now, "participant", WITHDRAWN, subject)
     if purpose == Purpose.SHARING:
+        take_back(visit.uow, visit.rules, visit.participant.id, whom, visit.now)
         _tell_coach(visit)
     if purpose == Purpose.HEALTH_CHECKINS:
         tell_holders(

@@ -14,8 +14,9 @@ from bot.domain.concerns import Concern, Level
 from bot.domain.consent import Purpose
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import Kind
+from bot.domain.profiles import OWN_DIALOGS
 from bot.ports import Answer, Conversation
-from bot.services import erase_person, own_entries, restrict
+from bot.services import erase_person, licensed_scores, measuring, own_entries, restrict
 from bot.services.consents import answer_consent
 from bot.services.crisis import follow_up_in_dialog
 from bot.services.escalate import ONE_CONVERSATION, raise_concern
@@ -56,6 +57,7 @@ def begin_dialog(visit: Visit, dialog: str, kind: Kind) -> Course:
         visit.agency.id, visit.participant.id, dialog, session, visit.now
     )
     visit.conversation = Conversation(number, session)
+    _hear(visit, step.session)
     return _carry_out(visit, step, kind)
 
 
@@ -90,6 +92,7 @@ def advance_open(visit: Visit, happening: Input, kind: Kind, line: str = "") -> 
         return Course(is_free=True, is_quiet=False)
     before = load(conversation.session)
     visit.know(before)
+    _hear(visit, before)
     step = advance(visit.rules.book, before, happening, visit.now, _facts(visit, conversation))
     if step.session is not before and not step.session.is_over:
         visit.conversation = replace(conversation, session=dump(step.session))
@@ -112,6 +115,7 @@ def _carry_out(visit: Visit, step: Step, kind: Kind, until: datetime | None = No
     if conversation is None:
         return Course(is_free=True, is_quiet=False)
     _keep(visit, conversation, step)
+    visit.is_own = _is_own(step.session)
     needs = kind_of(conversation).needs(visit, conversation)
     voice = StepVoice(visit, conversation, kind, until, needs)
     acute: list[Concern] = []
@@ -126,10 +130,21 @@ def _carry_out(visit: Visit, step: Step, kind: Kind, until: datetime | None = No
             case wants.End():
                 _end(visit, conversation, step.session, effect)
             case _:
-                _remember(visit, conversation.id, effect)
+                _remember(visit, conversation, effect)
+    visit.is_own = False
     for concern in acute[-1:]:
         follow_up_in_dialog(visit, concern)
     return _course(visit, step)
+
+
+def _is_own(session: Session) -> bool:
+    return any(frame.dialog in OWN_DIALOGS for frame in session.frames)
+
+
+def _hear(visit: Visit, session: Session) -> None:
+    """Whose conversation the person's own message was for: the first that gets it."""
+    if visit.heard_own is None:
+        visit.heard_own = _is_own(session)
 
 
 def _facts(visit: Visit, conversation: Conversation) -> Facts:
@@ -140,7 +155,7 @@ def _keep(visit: Visit, conversation: Conversation, step: Step) -> None:
     given = [effect for effect in step.effects if isinstance(effect, wants.StoreAnswer)]
     person = visit.participant.id
     answers = [Answer(person, conversation.id, e.dialog, e.step, e.key, _encode(e.value)) for e in given]
-    if answers:
+    if answers and kind_of(conversation).keeps_answers:
         visit.uow.talks.add_answers(visit.agency.id, answers, visit.now)
     for effect in given:
         kind_of(conversation).answered(visit, conversation, effect)
@@ -206,13 +221,16 @@ def _end(visit: Visit, conversation: Conversation, session: Session, effect: wan
     )
     visit.uow.timers.cancel(timeout_key(conversation.id))
     visit.conversation = None
+    licensed_scores.count(visit, conversation.id, effect.outcome)
     kind_of(conversation).ended(visit, conversation, effect.outcome)
 
 
-def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
+def _remember(visit: Visit, conversation: Conversation, effect: wants.Effect) -> None:
     match effect:
         case wants.RecordConsent():
             _answer_consent(visit, effect)
+            if effect.granted:
+                kind_of(conversation).agreed(visit, conversation, effect)
         case wants.Pause():
             pause(visit, effect.days, effect.until)
         case wants.HandToHuman():
@@ -223,7 +241,9 @@ def _remember(visit: Visit, conversation_id: int, effect: wants.Effect) -> None:
         case wants.SetFact():
             _set_fact(visit, effect)
         case wants.StoreScore():
-            visit.keep_score(conversation_id, effect)
+            visit.keep_score(conversation.id, effect)
+            whose = (visit.participant.id, visit.consents)
+            measuring.answered(visit.uow, visit.rules, whose, (conversation.id, effect.score), visit.now)
         case wants.NotOffered():
             visit.note_not_offered(effect)
         case _:

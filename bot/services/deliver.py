@@ -41,9 +41,10 @@ def quiet_until(rules: Rulebook, message: Outgoing, now: datetime) -> datetime |
 
     Asked once more just before sending: between posting and sending there may have been an outage.
     """
-    if rules.quiet is None or not message.zone or message.kind not in BEGUN_BY_US:
+    quiet = rules.quiet_of(message.agency_id)
+    if quiet is None or not message.zone or message.kind not in BEGUN_BY_US:
         return None
-    allowed = rules.quiet.next_allowed(now, zone(message.zone))
+    allowed = quiet.next_allowed(now, zone(message.zone))
     return allowed if allowed > now else None
 
 

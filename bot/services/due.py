@@ -15,19 +15,34 @@ from bot.services.appointment_due import appointment_due
 from bot.services.appointment_series import TIMER_KIND as SERIES_KIND
 from bot.services.appointment_series import series_due
 from bot.services.appointment_timers import TIMER_KIND as APPOINTMENT_KIND
+from bot.services.conference_moves import TASK_KIND as CONFERENCE_TASK_KIND
+from bot.services.conference_moves import TIMER_KIND as CONFERENCE_KIND
+from bot.services.conference_tasks import conference_due, task_due
 from bot.services.converse import TIMEOUT_KIND, timeout_key
+from bot.services.decisions import TIMER_KIND as DECISION_KIND
+from bot.services.decisions import decision_due
 from bot.services.digest import TIMER_KIND as DIGEST_KIND
 from bot.services.digest import digest_due
 from bot.services.duty_watch import TIMER_KIND as DUTY_KIND
 from bot.services.duty_watch import duty_day
 from bot.services.erase_person import TIMER_KIND as ERASURE_KIND
 from bot.services.erase_person import erasure_due
+from bot.services.group_due import group_due
+from bot.services.group_feedback import TIMER_KIND as GROUP_FEEDBACK_KIND
+from bot.services.group_feedback import feedback_due
+from bot.services.group_moves import TIMER_KIND as GROUP_KIND
 from bot.services.help_plan_due import help_plan_due
 from bot.services.help_plan_moves import TIMER_KIND as HELP_PLAN_KIND
+from bot.services.leaving import TIMER_KIND as LEAVING_KIND
+from bot.services.leaving_due import leaving_due
+from bot.services.measuring import TIMER_KIND as MEASURING_KIND
+from bot.services.measuring_due import measuring_due
 from bot.services.parked import TIMER_KIND as PARKED_KIND
 from bot.services.parked import tell_parked
 from bot.services.programme_tasks import TIMER_KIND as ENROLMENT_KIND
 from bot.services.programme_tasks import enrolment_due
+from bot.services.referral_due import referral_due
+from bot.services.referral_moves import TIMER_KIND as REFERRAL_KIND
 from bot.services.relay import TIMER_KIND as RELAY_KIND
 from bot.services.relay import silent
 from bot.services.retention import TIMER_KIND as RETENTION_KIND
@@ -154,6 +169,14 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     TOO_LATE_KIND: too_late,
     ERASURE_KIND: erasure_due,
     ENROLMENT_KIND: enrolment_due,
+    GROUP_KIND: group_due,
+    GROUP_FEEDBACK_KIND: feedback_due,
     HELP_PLAN_KIND: help_plan_due,
+    REFERRAL_KIND: referral_due,
+    LEAVING_KIND: leaving_due,
+    DECISION_KIND: decision_due,
+    MEASURING_KIND: measuring_due,
+    CONFERENCE_KIND: conference_due,
+    CONFERENCE_TASK_KIND: task_due,
     RETENTION_KIND: retention_due,
 }

@@ -38,6 +38,11 @@ SHOWN = 15
 _DAY = timedelta(days=1)
 
 
+def end_watch(uow: UnitOfWork, agency_id: int) -> None:
+    """No watch any more: there is no such agency now."""
+    uow.timers.cancel(_dedup(agency_id))
+
+
 def ensure_watch(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> None:
     """Let the watch begin at the next opening. Safe at every start: there is one timer an agency."""
     _set(uow, agency_id, rules.hours[agency_id].next_open(now))
@@ -166,4 +171,8 @@ def _opening_after(hours: ReadingHours, now: datetime) -> datetime:
 
 
 def _set(uow: UnitOfWork, agency_id: int, at: datetime) -> None:
-    uow.timers.set(agency_id, TIMER_KIND, agency_id, at, f"{TIMER_KIND}:{agency_id}")
+    uow.timers.set(agency_id, TIMER_KIND, agency_id, at, _dedup(agency_id))
+
+
+def _dedup(agency_id: int) -> str:
+    return f"{TIMER_KIND}:{agency_id}"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.domain.channels import kind_of
 from bot.domain.duty import Absence, Span
 from bot.domain.people import Staff
 from bot.services.appointment_dates import FURTHEST, EntryFault, read_last_day
@@ -35,7 +36,8 @@ _CHANNELS = {
 
 def channel_name(voice: Voice, channel: str) -> str:
     """What people call a way to reach them."""
-    return voice.say(_CHANNELS[channel]) if channel in _CHANNELS else channel
+    kind = kind_of(channel)
+    return voice.say(_CHANNELS[kind]) if kind in _CHANNELS else channel
 
 
 def day_text(voice: Voice, at: datetime, zone_name: str, now: datetime) -> str:

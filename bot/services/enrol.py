@@ -27,8 +27,8 @@ from dialogs.inputs import Repeat
 
 def greet_stranger(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
     """Somebody whom we do not know yet: an invitation, a cry for help, or neither."""
-    agency_id = next(iter(rules.agencies))
-    invitation = _invitation(uow, incoming, now)
+    agency_id = rules.agency_at(incoming.channel)
+    invitation = _invitation(uow, rules, incoming, now)
     if invitation is not None:
         agency_id = invitation.agency_id
     if uow.talks.record_incoming(incoming, agency_id, None, now) is None:
@@ -46,7 +46,13 @@ def greet_stranger(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: da
 def start_again(visit: Visit, code: str) -> None:
     """/start from somebody we know: begin anew after a stop, accept an invitation, or repeat the question."""
     invitation = visit.uow.people.find_invitation(code) if code else None
-    usable = invitation is not None and invitation.coach_id is not None and invitation.is_open(visit.now)
+    usable = (
+        invitation is not None
+        and invitation.coach_id is not None
+        and invitation.is_open(visit.now)
+        # Nobody is two agencies' person in one conversation: the other one has a door of its own.
+        and invitation.agency_id == visit.agency.id
+    )
     if usable and invitation is not None and visit.participant.standing is not Standing.ACTIVE:
         if not _is_on_the_way_in(visit, invitation):
             visit.uow.people.use_invitation(invitation.id, visit.now)
@@ -108,8 +114,6 @@ def _is_in_a_second(visit: Visit, invitation: Invitation) -> bool:
 
     Their coach stays the one main contact. False if there is no such programme here, or they are in it.
     """
-    if invitation.agency_id != visit.agency.id:
-        return False
     programme = invitation.programme
     begun = begin(visit.uow, visit.rules, visit.participant, programme, "participant", visit.now)
     if begun is None:
@@ -123,7 +127,7 @@ def _is_in_a_second(visit: Visit, invitation: Invitation) -> bool:
     return True
 
 
-def _invitation(uow: UnitOfWork, incoming: Incoming, now: datetime) -> Invitation | None:
+def _invitation(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Invitation | None:
     code = incoming.text.strip()
     looks_like_code = incoming.kind is IncomingKind.START or (8 <= len(code) <= 64 and " " not in code)
     if not code or not looks_like_code:
@@ -135,6 +139,8 @@ def _invitation(uow: UnitOfWork, incoming: Incoming, now: datetime) -> Invitatio
         or not found.is_open(now)
         or found.staff_id is not None
         or found.participant_id is not None
+        # What one agency says never goes out by the bot of another.
+        or not rules.has_door(found.agency_id, incoming.channel)
     ):
         return None
     return found

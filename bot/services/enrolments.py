@@ -18,9 +18,11 @@ from bot.domain.enrolments import Enrolment, Move, PhaseEvent, TaskKind, current
 from bot.domain.people import Participant, Staff
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
+from bot.services import leaving
 from bot.services.access import Guard
 from bot.services.caseload import people_of
 from bot.services.follow_plans import follow
+from bot.services.measuring import look_back
 from bot.services.person_dates import SAID, zone_of
 from bot.services.programme_tasks import ask_lead, timer_key, watch
 from bot.services.remembered import encode_value
@@ -111,6 +113,7 @@ def enter(uow: UnitOfWork, rules: Rulebook, step: Step, staff: Staff, now: datet
     _write(uow, enrolment, [PhaseEvent(enrolment.id, now, *one, actor, step.reason) for one in moves])
     day = step.day or _today(rules, person, now)
     dates = {programme.phases[name].exit_date: day for name in left if name in programme.phases}
+    leaving.ask(uow, rules, enrolment, left, now)
     _after_moving(uow, rules, (enrolment, person), dates | {phase.entry_date: day}, (staff, now))
     return Outcome.DONE
 
@@ -127,6 +130,7 @@ def leave(uow: UnitOfWork, rules: Rulebook, step: Step, staff: Staff, now: datet
     _write(uow, enrolment, [event])
     phase = programme.phases.get(step.phase, Phase(id=step.phase, title={}))
     dates = {phase.exit_date: step.day or _today(rules, person, now)}
+    leaving.ask(uow, rules, enrolment, [step.phase], now)
     _after_moving(uow, rules, (enrolment, person), dates, (staff, now))
     return Outcome.DONE
 
@@ -136,6 +140,7 @@ def close(uow: UnitOfWork, enrolment: Enrolment, reason: str, actor: str, now: d
     _write(uow, enrolment, [PhaseEvent(enrolment.id, now, Move.END, "", actor, reason)])
     uow.programmes.save(replace(enrolment, ended_at=now))
     uow.timers.cancel(timer_key(enrolment.id))
+    look_back(uow, enrolment, now)
     settle_all(uow, enrolment, tuple(TaskKind), actor, now)
     note(uow, enrolment, "enrolment_ended", actor, now)
 

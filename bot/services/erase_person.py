@@ -19,6 +19,7 @@ from bot.domain.consent import Purpose
 from bot.domain.people import Participant, Role, Staff
 from bot.errors import LotseError
 from bot.ports import Receipt, UnitOfWork
+from bot.services import group_moves
 from bot.services.consents import withdraw
 from bot.services.remembered import encode_value
 from bot.services.rulebook import Rulebook
@@ -105,7 +106,9 @@ def erase(
     if numbers := _open(uow, person):
         said = ", ".join(map(str, numbers))
         raise StillOpen(f"concern {said} is open: a human closes it first, then the person can be erased")
+    seats = uow.casework.groups.seats_of(person.id)
     gone = uow.rights.erase(person, _kept(uow, person))
+    group_moves.free(uow, seats, now)
     # From now on the periods of what is kept run.
     uow.people.change_participant(person.id, left_at=now)
     uow.ledger.note(person.agency_id, now, actor, ERASED, f"{person.case_code} {reason.value}")

@@ -38,6 +38,7 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
     its history, and whoever has it is told; nobody has to take over the same thing twice. A more urgent
     answer in the same conversation raises the concern that is already there.
     """
+    visit.has_raised = True
     for known in visit.uow.concerns.of_participant(visit.participant.id):
         if known.source == source and _covers(known, level):
             return _add_reason(visit, known, reason)
@@ -46,7 +47,7 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
     why = source, reason, quote
     concern = new_concern(visit.uow, visit.rules, visit.participant, level, why, visit.now)
     visit.uow.concerns.log(concern.id, visit.now, "raised", "system", reason)
-    return _call(visit, concern, visit.rules.policies_of(visit.participant.programme)[level])
+    return _call(visit, concern, policy_of(concern))
 
 
 def new_concern(
@@ -70,7 +71,7 @@ def new_concern(
         raised_at=now,
         owner_id=person.coach_id,
         next_action_at=now,
-        policy=snapshot(rules.policies_of(person.programme)[level]),
+        policy=snapshot(rules.policies_of(uow, person.agency_id, person.programme)[level]),
         quote=quote,
         case_code=person.case_code,
     )
@@ -204,7 +205,8 @@ def promised_at(uow: UnitOfWork, rules: Rulebook, concern: Concern, since: datet
 
 
 def _raise_level(visit: Visit, known: Concern, level: Level, why: tuple[str, str]) -> Concern:
-    policy = visit.rules.policies_of(visit.participant.programme)[level]
+    person = visit.participant
+    policy = visit.rules.policies_of(visit.uow, person.agency_id, person.programme)[level]
     raised = replace(
         known, level=level, reason=why[0], quote=why[1], policy=snapshot(policy), rung=0, round=0
     )

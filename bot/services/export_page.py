@@ -11,8 +11,9 @@ from datetime import datetime, tzinfo
 from html import escape
 from typing import Any
 
+from bot.services.export_meanings import REASONS, ROLES, WORDS
 from bot.services.export_person import PersonCopy
-from bot.services.export_words import REASONS, ROLES, SAID, SECTIONS, WORDS, Section
+from bot.services.export_words import SAID, SECTIONS, Section
 from bot.texts import Voice
 from dialogs.book import DialogBook
 from dialogs.model import Question
@@ -179,7 +180,7 @@ class PageMaker:
             case datetime():
                 return self._moment(value)
             case Mapping():
-                return _joined(self._value(one) for one in value.values())
+                return _joined(self._words("", value, name) for name in value)
             case list() | tuple():
                 return _joined(self._value(one) for one in value)
             case _:

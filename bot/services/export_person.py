@@ -17,8 +17,10 @@ import msgspec
 from bot.domain.people import Participant
 from bot.ports import UnitOfWork
 from bot.rights_ports import Look, Rows
+from bot.services.own_rows import NOT_SHARED, OWN_TABLES, without_own
 
 EXPORTED = "person_exported"
+_STAFF = "staff:"
 FORMAT, VERSION = "lotse-person", 1
 
 
@@ -57,15 +59,21 @@ def find_person(uow: UnitOfWork, agency_id: int, who: str) -> Participant | None
 
 
 def copy_person(uow: UnitOfWork, person: Participant, actor: str, now: datetime) -> PersonCopy:
-    """Everything about the person, now. That `actor` took it is in the audit log, and so in the copy."""
+    """Everything about the person, now. That `actor` took it is in the audit log, and so in the copy.
+
+    What the person has not shared with staff is not in a copy that staff take: they get it themselves.
+    """
     uow.ledger.note(person.agency_id, now, actor, EXPORTED, person.case_code)
+    tables, left_out = uow.rights.stored(person.id), uow.rights.left_out()
+    if actor.startswith(_STAFF):
+        tables, left_out = without_own(tables), {**left_out, **dict.fromkeys(OWN_TABLES, NOT_SHARED)}
     return PersonCopy(
         made_at=now,
         case_code=person.case_code,
         language=person.language,
-        tables=uow.rights.stored(person.id),
+        tables=tables,
         looks=tuple(uow.rights.looks(person)),
-        left_out=uow.rights.left_out(),
+        left_out=left_out,
     )
 
 

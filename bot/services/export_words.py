@@ -1,13 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""The words on the page with a person's copy: its sections, and what columns and machine words are called."""
+"""The words on the page with a person's copy: its sections, and what columns are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.services.group_columns import GROUPS
+from bot.services.profile_columns import COLUMNS, PLACEMENTS
+from bot.services.shared_columns import SHARED
 from bot.texts import mark
 
 
@@ -98,6 +101,14 @@ SECTIONS = (
                 "reason": mark("Warum kein Ergebnis"),
                 "items": mark("Fragen dazu"),
             },
+            "measuring_point": {
+                "opens_at": _SINCE,
+                "closes_at": _UNTIL,
+                "point": mark("Messpunkt der Auswertung"),
+                "instrument": mark("Fragebogen"),
+                "answered_at": mark("Beantwortet am"),
+            },
+            **COLUMNS,
         },
     ),
     Section(
@@ -176,6 +187,39 @@ SECTIONS = (
         },
     ),
     Section(
+        mark("Ihr Praktikum"),
+        mark("Wo, wann und wie viel, und die Stunden, die der Betrieb eingetragen hat."),
+        PLACEMENTS,
+    ),
+    Section(
+        mark("Ihre Gruppen"),
+        mark("In welchen Gruppen Sie einen Platz haben oder auf einen warten, und wann Sie dort waren."),
+        GROUPS,
+    ),
+    Section(
+        mark("Vermittlungen und Weitergaben"),
+        mark("Welche Stellen vorgeschlagen wurden, was mit Ihrem Ja dorthin ging, und was daraus wurde."),
+        SHARED,
+    ),
+    Section(
+        mark("Fachkonferenzen"),
+        mark("Was Fachleute von Ihrem Fall gelesen haben, und was für Sie beschlossen wurde."),
+        {
+            "conference_case": {
+                "conference_id": mark("Nummer"),
+                "sheet": mark("Fallblatt ohne Namen"),
+                "released_at": mark("Für die Eingeladenen ab"),
+                "words": mark("Was für Sie beschlossen wurde"),
+            },
+            "conference_decision": {
+                "made_at": _WHEN,
+                "words": _WHAT,
+                "owner_id": mark("Wer sich darum kümmert"),
+                "done_at": mark("Erledigt am"),
+            },
+        },
+    ),
+    Section(
         mark("Gespräche und Pläne"),
         mark("Welche Gespräche es gab, und wann Lotse von sich aus schreibt."),
         {
@@ -192,63 +236,3 @@ SECTIONS = (
 
 #: Tables whose rows are shown as the lines of one conversation.
 SAID = ("incoming", "outgoing")
-
-#: Machine words as people say them, by the column they stand in.
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "standing": {
-        "visitor": mark("noch nicht angemeldet"),
-        "invited": mark("eingeladen"),
-        "active": mark("dabei"),
-        "stopped": mark("Kontakt beendet"),
-        "left": mark("Teilnahme beendet"),
-    },
-    "purpose": {
-        "contact": mark("Kontakt über Lotse"),
-        "health_checkins": mark("Fragen dazu, wie es Ihnen geht"),
-        "health_in_messenger": mark("Solche Fragen in diesem Messenger"),
-        "sharing": mark("Weitergabe an einen Partner"),
-        "evaluation": mark("Auswertung ohne Namen"),
-        "safety_plan": mark("Ihr Plan für schwere Stunden"),
-        "restriction": mark("Daten nur aufbewahren"),
-    },
-    "state": {
-        "open": mark("offen"),
-        "closed": mark("abgeschlossen"),
-        "taken": mark("übernommen"),
-        "in_hand": mark("in Arbeit"),
-        "ended": mark("beendet"),
-        "agreed": mark("abgemacht"),
-        "proposed": mark("vorgeschlagen"),
-        "cancelled": mark("abgesagt"),
-    },
-    "outcome": {
-        "reached": mark("Gesprochen"),
-        "not_reached": mark("Nicht erreicht"),
-        "emergency": mark("An 112 oder Krisendienst gegeben"),
-        "third_person": mark("Andere Person informiert"),
-        "no_need": mark("Kein Anlass"),
-        "corrected": mark("Berichtigt"),
-        "stays": mark("Bleibt, wie es ist"),
-    },
-}
-#: Who somebody is, wherever a column or the audit log names a role.
-ROLES: Mapping[str, str] = {
-    "participant": mark("Sie selbst"),
-    "coach": mark("Coach"),
-    "lead": mark("Leitung"),
-    "admin": mark("Technik"),
-    "staff": mark("Team"),
-    "lotse": mark("Lotse, das Programm"),
-    "command": mark("Technik"),
-}
-#: Why something is not in the copy.
-REASONS: Mapping[str, str] = {
-    "staff_notes": mark(
-        "Notizen, die das Team für sich schreibt. Darin können auch andere Menschen vorkommen. "
-        "Fragen Sie danach: Ein Mensch sieht sie durch und gibt Ihnen, was Sie betrifft."
-    ),
-    "rule_of_the_agency": mark("Wer nacheinander gerufen wird. Das ist für alle gleich."),
-    "about_our_question": mark("Wie eine Frage von uns endete. Das wird über Sie nirgends ausgegeben."),
-    "secret_of_staff": mark("Zugänge des Teams. Darin steht nichts über Sie."),
-    "key": mark("Geheime Zeichen, die Ihre Daten schützen. Über Sie steht darin nichts."),
-}

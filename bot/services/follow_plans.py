@@ -16,13 +16,14 @@ from bot.domain.consent import Consents, Purpose, holding
 from bot.domain.people import Participant, Standing
 from bot.domain.plans import Followed
 from bot.ports import UnitOfWork
+from bot.services.measuring import wait_for
 from bot.services.person_dates import FACTS, person_time, time_for
 from bot.services.programme_plans import narrowed, plans_of
 from bot.services.read_plans import CheckIn, PlanSet
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from scheduler.catching_up import CatchUp, missed
-from scheduler.local_time import at_wall
+from scheduler.local_time import QuietHours, at_wall
 from scheduler.occurrences import Occurrence, next_occurrence
 from scheduler.person_time import PersonTime
 from scheduler.spreading import spread
@@ -72,9 +73,14 @@ def follow(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime)
             changed.append(row)
         if time is not None:
             found = look(check_in, time, row, now)
-            at = found.asks[0].at if found.asks else spread_out(rules, time, found.next)
+            at = (
+                found.asks[0].at
+                if found.asks
+                else spread_out(rules.quiet_of(person.agency_id), time, found.next)
+            )
             set_timer(uow, person, name, at)
     uow.plans.follow(person.agency_id, changed)
+    wait_for(uow, rules, person.id, now)
 
 
 def follow_visit(visit: Visit) -> None:
@@ -130,7 +136,7 @@ def set_timer(uow: UnitOfWork, person: Participant, plan: str, at: datetime | No
         uow.timers.set(person.agency_id, TIMER_KIND, person.id, at, key, plan)
 
 
-def spread_out(rules: Rulebook, time: PersonTime, coming: Occurrence | None) -> datetime | None:
+def spread_out(quiet: QuietHours | None, time: PersonTime, coming: Occurrence | None) -> datetime | None:
     """When the timer for a coming occurrence is due: many people have the same moment, so not at once.
 
     Up to ten minutes after it, always the same for the same person, inside their own hours.
@@ -142,7 +148,7 @@ def spread_out(rules: Rulebook, time: PersonTime, coming: Occurrence | None) -> 
     if hours is not None and hours[1] is not None:
         # Just before: at the end itself the window is closed.
         closes = min(closes, at_wall(coming.day, hours[1], time.zone) - timedelta(seconds=1))
-    return spread(coming.at, closes, time.seed, rules.quiet, time.zone)
+    return spread(coming.at, closes, time.seed, quiet, time.zone)
 
 
 def next_moment(plans: PlanSet, name: str, time: PersonTime, row: Followed, now: datetime) -> datetime | None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.help_plans import HelpPlan, PlanEvent, PlanParty
-from bot.domain.messages import Kind
+from bot.domain.messages import Body, Kind
 from bot.domain.people import Participant
 from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
 from bot.services.help_plan_moves import happen, is_current, to_remind, wait
 from bot.services.help_plan_talks import STEP_DIALOG, step_subject
 from bot.services.person_dates import zone_of
-from bot.services.programme_tasks import who_is_asked
+from bot.services.programme_tasks import buttons, who_is_asked
 from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
@@ -67,10 +67,13 @@ def _review(
         uow,
         rules,
         who_is_asked(uow, rules, person, now),
-        lambda voice: voice.say(
-            "Fall {case}: Heute wollten Sie gemeinsam auf den Hilfeplan schauen. "
-            "Mehr zeigt /hilfeplan {case}.",
-            case=person.case_code,
+        lambda voice: Body(
+            voice.say(
+                "Fall {case}: Heute wollten Sie gemeinsam auf den Hilfeplan schauen. "
+                "Mehr zeigt /hilfeplan {case}.",
+                case=person.case_code,
+            ),
+            buttons(voice, f"plan:{plan.id}"),
         ),
         now,
     )

@@ -96,6 +96,24 @@ def close(desk: Desk, person: Participant) -> None:
     _leave(desk, plan, person)
 
 
+def look_again(desk: Desk, person: Participant, day: date | None) -> None:
+    """Staff have looked at the plan with the person; the next time is on `day`, or when they say so.
+
+    What the person sees stays as it is. Raises `EntryFault`.
+    """
+    plan = _plan(desk, person)
+    end = last_day(desk, person)
+    where = zone_of(person, desk.agency)
+    if day is not None and end is not None:
+        day = max(min(day, end), local(desk.now, where).date())
+    plan = replace(plan, review_at=review_moment(day, where) if day is not None else None)
+    desk.uow.casework.help_plans.save(plan)
+    desk.uow.ledger.note(
+        desk.agency.id, desk.now, desk.actor, "help_plan_looked_at", f"{plan.id}:{person.case_code}"
+    )
+    _leave(desk, plan, person)
+
+
 def last_day(desk: Desk, person: Participant) -> date | None:
     """The last day of the person's programmes; None if one of them has no end, or they are in none."""
     ends = []

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
+from bot.domain.channels import kind_of
 from bot.domain.messages import Incoming
 from bot.errors import StoreUnavailable
 from bot.ports import Receipt, Storage
@@ -19,7 +20,7 @@ from scheduler.clock import Clock
 
 logger = logging.getLogger(__name__)
 
-#: Channels on which staff, not participants, write.
+#: Kinds of channels on which staff, not participants, write.
 STAFF_CHANNELS = frozenset({"telegram_staff", "terminal_staff", "console"})
 
 
@@ -40,7 +41,7 @@ class StorageInbox:
 
     async def take(self, incoming: Incoming) -> Receipt:
         """See `bot.ports.Inbox`. What cannot be processed is kept for a human to see."""
-        use_case = receive_from_staff if incoming.channel in STAFF_CHANNELS else receive
+        use_case = receive_from_staff if kind_of(incoming.channel) in STAFF_CHANNELS else receive
         now = self._clock.now()
         try:
             receipt = await self._storage.run(

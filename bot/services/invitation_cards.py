@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.access import Action
+from bot.domain.channels import TELEGRAM, username_fact
 from bot.domain.invitations import LONGEST, LONGEST_NOTE, MOST_CARDS, MOST_PEOPLE, Card, CardState, typed_code
 from bot.domain.people import TEAM, Invitation, Role, Staff
 from bot.ports import UnitOfWork
@@ -23,7 +24,6 @@ from dialogs.own_words import pick
 
 #: Somebody looks through the list; what is older can be found in the audit log.
 LISTED = 200
-TELEGRAM_FACT = "telegram.username"
 
 
 class Fault(StrEnum):
@@ -125,7 +125,7 @@ def withdraw(uow: UnitOfWork, guard: Guard, staff: Staff, number: int, now: date
 
 def links(uow: UnitOfWork, rules: Rulebook, card: Card) -> Links:
     """Where a card that is open leads."""
-    bot = uow.ledger.fact(TELEGRAM_FACT) or ""
+    bot = uow.ledger.fact(username_fact(rules.agencies[card.agency_id].bot(TELEGRAM))) or ""
     messenger = f"https://t.me/{bot}?start={card.code}" if bot else ""
     return Links(f"{rules.public_url}/p/{card.code}", messenger)
 

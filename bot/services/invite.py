@@ -44,7 +44,8 @@ def hire(uow: UnitOfWork, rules: Rulebook, person: NewStaff, now: datetime, acto
     """Add a staff member. Raises `NotFound` if the colleague to stand in for does not exist."""
     staff_id = uow.people.add_staff(person.agency_id, person.name, person.role, person.mail, person.language)
     if person.deputy_of is not None:
-        if person.role not in TEAM or uow.people.staff(person.deputy_of) is None:
+        colleague = uow.people.staff(person.deputy_of)
+        if person.role not in TEAM or colleague is None or colleague.agency_id != person.agency_id:
             raise NotFound(f"there is no staff member {person.deputy_of}")
         uow.people.change_staff(person.deputy_of, deputy_id=staff_id)
     uow.ledger.note(person.agency_id, now, actor, "staff_added", f"{staff_id}:{person.role.value}")

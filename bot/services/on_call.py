@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 
 from bot.domain.people import Role
@@ -44,6 +44,16 @@ def without_deputy(uow: UnitOfWork, agency_id: int, packs: Iterable[Pack]) -> li
     team = uow.people.all_staff(agency_id)
     coaches = (person for person in team if person.role is Role.COACH and person.left_at is None)
     return [] if any(coach.deputy_id is not None for coach in coaches) else needing
+
+
+def without_any_deputy(uow: UnitOfWork, agencies: Iterable[int], packs: Collection[Pack]) -> list[str]:
+    """The same for several agencies, the first in any case: another one without coaches asks nobody."""
+    found = set[str]()
+    for number, agency_id in enumerate(agencies):
+        team = uow.people.all_staff(agency_id) if packs else []
+        if number == 0 or any(person.role is Role.COACH and person.left_at is None for person in team):
+            found |= set(without_deputy(uow, agency_id, packs))
+    return sorted(found)
 
 
 def _has_deputy(uow: UnitOfWork, coach_id: int | None, at: datetime) -> bool:

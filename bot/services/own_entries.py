@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.messages import Kind
-from bot.services import help_plan_talks, restrict
+from bot.services import (
+    group_talks,
+    handover_pack_talks,
+    help_plan_talks,
+    profile_talks,
+    referral_talks,
+    restrict,
+)
 from bot.services.follow_plans import follow_visit
 from bot.services.own_page import offer_own_page
 from bot.services.visit import Visit
@@ -60,5 +67,9 @@ ENTRIES: Mapping[str, Callable[[Visit, Value], None]] = {
     "own_zone": _zone,
     "own_copy": _copy,
     restrict.FACT: restrict.decide,
+    **group_talks.ENTRIES,
     **help_plan_talks.ENTRIES,
+    **referral_talks.ENTRIES,
+    **profile_talks.ENTRIES,
+    **handover_pack_talks.ENTRIES,
 }

@@ -119,7 +119,8 @@ def send_again(uow: UnitOfWork, rules: Rulebook, code: str, now: datetime) -> Re
     link = uow.people.find_invitation(code)
     if link is None or link.participant_id is None or uow.own_page.tries(link.id) >= MOST_TRIES:
         return None
-    address = uow.own_page.messenger(link.participant_id, MESSENGERS)
+    channels = {rules.agencies[link.agency_id].bot(kind) for kind in MESSENGERS}
+    address = uow.own_page.messenger(link.participant_id, channels)
     contact = uow.people.find_contact(address.channel, address.value) if address else None
     if contact is None or contact.participant.id != link.participant_id:
         return None

@@ -75,7 +75,8 @@ class _LineFault(ValueError):
 def import_partners(uow: UnitOfWork, agency_id: int, text: str, actor: str, now: datetime) -> Imported:
     """Take a file into the directory: a place of the same name and district is changed, others are added.
 
-    None is removed. Raises `ConfigurationError` with a line for each fault; then nothing is kept.
+    None is removed; one that was retired is there again. Raises `ConfigurationError` with a line for each
+    fault; then nothing is kept.
     """
     known = {one.mark: one for one in uow.casework.partners.of_agency(agency_id)}
     kept: list[Partner] = []
@@ -137,7 +138,7 @@ def _partner(cells: Mapping[str, str], agency_id: int, today: date) -> Partner:
     return Partner(
         *(0, agency_id, kind, cells["name"]),
         district=cells.get("district", ""),
-        languages=_languages(cells.get("languages", "")),
+        languages=read_languages(cells.get("languages", "")),
         waiting_weeks=weeks,
         waiting_as_of=as_of,
         contact=cells.get("contact", ""),
@@ -156,7 +157,8 @@ def _waiting(weeks: str, as_of: str, today: date) -> tuple[int | None, date | No
     return int(weeks), day
 
 
-def _languages(typed: str) -> tuple[str, ...]:
+def read_languages(typed: str) -> tuple[str, ...]:
+    """Tags like `de uk ar`. Raises `ValueError` for anything else."""
     tags = [tag.casefold() for tag in typed.replace(",", " ").replace("/", " ").split()]
     if any(not tag.replace("-", "").isalpha() or len(tag) > _LONGEST_TAG for tag in tags):
         raise _LineFault("languages are tags like: de uk ar")

@@ -162,6 +162,14 @@ def listing(
     )
 
 
+def circle_of(
+    uow: UnitOfWork, rules: Rulebook, staff: Staff, lists: Collection[Whose], now: datetime
+) -> Mapping[int, Participant]:
+    """Everybody in one of these lists of a staff member, by number."""
+    circle = _circle(uow, rules, staff, now)
+    return {one.id: one for whose in lists for one in circle.of(whose)}
+
+
 def load_of(people: Iterable[Participant]) -> Counter[int]:
     """How many of these people each coach looks after."""
     return Counter(one.coach_id for one in people if one.coach_id)

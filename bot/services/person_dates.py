@@ -27,6 +27,8 @@ SAID = {
     "discharge": "discharged_on",
     "internship_start": "internship_since",
     "internship_end": "internship_until",
+    "new_start": "new_start_on",
+    "prevention_start": "prevention_since",
 }
 #: The fact with the hours of `availability`.
 WINDOW = "window"

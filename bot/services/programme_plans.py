@@ -14,10 +14,14 @@ from bot.services.read_programmes import ProgrammeShelf
 def plans_of(uow: UnitOfWork, shelf: ProgrammeShelf, participant_id: int) -> frozenset[str] | None:
     """The names of the plans that are for this person now.
 
-    None for somebody who is in no programme that is installed: then all plans of the agency are. Of two
-    programmes both count; a plan that both name is followed once.
+    None for somebody who never was in one, or in none that is installed: then all plans of the agency are.
+    After the end of the last one none is: that goes on for the days until goodbye is said. Of two programmes
+    both count; a plan that both name is followed once.
     """
-    going_on = [one for one in uow.programmes.of_participant(participant_id) if one.is_open]
+    theirs = uow.programmes.of_participant(participant_id)
+    going_on = [one for one in theirs if one.is_open]
+    if theirs and not going_on:
+        return frozenset()
     found = [(one, programme) for one in going_on if (programme := shelf.of(uow, one)) is not None]
     if not found:
         return None

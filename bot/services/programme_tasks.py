@@ -22,7 +22,7 @@ from bot.domain.enrolments import (
     entered_ever,
     months_later,
 )
-from bot.domain.messages import Draft
+from bot.domain.messages import Body, Draft, Key
 from bot.domain.people import Participant, Staff
 from bot.ports import Receipt, UnitOfWork
 from bot.services import duty
@@ -34,6 +34,8 @@ from scheduler.local_time import ReadingHours, at_wall, local
 from scheduler.timers import Timer
 
 TIMER_KIND = "enrolment"
+#: What stands in front of the buttons under a question; behind it `task` or `plan`, and its number.
+MARK = "p"
 _LIMIT = (TaskKind.LIMIT_NEAR, TaskKind.LIMIT_REACHED)
 
 
@@ -103,11 +105,24 @@ def watch(uow: UnitOfWork, rules: Rulebook, enrolment: Enrolment, now: datetime)
     due = [one for one in found if one.at <= now]
     limits = [one for one in due if one.kind in _LIMIT]
     due = [one for one in due if one.kind not in _LIMIT] + limits[-1:]
-    asked = [one for one in due if uow.programmes.raise_task(_task(enrolment, one, now))]
-    drafts: list[Draft] = []
-    for one in asked:
-        drafts += _tell(uow, rules, enrolment, one, now)
-    return drafts
+    return [draft for one in due for draft in ask(uow, rules, enrolment, one, now)]
+
+
+def ask(uow: UnitOfWork, rules: Rulebook, enrolment: Enrolment, one: Question, now: datetime) -> list[Draft]:
+    """Keep a question as a task; the drafts say so to those who decide. Nothing if it was asked before."""
+    if not uow.programmes.raise_task(_task(enrolment, one, now)):
+        return []
+    return _tell(uow, rules, enrolment, one, now)
+
+
+def buttons(voice: Voice, about: str) -> tuple[tuple[Key, ...], ...]:
+    """What is under a question: decided, or ask again; `about` names it for `staff_decisions`."""
+    return (
+        (
+            Key(voice.say("Erledigt"), f"{MARK}:{about}:done"),
+            Key(voice.say("In 4 Wochen wieder"), f"{MARK}:{about}:later"),
+        ),
+    )
 
 
 def enrolment_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Receipt:
@@ -157,7 +172,13 @@ def _tell(
     person = uow.plans.lock(enrolment.participant_id)
     if person is None:
         return []
-    say = _words(uow, person, one)
+    words = _words(uow, person, one)
+    tasks = uow.programmes.tasks(enrolment.agency_id)
+    number = next(task.id for task in tasks if (task.enrolment_id, task.mark) == (enrolment.id, one.mark))
+
+    def say(voice: Voice) -> Body:
+        return Body(words(voice), buttons(voice, f"task:{number}"))
+
     people = who_is_asked(uow, rules, person, now)
     if one.kind is TaskKind.LIMIT_REACHED:
         leads = duty.leads(uow, person.agency_id, now, rules.hours[person.agency_id])

@@ -35,13 +35,15 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
     if contact is None:
         return enrol.greet_stranger(uow, rules, incoming, now)
     participant = contact.participant
-    if incoming.kind is not IncomingKind.START:
-        # With a code somebody may come over from another agency.
-        uow.serve(participant.agency_id)
-    if uow.talks.record_incoming(incoming, participant.agency_id, participant.id, now) is None:
+    uow.serve(participant.agency_id)
+    number = uow.talks.record_incoming(incoming, participant.agency_id, participant.id, now)
+    if number is None:
         return Receipt()
     visit = Visit(uow, rules, contact, now)
     toast = _take(visit, incoming)
+    if visit.heard_own and not visit.has_raised:
+        # A human whom it calls has to read what was written, wherever it was.
+        uow.casework.profiles.keep_back(number)
     visit.finish()
     return Receipt(toast, frozenset(visit.woken), frozenset({participant.id}))
 
@@ -49,7 +51,7 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
 def set_aside(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
     """What could not be processed because of a fault of ours: keep it, tell a human, and say so honestly."""
     contact = uow.people.find_contact(incoming.channel, incoming.address)
-    agency = contact.participant.agency_id if contact else next(iter(rules.agencies))
+    agency = contact.participant.agency_id if contact else rules.agency_at(incoming.channel)
     number = contact.participant.id if contact else None
     if uow.talks.record_incoming(incoming, agency, number, now) is None or contact is None:
         return Receipt()

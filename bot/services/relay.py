@@ -250,7 +250,8 @@ def _say_when_read(visit: Visit, talk: Talk) -> None:
 def _keep_quiet(visit: Visit, concern: Concern, until: datetime) -> None:
     # Nobody is woken to hear that a conversation is over.
     zone = zone_of(visit.participant, visit.agency)
-    ends = visit.rules.quiet.next_allowed(until, zone) if visit.rules.quiet else until
+    quiet = visit.rules.quiet_of(visit.agency.id)
+    ends = quiet.next_allowed(until, zone) if quiet else until
     person = visit.participant.id
     visit.change(human_until=ends + _SPARE)
     visit.uow.timers.set(visit.agency.id, TIMER_KIND, person, ends, timer_key(person), str(concern.id))

@@ -30,6 +30,11 @@ ROWS, PEOPLE = 200, 2
 _SOON = timedelta(seconds=5)
 
 
+def end_retention(uow: UnitOfWork, agency_id: int) -> None:
+    """No deletion any more: there is no such agency now, and nobody in it."""
+    uow.timers.cancel(_dedup(agency_id))
+
+
 def ensure_retention(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> None:
     """Let deletion begin next night. Safe at every start: there is one timer an agency."""
     _set(uow, agency_id, _next_night(rules, agency_id, now))
@@ -104,4 +109,8 @@ def _next_night(rules: Rulebook, agency_id: int, now: datetime) -> datetime:
 
 
 def _set(uow: UnitOfWork, agency_id: int, at: datetime) -> None:
-    uow.timers.set(agency_id, TIMER_KIND, agency_id, at, f"retention:{agency_id}")
+    uow.timers.set(agency_id, TIMER_KIND, agency_id, at, _dedup(agency_id))
+
+
+def _dedup(agency_id: int) -> str:
+    return f"retention:{agency_id}"

@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.agency import Agency
+from bot.domain.agency import DEFAULT_AGENCY, Agency
+from bot.domain.channels import key_of
 from bot.domain.escalation import Policies
 from bot.domain.own_page import PageRules
 from bot.domain.retention import Periods
 from bot.domain.sign_in import SignInRules
+from bot.ports import UnitOfWork
+from bot.services.policies import STANDARD
+from bot.services.read_ladders import LadderShelf
 from bot.services.read_plans import PlanShelf
 from bot.services.read_programmes import ProgrammeShelf
 from bot.texts import Texts, Voice
@@ -22,6 +26,7 @@ from dialogs.book import DialogBook
 from dialogs.concerns.detect import Detection
 from dialogs.concerns.languages import recognise
 from dialogs.concerns.rulebook import rulebook as concern_rules
+from dialogs.score_packs.model import ScorePack
 from scheduler.local_time import QuietHours, ReadingHours
 
 #: What dialogs may say about the hours of an agency.
@@ -38,7 +43,11 @@ class Rulebook:
     `public_url` is where participants reach Lotse's own pages; empty if there is none. `packs_on` names the
     clinical questionnaires that are switched on. `crisis_texts` are the agency's own, with the numbers of the
     region, by language. `plans` are those in force, by agency, `programmes` those installed. `policies` are
-    the ladders of every programme that has none of its own in `own_policies`.
+    the ladders of every programme that has none of its own in `own_policies`; both come with the
+    installation, as the texts `ladder_texts`, and `ladders` are those that count in their place.
+    `score_packs` are the licensed scores that the site has loaded. `home` is the agency that is meant where
+    nothing says which one; `own_quiet` and `own_crisis_texts` are those of agencies beside the default one,
+    by number.
     """
 
     agencies: Mapping[int, Agency]
@@ -56,17 +65,52 @@ class Rulebook:
     programmes: ProgrammeShelf = field(default_factory=ProgrammeShelf, compare=False)
     periods: Periods = field(default_factory=Periods)
     own_policies: Mapping[str, Policies] = field(default_factory=dict)
+    ladder_texts: Mapping[str, str] = field(default_factory=dict)
+    ladders: LadderShelf = field(default_factory=LadderShelf, compare=False)
     page: PageRules = field(default_factory=PageRules)
     sign_in: SignInRules = field(default_factory=SignInRules)
+    score_packs: Mapping[str, ScorePack] = field(default_factory=dict)
+    home: int = DEFAULT_AGENCY
+    own_quiet: Mapping[int, QuietHours] = field(default_factory=dict)
+    own_crisis_texts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     _hours_facts: dict[tuple[int, str, datetime], HoursFacts] = field(default_factory=dict, compare=False)
 
     def voice(self, language: str) -> Voice:
         """The texts in a language."""
         return self.texts.voice(language)
 
-    def policies_of(self, programme: str) -> Policies:
-        """The ladders of a programme; the standard ones if it is unknown or has none of its own."""
-        return self.own_policies.get(programme, self.policies)
+    def policies_of(self, uow: UnitOfWork, agency_id: int, programme: str) -> Policies:
+        """The ladders of a programme now; the standard ones if it is unknown or has none of its own.
+
+        What the agency put in force under a name counts in place of what came along under it.
+        """
+        own = self.ladders.own(uow, agency_id)
+        standard = own.get(STANDARD, self.policies)
+        along = standard if programme == STANDARD else self.own_policies.get(programme, standard)
+        return own.get(programme, along)
+
+    def agency_at(self, channel: str) -> int:
+        """Whose door a channel is: the agency whose bot it is, or `home` for pages, which serve them all."""
+        key = key_of(channel)
+        return next((one.id for one in self.agencies.values() if one.key == key), self.home)
+
+    def has_door(self, agency_id: int, channel: str) -> bool:
+        """Whether people come in to the agency by this channel: not by the bot of another one."""
+        key = key_of(channel)
+        return not key or key == self.agencies[agency_id].key
+
+    def quiet_of(self, agency_id: int) -> QuietHours | None:
+        """When the agency begins nothing by itself."""
+        return self.own_quiet.get(agency_id, self.quiet)
+
+    def crisis_texts_of(self, agency_id: int) -> Mapping[str, str]:
+        """The agency's own words for "help now", with the numbers of its region, by language."""
+        return self.own_crisis_texts.get(agency_id, self.crisis_texts)
+
+    @property
+    def crisis_texts_of_all(self) -> Mapping[str, str]:
+        """What may be shown where nobody is known: regional numbers only where there is one agency."""
+        return self.crisis_texts if len(self.agencies) == 1 else {}
 
     def recognise(self, text: str, language: str) -> Detection:
         """What in free words a human should see soon: by the shipped rules and the site's own, or unread."""

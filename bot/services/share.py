@@ -13,20 +13,26 @@ from datetime import timedelta
 
 from bot.domain.access import Action
 from bot.domain.concerns import Concern
-from bot.domain.consent import holding
 from bot.domain.messages import Body, DataClass, Key, Kind
-from bot.domain.people import Participant, Role, Staff, Standing
+from bot.domain.people import Participant, Staff, Standing
 from bot.domain.sharing import LONGEST_NAME, LONGEST_WORDS, SharingAsk
-from bot.ports import UnitOfWork
 from bot.services import floor
+from bot.services.appointment_dates import EntryFault
 from bot.services.desk import Desk
-from bot.services.sharing_talks import DIALOG, SUBJECT, subject_of
+from bot.services.sharing_talks import DIALOG, SUBJECT, contact_of, is_held, subject_of
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
+from bot.texts import mark
 
 #: So long a question waits for its opportunity.
 _KEEP_FOR = timedelta(days=14)
 LONGEST_HANDED = 2000
+WITHOUT_CONSENT = mark("Ohne die Einwilligung der Person geht nichts dorthin. Es wurde nichts gesendet.")
+_NOBODY_THERE = mark(
+    "Diese Stelle ist über Lotse nicht zu erreichen. Bitte geben Sie es selbst weiter, und nur, was "
+    "erlaubt ist."
+)
+_LENGTH = mark("Bitte schreiben Sie 1 bis 2000 Zeichen. Es wurde nichts gesendet.")
 SHARED = "shared"
 #: What stands in front of the button of a partner.
 MARK = "w"
@@ -62,12 +68,7 @@ def ask(desk: Desk, person: Participant, wish: Wish) -> bool:
     if _is_asked(visit, wish.partner):
         desk.tell(desk.voice.say("Nach dieser Stelle frage ich die Person schon."))
         return False
-    new = SharingAsk(
-        *(0, desk.agency.id, person.id, wish.partner, wish.what, wish.why, desk.staff.id, desk.now),
-        contact_id=contact_of(desk.uow, desk.agency.id, wish.partner),
-    )
-    new = replace(new, id=desk.uow.sharing.add(new))
-    desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "sharing_asked", person.case_code)
+    new = keep_ask(desk, person, wish)
     floor.want(visit, DIALOG, Kind.NOTICE, _KEEP_FOR, subject_of(new))
     visit.finish()
     desk.woken |= visit.woken
@@ -82,15 +83,25 @@ def ask(desk: Desk, person: Participant, wish: Wish) -> bool:
     return True
 
 
+def keep_ask(desk: Desk, person: Participant, wish: Wish) -> SharingAsk:
+    """Write down what the person is asked. Asking them is the caller's."""
+    new = SharingAsk(
+        *(0, desk.agency.id, person.id, wish.partner, wish.what, wish.why, desk.staff.id, desk.now),
+        contact_id=contact_of(desk.uow, desk.agency.id, wish.partner),
+    )
+    new = replace(new, id=desk.uow.sharing.add(new))
+    desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "sharing_asked", person.case_code)
+    return new
+
+
 def holds(desk: Desk, given: SharingAsk) -> bool:
-    """Whether the person agrees to it now."""
-    records = desk.uow.talks.given(given.participant_id)
-    return holding(records, desk.rules.book.meanings, desk.now).get(given.consent, False)
+    """Whether the person agrees to it now: a yes that is older than the question covers something else."""
+    return is_held(desk.uow, desk.rules, given, desk.now)
 
 
 def without_consent(desk: Desk) -> str:
     """The line for whoever wants to give something that the person does not agree to, or no more."""
-    return desk.voice.say("Ohne die Einwilligung der Person geht nichts dorthin. Es wurde nichts gesendet.")
+    return desk.voice.say(WITHOUT_CONSENT)
 
 
 def hand(desk: Desk, concern: Concern, given: SharingAsk, words: str) -> bool:
@@ -98,28 +109,15 @@ def hand(desk: Desk, concern: Concern, given: SharingAsk, words: str) -> bool:
 
     The concern stays with whoever has it, with its next action. The contact is told without content.
     """
-    contact = desk.uow.people.staff(given.contact_id) if given.contact_id else None
+    contact = reachable_contact(desk, given)
     refusal = _why_not_hand(desk, concern, given, words)
     if refusal or contact is None:
-        desk.tell(refusal or _nobody_there(desk), concern_id=concern.id)
+        desk.tell(refusal or desk.voice.say(_NOBODY_THERE), concern_id=concern.id)
         return False
     desk.uow.sharing.hand(given, words, concern.id, desk.now)
     desk.uow.concerns.log(concern.id, desk.now, SHARED, desk.actor, f"{given.partner}: {words}")
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_shared", str(concern.id))
-    desk.drafts += notices(
-        desk.uow,
-        desk.rules,
-        [contact],
-        lambda voice: Body(
-            voice.say(
-                "Fall {case}: {name} gibt Ihnen mit Einwilligung der Person etwas weiter.",
-                case=concern.case_code,
-                name=desk.staff.name,
-            ),
-            ((Key(voice.say("Anzeigen"), f"{MARK}:{given.id}"),),),
-        ),
-        desk.now,
-    )
+    _tell_contact(desk, contact, given, concern.case_code)
     desk.tell(
         desk.voice.say(
             "Fall {case} ist weitergegeben an {name}. Der Fall bleibt bei Ihnen.",
@@ -129,6 +127,28 @@ def hand(desk: Desk, concern: Concern, given: SharingAsk, words: str) -> bool:
         concern_id=concern.id,
     )
     return True
+
+
+def hand_directly(
+    desk: Desk, given: SharingAsk, words: str, case_code: str, *, longest: int = LONGEST_HANDED
+) -> None:
+    """Give these words to the partner's contact, about no concern. Raises `EntryFault`; see `hand`."""
+    if not holds(desk, given):
+        raise EntryFault(WITHOUT_CONSENT)
+    contact = reachable_contact(desk, given)
+    if contact is None:
+        raise EntryFault(_NOBODY_THERE)
+    if not 0 < len(words) <= longest:
+        raise EntryFault(_LENGTH)
+    desk.uow.sharing.hand(given, words, None, desk.now)
+    _tell_contact(desk, contact, given, case_code)
+
+
+def reachable_contact(desk: Desk, given: SharingAsk) -> Staff | None:
+    """The partner's contact in the staff bot, if there is one whom a message can reach."""
+    contact = desk.uow.people.staff(given.contact_id) if given.contact_id else None
+    has_way = contact is not None and contact.left_at is None and _addresses(desk, contact)
+    return contact if has_way else None
 
 
 def shared_with(desk: Desk) -> list[SharingAsk]:
@@ -169,8 +189,8 @@ def _why_not_ask(desk: Desk, person: Participant, wish: Wish) -> str:
         return desk.voice.say(
             "Bitte schreiben Sie an wen, was und wozu, jedes in einer Zeile mit höchstens 300 Zeichen."
         )
-    present = SharingAsk(0, person.agency_id, person.id, wish.partner, "", "", desk.staff.id, desk.now)
-    if holds(desk, present):
+    known = (one for one in desk.uow.sharing.of_participant(person.id) if one.partner == wish.partner)
+    if any(holds(desk, one) for one in known):
         return desk.voice.say("Dieser Weitergabe hat die Person schon zugestimmt.")
     return ""
 
@@ -184,28 +204,29 @@ def _why_not_hand(desk: Desk, concern: Concern, given: SharingAsk, words: str) -
     if not holds(desk, given):
         return without_consent(desk)
     if not words or len(words) > LONGEST_HANDED:
-        return desk.voice.say("Bitte schreiben Sie 1 bis 2000 Zeichen. Es wurde nichts gesendet.")
-    contact = desk.uow.people.staff(given.contact_id) if given.contact_id else None
-    has_way = contact is not None and contact.left_at is None and _addresses(desk, contact)
-    return "" if has_way else _nobody_there(desk)
+        return desk.voice.say(_LENGTH)
+    return desk.voice.say(_NOBODY_THERE) if reachable_contact(desk, given) is None else ""
 
 
-def _nobody_there(desk: Desk) -> str:
-    return desk.voice.say(
-        "Diese Stelle ist über Lotse nicht zu erreichen. Bitte geben Sie es selbst weiter, und nur, was "
-        "erlaubt ist."
+def _tell_contact(desk: Desk, contact: Staff, given: SharingAsk, case_code: str) -> None:
+    desk.drafts += notices(
+        desk.uow,
+        desk.rules,
+        [contact],
+        lambda voice: Body(
+            voice.say(
+                "Fall {case}: {name} gibt Ihnen mit Einwilligung der Person etwas weiter.",
+                case=case_code,
+                name=desk.staff.name,
+            ),
+            ((Key(voice.say("Anzeigen"), f"{MARK}:{given.id}"),),),
+        ),
+        desk.now,
     )
 
 
 def _addresses(desk: Desk, contact: Staff) -> bool:
     return bool(desk.uow.people.staff_addresses([contact.id]))
-
-
-def contact_of(uow: UnitOfWork, agency_id: int, partner: str) -> int | None:
-    """The staff member with the role of a partner who has exactly this name, if the place is connected."""
-    everybody = uow.people.all_staff(agency_id)
-    wanted = (one for one in everybody if one.role is Role.PARTNER and one.left_at is None)
-    return next((one.id for one in wanted if one.name.casefold() == partner.casefold()), None)
 
 
 def _is_asked(visit: Visit, partner: str) -> bool:

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.domain.consent import Purpose, standing, to_ask_again
+from bot.domain.people import Role
 from bot.domain.sharing import SharingAsk
-from bot.ports import Conversation
+from bot.ports import Conversation, UnitOfWork
+from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
 from dialogs.effects import Value
@@ -22,6 +25,11 @@ SUBJECT = "sharing"
 def subject_of(ask: SharingAsk) -> str:
     """The subject of a conversation about `ask`."""
     return f"{SUBJECT}:{ask.id}"
+
+
+def is_held(uow: UnitOfWork, rules: Rulebook, given: SharingAsk, now: datetime) -> bool:
+    """Whether the person agrees to it now."""
+    return given.is_held(uow.talks.given(given.participant_id), rules.book.meanings, now)
 
 
 def still_to_ask(visit: Visit) -> list[SharingAsk]:
@@ -78,6 +86,13 @@ def ended(visit: Visit, conversation: Conversation, outcome: str) -> None:
         visit.now,
     ):
         visit.send_to(draft)
+
+
+def contact_of(uow: UnitOfWork, agency_id: int, partner: str) -> int | None:
+    """The staff member with the role of a partner who has exactly this name, if the place is connected."""
+    everybody = uow.people.all_staff(agency_id)
+    wanted = (one for one in everybody if one.role is Role.PARTNER and one.left_at is None)
+    return next((one.id for one in wanted if one.name.casefold() == partner.casefold()), None)
 
 
 def _ask(visit: Visit, conversation: Conversation) -> SharingAsk | None:

@@ -137,7 +137,9 @@ def refused(uow: UnitOfWork, agency_id: int, attempt: Attempt, now: datetime) ->
     """Write down that a password did not fit; a name that nobody has is not repeated, but costs the same."""
     login = uow.sign_ins.login(login_name(attempt.name)[:_LONGEST_NAME])
     actor = f"staff:{login.staff_id}" if login is not None else "nobody"
-    uow.ledger.note(agency_id, now, actor, "sign_in_refused", "password")
+    # Who works elsewhere is not in this agency's book.
+    where = login.agency_id if login is not None else agency_id
+    uow.ledger.note(where, now, actor, "sign_in_refused", "password")
 
 
 def offer(

@@ -5,13 +5,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.domain.access import Action
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.domain.people import Standing
 from bot.ports import Receipt, UnitOfWork
-from bot.services import digest, share, staff_appointments, staff_cases, staff_duty, staff_help, staff_queue
+from bot.services import (
+    digest,
+    share,
+    staff_appointments,
+    staff_cases,
+    staff_conferences,
+    staff_decisions,
+    staff_duty,
+    staff_groups,
+    staff_help,
+    staff_queue,
+    staff_referrals,
+)
 from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
 from bot.services.staff_commands import run_command
@@ -90,8 +103,14 @@ def _link(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -
     invitation = (
         uow.people.find_invitation(code) if code and incoming.kind is not IncomingKind.PRESS else None
     )
-    usable = invitation is not None and invitation.staff_id is not None and invitation.is_open(now)
-    agency_id = invitation.agency_id if usable and invitation else next(iter(rules.agencies))
+    usable = (
+        invitation is not None
+        and invitation.staff_id is not None
+        and invitation.is_open(now)
+        # Alerts of one agency never go out by the bot of another.
+        and rules.has_door(invitation.agency_id, incoming.channel)
+    )
+    agency_id = invitation.agency_id if usable and invitation else rules.agency_at(incoming.channel)
     if uow.talks.record_incoming(incoming, agency_id, None, now) is None:
         return Receipt()
     voice = rules.voice(incoming.language or "de")
@@ -121,10 +140,10 @@ def _link(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -
 
 def _press(desk: Desk, incoming: Incoming) -> str:
     mark, _, rest = incoming.press.partition(":")
-    if mark == staff_duty.MARK:
-        return staff_duty.press_duty(desk, rest, incoming.message)
-    if mark == staff_queue.MARK:
-        return staff_queue.press_queue(desk, rest, incoming.message)
+    if mark in _PRESSED:
+        return _PRESSED[mark](desk, rest, incoming.message)
+    if mark == staff_decisions.MARK:
+        return staff_decisions.press(desk, rest)
     number, _, action = rest.partition(":")
     if mark == staff_appointments.MARK and number.isdecimal():
         return staff_appointments.press_entry(desk, int(number), action, incoming.message)
@@ -137,6 +156,16 @@ def _press(desk: Desk, incoming: Incoming) -> str:
         return refused
     desk.changed.add(concern.participant_id)
     return staff_cases.press_case(desk, concern, action, incoming.message)
+
+
+#: By what stands in front of a button; the others need more than its message.
+_PRESSED: Mapping[str, Callable[[Desk, str, str], str]] = {
+    staff_duty.MARK: staff_duty.press_duty,
+    staff_referrals.MARK: staff_referrals.press,
+    staff_groups.MARK: staff_groups.press,
+    staff_queue.MARK: staff_queue.press_queue,
+    staff_conferences.MARK: staff_conferences.press,
+}
 
 
 def _words(desk: Desk, incoming: Incoming) -> None:

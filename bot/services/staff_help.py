@@ -9,7 +9,14 @@ from collections.abc import Sequence
 
 from bot.domain.access import Action
 from bot.domain.people import Role
-from bot.services import staff_help_plans, staff_sharing
+from bot.services import (
+    staff_groups,
+    staff_help_plans,
+    staff_outcomes,
+    staff_placements,
+    staff_referrals,
+    staff_sharing,
+)
 from bot.services.desk import Desk
 from bot.texts import mark
 
@@ -34,12 +41,28 @@ _PLANS: Lines = (
     ("/fenster K7F3M mo-fr 9-17", mark("wann Lotse von sich aus schreibt")),
     ("/entlassung K7F3M 24.11.2026", mark("Tag der Entlassung")),
     ("/praktikum K7F3M 1.12.2026 31.1.2027", mark("Beginn und Ende eines Praktikums")),
+    (staff_placements.SHOW, mark("das Praktikum einer Person, mit den Stunden der letzten Wochen")),
+    (staff_placements.END, mark("ein Praktikum früher beenden; ein Grund dahinter bleibt beim Team")),
 )
 _HELP_PLANS: Lines = (
     (staff_help_plans.SHOW, mark("der Hilfeplan, und was davon geschafft ist")),
     (staff_help_plans.TEMPLATE, mark("einen Hilfeplan aus einer Vorlage beginnen")),
     (staff_help_plans.PROPOSE, mark("die Person fragen, ob der Hilfeplan passt")),
 )
+_REFERRALS: Lines = (
+    (staff_referrals.LIST, mark("offene Vermittlungen Ihrer Leute")),
+    (staff_referrals.SHOW, mark("die Vermittlungen einer Person, mit dem nächsten Schritt")),
+    (staff_referrals.PROPOSE, mark("eine Vermittlung vorschlagen; die Person wird gefragt")),
+)
+_OUTCOMES: Lines = (
+    (staff_outcomes.HOURS, mark("wie viele Stunden am Tag Arbeit möglich ist; das trägt nur der Coach ein")),
+    (staff_outcomes.ENTER, mark("was sich ergeben hat: arbeit, ausbildung, minijob, ehrenamt, bewilligt")),
+)
+_GROUPS: Lines = (
+    (staff_groups.TODAY, mark("Ihre Gruppen von heute, wer kommt und wer da war")),
+    (staff_groups.SUGGEST, mark("ein Angebot aus dem Verzeichnis vorschlagen")),
+)
+_CONFERENCES: Lines = (("/konferenz", mark("Ihre Fachkonferenzen, und was Sie daraus erledigen")),)
 _SHARING: Lines = (
     (staff_sharing.ASK, mark("die Person fragen, ob etwas an eine andere Stelle gehen darf")),
     (staff_sharing.LIFT, mark("eine Einschränkung aufheben; die Person bekommt den Grund")),
@@ -82,6 +105,10 @@ def help_text(desk: Desk) -> str:
         parts.append(_part(desk, say("**Termine**"), _APPOINTMENTS))
         parts.append(_part(desk, say("**Fragen von Lotse**"), _PLANS))
         parts.append(_part(desk, say("**Hilfeplan**"), _HELP_PLANS))
+        parts.append(_part(desk, say("**Vermittlungen**"), _REFERRALS))
+        parts.append(_part(desk, say("**Fachkonferenzen**"), _CONFERENCES))
+        parts.append(_part(desk, say("**Wie es ausgegangen ist**"), _OUTCOMES))
+        parts.append(_part(desk, say("**Gruppen und Angebote**"), _GROUPS))
         parts.append(_part(desk, say("**Andere Stellen**"), _SHARING))
     if desk.guard.here(Action.BREAK_GLASS).is_allowed:
         parts.append(_part(desk, say("**Notfall**"), _EMERGENCY))

@@ -24,7 +24,8 @@ SHOW = "/hilfeplan K7F3M"
 TEMPLATE = "/hilfeplan K7F3M vorlage what_helps_me"
 PROPOSE = "/hilfeplan K7F3M vorschlagen"
 TICK = "/hilfeplan K7F3M geschafft 2"
-_STATES: Mapping[PlanState, str] = {
+#: Where a plan stands, as staff read it.
+STATES: Mapping[PlanState, str] = {
     PlanState.DRAFT: mark("Entwurf, die Person hat ihn noch nicht gesehen"),
     PlanState.PROPOSED: mark("vorgeschlagen, die Person hat noch nicht Ja gesagt"),
     PlanState.AGREED: mark("beide haben zugestimmt"),
@@ -68,7 +69,7 @@ def _show(desk: Desk, person: Participant, _: str) -> None:
         "Fall {case}, Hilfeplan Fassung {version}: {state}. Geschafft: {done} von {all} Schritten.",
         case=person.case_code,
         version=plan.version,
-        state=desk.voice.say(_STATES[plan.state]),
+        state=desk.voice.say(STATES[plan.state]),
         done=len(done & numbers),
         all=len(numbers),
     )

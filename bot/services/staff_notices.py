@@ -30,7 +30,8 @@ def notices(
         person = by_id[address.staff_id or 0]
         body = say(rules.voice(person.language))
         agency = rules.agencies[person.agency_id]
-        waits = rules.quiet.next_allowed(now, zone(agency.zone)) if rules.quiet else now
+        quiet = rules.quiet_of(agency.id)
+        waits = quiet.next_allowed(now, zone(agency.zone)) if quiet else now
         drafts.append(
             Draft(
                 person.agency_id,

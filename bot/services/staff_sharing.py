@@ -28,7 +28,7 @@ def ask_or_show(desk: Desk, rest: str) -> None:
     person = find_person(desk, code, ASK, Action.ASK_SHARING)
     if person is None:
         return
-    parts = _parts(typed)
+    parts = labelled(typed)
     if not typed.strip():
         _show(desk, person)
     else:
@@ -41,10 +41,12 @@ def hand(desk: Desk, rest: str) -> None:
     person = find_person(desk, code, HAND, Action.ASK_SHARING)
     if person is None:
         return
-    parts = _parts(typed)
+    parts = labelled(typed)
     partner = parts.get("an", "").casefold()
     asks = desk.uow.sharing.of_participant(person.id)
-    given = next((one for one in reversed(asks) if one.partner.casefold() == partner), None)
+    known = [one for one in reversed(asks) if one.partner.casefold() == partner]
+    # What they agreed to goes before what they were asked since.
+    given = next((one for one in known if share.holds(desk, one)), known[0] if known else None)
     concerns = desk.uow.concerns.of_participant(person.id)
     concern = min(concerns, key=lambda one: urgency(one, desk.now), default=None)
     if given is None:
@@ -69,8 +71,8 @@ def lift(desk: Desk, rest: str) -> None:
 
 def _show(desk: Desk, person: Participant) -> None:
     """Whom the person agreed to; who that is only where the channel may carry it."""
-    newest = {one.partner: one for one in desk.uow.sharing.of_participant(person.id)}
-    found = [one for one in newest.values() if share.holds(desk, one)]
+    held = [one for one in desk.uow.sharing.of_participant(person.id) if share.holds(desk, one)]
+    found = list({one.partner: one for one in held}.values())
     carries = desk.agency.class_of(desk.address.channel).carries(DataClass.APPOINTMENT)
     if not found:
         line = desk.voice.say("Fall {case}: Es ist keine Weitergabe erlaubt.", case=person.case_code)
@@ -90,7 +92,7 @@ def _show(desk: Desk, person: Participant) -> None:
     desk.tell("\n".join(lines))
 
 
-def _parts(typed: str) -> dict[str, str]:
+def labelled(typed: str) -> dict[str, str]:
     """What stands behind each label, by the label in small letters."""
     pieces = _LABEL.split(typed)
     return {

@@ -16,13 +16,23 @@ from bot.ports import Conversation
 from bot.services import (
     appointment_talks,
     appointment_timers,
+    conference_talks,
     consent_talks,
+    group_talks,
+    handover_pack_moves,
+    handover_pack_talks,
     help_plan_talks,
+    leaving,
+    licensed_scores,
+    measuring_talks,
+    placement_talks,
+    referral_talks,
     repeat_questions,
     sharing_talks,
+    support_talks,
 )
 from bot.services.visit import Visit
-from dialogs.effects import StoreAnswer, Value
+from dialogs.effects import RecordConsent, StoreAnswer, Value
 
 
 def _no_facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
@@ -48,6 +58,10 @@ def _always(visit: Visit, conversation: Conversation) -> bool:
     return True
 
 
+def _no_consent(visit: Visit, conversation: Conversation, consent: RecordConsent) -> None:
+    del visit, conversation, consent
+
+
 def _no_end(visit: Visit, conversation: Conversation, outcome: str) -> None:
     del visit, conversation, outcome
 
@@ -60,8 +74,10 @@ class SubjectKind:
     are consents beside the one to contact, without which nothing of it is sent. `fits` is
     asked just before a dialog begins that has waited: if it does not any more, it is dropped. `begun` is
     called when the dialog has begun, `answered` for each answer in its order (a value of None: skipped),
+    `agreed` for each consent that was given,
     `ended` when the conversation is over, with its outcome, and also when it never began (then `expired`
-    or `dropped`).
+    or `dropped`). Without `keeps_answers` nothing that is said is kept as an answer: only what follows
+    from it.
     """
 
     facts: Callable[[Visit, Conversation], Mapping[str, Value]] = _no_facts
@@ -69,10 +85,13 @@ class SubjectKind:
     fits: Callable[[Visit, Conversation], bool] = _always
     begun: Callable[[Visit, Conversation], None] = _nothing
     answered: Callable[[Visit, Conversation, StoreAnswer], None] = _no_answer
+    agreed: Callable[[Visit, Conversation, RecordConsent], None] = _no_consent
     ended: Callable[[Visit, Conversation, str], None] = _no_end
+    keeps_answers: bool = True
 
 
-_NONE = SubjectKind()
+# A person may agree to what goes to a partner wherever they are asked, also by their own command.
+_NONE = SubjectKind(agreed=referral_talks.agreed)
 _KINDS: Mapping[str, SubjectKind] = {
     appointment_timers.SUBJECT: SubjectKind(
         facts=appointment_talks.facts,
@@ -87,6 +106,7 @@ _KINDS: Mapping[str, SubjectKind] = {
         facts=sharing_talks.facts,
         fits=sharing_talks.fits,
         begun=sharing_talks.begun,
+        agreed=referral_talks.agreed,
         ended=sharing_talks.ended,
     ),
     help_plan_talks.SUBJECT: SubjectKind(fits=help_plan_talks.fits),
@@ -94,6 +114,51 @@ _KINDS: Mapping[str, SubjectKind] = {
         facts=help_plan_talks.step_facts,
         fits=help_plan_talks.step_fits,
         answered=help_plan_talks.step_answered,
+    ),
+    group_talks.SUBJECT: SubjectKind(
+        facts=group_talks.facts,
+        fits=group_talks.fits,
+        begun=group_talks.begun,
+        answered=group_talks.answered,
+        keeps_answers=False,
+    ),
+    group_talks.FEEDBACK_SUBJECT: SubjectKind(
+        facts=group_talks.feedback_facts,
+        fits=group_talks.feedback_fits,
+        answered=group_talks.feedback_answered,
+        ended=group_talks.feedback_ended,
+        keeps_answers=False,
+    ),
+    support_talks.SUBJECT: SubjectKind(
+        facts=support_talks.facts, fits=support_talks.fits, ended=support_talks.ended, keeps_answers=False
+    ),
+    leaving.SUBJECT: SubjectKind(
+        facts=leaving.facts, fits=leaving.fits, begun=leaving.begun, ended=leaving.ended
+    ),
+    referral_talks.SUBJECT: SubjectKind(
+        facts=referral_talks.facts,
+        fits=referral_talks.fits,
+        agreed=referral_talks.agreed,
+        keeps_answers=False,
+    ),
+    handover_pack_moves.SUBJECT: SubjectKind(fits=handover_pack_talks.fits, keeps_answers=False),
+    handover_pack_moves.RECEIVER_SUBJECT: SubjectKind(
+        facts=handover_pack_talks.ask_facts,
+        fits=handover_pack_talks.ask_fits,
+        ended=handover_pack_talks.ask_ended,
+    ),
+    handover_pack_moves.SENT_SUBJECT: SubjectKind(
+        facts=handover_pack_talks.sent_facts, fits=handover_pack_talks.sent_fits, keeps_answers=False
+    ),
+    placement_talks.SUBJECT: SubjectKind(
+        facts=placement_talks.facts, fits=placement_talks.fits, keeps_answers=False
+    ),
+    conference_talks.SUBJECT: SubjectKind(
+        facts=conference_talks.facts, fits=conference_talks.fits, keeps_answers=False
+    ),
+    measuring_talks.SUBJECT: SubjectKind(needs=measuring_talks.needs, fits=measuring_talks.fits),
+    licensed_scores.SUBJECT: SubjectKind(
+        facts=licensed_scores.facts, fits=licensed_scores.fits, answered=licensed_scores.answered
     ),
     repeat_questions.SUBJECT: SubjectKind(
         needs=repeat_questions.needs,

@@ -13,12 +13,13 @@ from functools import partial
 from itertools import chain
 
 from bot.domain.agency import Agency
+from bot.domain.channels import kind_of
 from bot.domain.consent import Consents, Purpose, class_for, holding, may_send
 from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address, Participant
 from bot.domain.sharing import SharingAsk
 from bot.ports import Contact, Conversation, UnitOfWork
-from bot.services import consent_facts, help_plan_facts
+from bot.services import case_facts, consent_facts, profile_facts
 from bot.services.on_call import duty_at
 from bot.services.person_dates import zone_of
 from bot.services.publish import with_versions
@@ -31,7 +32,7 @@ from dialogs.instruments import Duty
 from dialogs.session import Session
 from scheduler.local_time import local
 
-#: Channels that belong to a messenger company; all others are pages and screens of our own.
+#: Kinds of channels that belong to a messenger company; all others are pages and screens of our own.
 MESSENGERS = frozenset({"telegram"})
 
 
@@ -48,6 +49,10 @@ class Visit:
         self.conversation: Conversation | None = contact.conversation
         self.agency: Agency = rules.agencies[contact.participant.agency_id]
         self.woken: set[str] = set()
+        #: Whether what is said now belongs to what the person has not shared, and what they said last.
+        self.is_own = False
+        self.heard_own: bool | None = None
+        self.has_raised = False
         self._drafts: list[Draft] = []
         self._needed: tuple[str, ...] = ()
         self._consents: Consents | None = None
@@ -143,6 +148,7 @@ class Visit:
                 not_after=until,
                 subject=subject,
                 needs=() if kind is Kind.CRISIS else self._needed,
+                own=self.is_own and kind is not Kind.CRISIS,
             )
         )
         return True
@@ -214,9 +220,9 @@ class Visit:
             return own(self)
         if name in consent_facts.FACTS:
             return consent_facts.FACTS[name](self._agreed)
-        if name in help_plan_facts.FACTS:
-            plan = help_plan_facts.OwnPlan(self.uow, self.participant.id, self.voice)
-            return help_plan_facts.FACTS[name](plan)
+        if name in case_facts.NAMES:
+            whose = (self.uow, self.participant.id, self.voice, self.now)
+            return case_facts.look_up(name, case_facts.Whose(*whose, lambda: self.consents))
         return self.rules.hours_facts(self.agency, self.voice, self.now).get(name)
 
     @property
@@ -253,9 +259,10 @@ class Visit:
         return duty_at(self.uow, self.rules.hours[self.agency.id], self.participant.coach_id, at)
 
     def _not_before(self, kind: Kind) -> datetime | None:
-        if kind in ALWAYS_ALLOWED or self.rules.quiet is None:
+        quiet = self.rules.quiet_of(self.agency.id)
+        if kind in ALWAYS_ALLOWED or quiet is None:
             return None
-        allowed = self.rules.quiet.next_allowed(self.now, zone_of(self.participant, self.agency))
+        allowed = quiet.next_allowed(self.now, zone_of(self.participant, self.agency))
         return allowed if allowed > self.now else None
 
     def _may(self, kind: Kind) -> bool:
@@ -269,7 +276,7 @@ class Visit:
 _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
     "coach": lambda visit: visit.coach,
     "programme": lambda visit: visit.agency.name,
-    "channel_kind": lambda visit: "messenger" if visit.address.channel in MESSENGERS else "own",
+    "channel_kind": lambda visit: "messenger" if kind_of(visit.address.channel) in MESSENGERS else "own",
     "zone": lambda visit: visit.participant.zone,
     "paused_until": lambda visit: visit.quiet_until_day,
     "may_write": lambda visit: visit.consents.get(Purpose.CONTACT, False),
@@ -278,9 +285,10 @@ _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
         "wanted" if visit.uow.memory.facts(visit.participant.id).get("erasure") == '"wanted"' else None
     ),
     "open_concern": lambda visit: "yes" if visit.uow.concerns.of_participant(visit.participant.id) else None,
+    "profile_state": lambda visit: profile_facts.state(visit.uow, visit.participant.id),
     "shared_what": lambda visit: visit.shared.what if visit.shared else None,
     "shared_why": lambda visit: visit.shared.why if visit.shared else None,
     "own_page": lambda visit: "yes" if visit.rules.public_url else None,
     "last_answer_on": lambda visit: visit.last_answered_on,
-    "crisis_text": lambda visit: visit.rules.crisis_texts.get(visit.participant.language),
+    "crisis_text": lambda visit: visit.rules.crisis_texts_of(visit.agency.id).get(visit.participant.language),
 }

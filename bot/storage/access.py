@@ -68,7 +68,7 @@ class SqlAccess:
     def coaches(self, agency_id: int) -> Mapping[int, int | None]:
         """The coach of every person of the agency."""
         rows = self._link.execute(_coaches, {"agency_id": agency_id})
-        return dict(rows.tuples())
+        return {person: coach for person, coach in rows}  # noqa: C416
 
     def called(self, agency_id: int, staff_id: int) -> frozenset[int]:
         """Open concerns for which they were called."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     Engine,
@@ -147,6 +148,11 @@ def sealed(table: str, name: str, *, nullable: bool = False) -> Column[Any]:
 def number(name: str) -> Column[Any]:
     """A count that begins at 0."""
     return Column(name, Integer, nullable=False, server_default="0")
+
+
+def flag(name: str) -> Column[Any]:
+    """Something that is not so unless it is said."""
+    return Column(name, Boolean, nullable=False, server_default=text("false"))
 
 
 def partial(name: str, where: str, *columns: str, unique: bool = False) -> Index:

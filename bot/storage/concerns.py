@@ -77,7 +77,11 @@ _closed_since = (
     .limit(bindparam("limit"))
 )
 _taken_by = _select.where(concern.c.taken_by == bindparam("who"), _open).order_by(concern.c.id.desc())
-_count_open = select(concern.c.level, func.count()).where(_open).group_by(concern.c.level)
+_count_open = (
+    select(concern.c.agency_id, concern.c.level, func.count())
+    .where(_open)
+    .group_by(concern.c.agency_id, concern.c.level)
+)
 _unsound = (
     select(func.count())
     .select_from(concern)
@@ -160,11 +164,9 @@ class SqlConcerns:
         chosen = statement.where(_open) if open_only else statement
         return [_to_concern(row) for row in self._link.execute(chosen, {"who": who})]
 
-    def count_open(self) -> dict[Level, int]:
-        """How many are open, for every level."""
-        counts = dict.fromkeys(Level, 0)
-        counts.update({Level(level): count for level, count in self._link.execute(_count_open)})
-        return counts
+    def count_open(self) -> dict[tuple[int, Level], int]:
+        """How many are open, by agency and level."""
+        return {(agency, Level(level)): count for agency, level, count in self._link.execute(_count_open)}
 
     def without_next_action(self, now: datetime) -> int:
         """Open concerns without a next action, or with one that is long past and has no timer."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, SmallInteger, Text, text
 
-from bot.storage.columns import agency_id, moment, number, partial, reference, sealed, table, word
+from bot.storage.columns import agency_id, flag, moment, number, partial, reference, sealed, table, word
 
 # `wait_until` is the one clock of a row: the end of a hold while it is queued, the end of the lease while it
 # is being sent. Without it a queued row is ready. So a claim never walks over rows whose moment is far away.
@@ -40,6 +40,8 @@ outgoing = table(
     word("subject", ""),
     # What the person must agree to for it beside contact, with blanks between: empty for most.
     word("needs", ""),
+    # Said in the person's own conversation: staff do not see it.
+    flag("own"),
     partial("uq_outgoing_dedup", "dedup IS NOT NULL", "dedup", unique=True),
     partial(
         "ix_outgoing_ready",

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Table, delete, func, literal, select, upda
 from bot.domain.duty import long_stopped, without_coach
 from bot.domain.people import Participant, Standing
 from bot.storage.columns import metadata
+from bot.storage.conference_tables import conference_decision
 from bot.storage.duty_tables import duty_told
 from bot.storage.key_tables import person_key
 from bot.storage.link import Link
@@ -55,7 +56,7 @@ def erase(link: Link, person: Participant, kept_concerns: Collection[int]) -> di
     _forget_told(link, person)
     # What refers to a row goes before it.
     doomed = reversed(list(_doomed(person.id, kept_concerns)))
-    gone = {table.name: link.execute(delete(table).where(theirs)).rowcount for table, theirs in doomed}
+    gone = {table.name: _remove(link, table, theirs) for table, theirs in doomed}
     link.execute(update(participant).where(participant.c.id == person.id).values(_BLANK))
     return {name: count for name, count in gone.items() if count}
 
@@ -105,6 +106,14 @@ def _drop_entries(link: Link, person: Participant) -> None:
     )
     about = [number for number, entry in link.execute(begun) if _names(entry, person.case_code, numbers)]
     link.execute(delete(appointment_entry).where(appointment_entry.c.id.in_(about)))
+
+
+def _remove(link: Link, table: Table, theirs: ColumnElement[bool]) -> int:
+    """Remove these rows. A task from a conference stays with owner and day, about nobody, without words."""
+    if table is conference_decision:
+        blank = update(table).where(theirs).values(participant_id=None, words="")
+        return link.execute(blank).rowcount
+    return link.execute(delete(table).where(theirs)).rowcount
 
 
 def _forget_told(link: Link, person: Participant) -> None:

@@ -26,6 +26,7 @@ class _Found(msgspec.Struct, frozen=True):
     cutoffs: tuple[str, ...] = ()
 
 
+SCORE = ("participant_id", "conversation_id", "rule", "version", "value", "reason", "items", "at")
 _set_fact = by_dialect(
     participant_fact,
     lambda new: new.on_conflict_do_update(
@@ -53,16 +54,7 @@ _drop_score = score.delete().where(score.c.id == _newest.scalar_subquery())
 # A score without the answers that it was made of proves nothing: when they are deleted, it no longer counts.
 _answered = select(answer.c.conversation_id).where(answer.c.participant_id == bindparam("participant_id"))
 _scores = (
-    select(
-        score.c.participant_id,
-        score.c.conversation_id,
-        score.c.rule,
-        score.c.version,
-        score.c.value,
-        score.c.reason,
-        score.c["items"],
-        score.c.at,
-    )
+    select(*(score.c[name] for name in SCORE))
     .where(
         score.c.participant_id == bindparam("participant_id"),
         score.c.rule == bindparam("rule"),
@@ -132,7 +124,7 @@ class SqlMemory:
     def scores(self, participant_id: int, rule: str, version: int, limit: int = 20) -> list[ScoreRecord]:
         """The newest scores by that rule of that version whose answers are kept, the oldest first."""
         values = {"participant_id": participant_id, "rule": rule, "version": version, "at_most": limit}
-        return [_record(*row) for row in reversed(self._link.execute(_scores, values).all())]
+        return [to_score(*row) for row in reversed(self._link.execute(_scores, values).all())]
 
     def first_consent_at(self, participant_id: int, purpose: str) -> datetime | None:
         """When the person first gave this consent, whether or not it still stands."""
@@ -169,7 +161,8 @@ def value_of(text: str) -> int:
     return msgspec.json.decode(text, type=_Found).value
 
 
-def _record(*row: Any) -> ScoreRecord:
+def to_score(*row: Any) -> ScoreRecord:
+    """The score in a row of `SCORE`."""
     participant_id, conversation_id, rule, version, value, reason, items, at = row
     found = None if value is None else msgspec.json.decode(value, type=_Found)
     return ScoreRecord(

@@ -234,4 +234,5 @@ def _row(draft: Draft, now: datetime, owner: int | None) -> dict[str, Any]:
         "subject": draft.subject,
         # With blanks on both sides, so that a name is found without being part of another.
         "needs": f" {' '.join(draft.needs)} " if draft.needs else "",
+        "own": draft.own,
     }

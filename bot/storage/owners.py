@@ -33,9 +33,11 @@ TIMED: Mapping[str, tuple[str, ...]] = {
     "participant": ("floor", "plan", "relay_silent", "erasure"),
     "conversation": ("question_timeout", "plan_reminder"),
     "concern": ("concern", "concern_unanswered"),
-    "appointment": ("appointment",),
-    "enrolment": ("enrolment",),
+    "appointment": ("appointment", "group_feedback"),
+    "enrolment": ("enrolment", "leaving", "measuring"),
     "help_plan": ("help_plan",),
+    "programme_task": ("programme_task",),
+    "referral": ("referral",),
     "appointment_series": ("appointment_series",),
     "outgoing": ("too_late",),
 }

@@ -14,9 +14,19 @@ from sqlalchemy import Select, bindparam, select, update
 
 from bot.domain.partners import Partner, PartnerKind
 from bot.errors import NotFound
+from bot.storage.conferences import SqlConferences
+from bot.storage.groups import SqlGroups
+from bot.storage.handover_packs import SqlHandoverPacks
 from bot.storage.help_plan_tables import partner
 from bot.storage.help_plans import SqlHelpPlans
+from bot.storage.ladders import SqlLadders
 from bot.storage.link import Link
+from bot.storage.measuring import SqlMeasuring
+from bot.storage.outcome_markers import SqlOutcomeMarkers
+from bot.storage.placements import SqlPlacements
+from bot.storage.profiles import SqlProfiles
+from bot.storage.referrals import SqlReferrals
+from bot.storage.rehearsals import SqlRehearsals
 
 _partners: Select[Any] = select(partner.c.id, partner.c.agency_id, partner.c.kind, partner.c.details)
 _one = _partners.where(partner.c.id == bindparam("which"))
@@ -36,6 +46,7 @@ class _Details(msgspec.Struct, frozen=True):
     waiting_as_of: date | None
     contact: str
     offer: str
+    is_retired: bool = False
 
 
 class SqlPartners:
@@ -75,11 +86,34 @@ class SqlPartners:
 class SqlCasework:
     """Implements `help_plan_ports.Casework`."""
 
-    __slots__ = ("help_plans", "partners")
+    __slots__ = (
+        "conferences",
+        "groups",
+        "handover_packs",
+        "help_plans",
+        "ladders",
+        "measuring",
+        "outcome_markers",
+        "partners",
+        "placements",
+        "profiles",
+        "referrals",
+        "rehearsals",
+    )
 
     def __init__(self, link: Link) -> None:
         self.help_plans = SqlHelpPlans(link)
         self.partners = SqlPartners(link)
+        self.measuring = SqlMeasuring(link)
+        self.referrals = SqlReferrals(link)
+        self.ladders = SqlLadders(link)
+        self.profiles = SqlProfiles(link)
+        self.placements = SqlPlacements(link)
+        self.conferences = SqlConferences(link)
+        self.groups = SqlGroups(link)
+        self.handover_packs = SqlHandoverPacks(link)
+        self.outcome_markers = SqlOutcomeMarkers(link)
+        self.rehearsals = SqlRehearsals(link)
 
 
 def _to_partner(row: Sequence[Any]) -> Partner:

@@ -47,6 +47,7 @@ _JSON = frozenset(
     {
         *("answer.value", "participant_fact.value", "score.value", "score.items", "outgoing.body"),
         *("conversation.session", "appointment.details", "appointment_series.details"),
+        *("handover_pack.choice", "outcome_marker.content"),
     }
 )
 _CHUNK = 100

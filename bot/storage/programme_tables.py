@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""The tables of programmes: versions, enrolments with their history, and what the program asks staff."""
+"""The tables of programmes: versions, ladders, enrolments with their history, what staff are asked."""
 
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, UniqueConstraint
 
-from bot.storage.columns import agency_id, moment, partial, reference, sealed, table, word
+from bot.storage.columns import agency_id, moment, number, partial, reference, sealed, table, word
 
 # Every version is kept: people's history names them. Nothing in a file is about anybody.
 programme_version = table(
@@ -19,6 +19,20 @@ programme_version = table(
     word("source"),
     word("origin"),
     moment("published_at", nullable=False),
+    UniqueConstraint("agency_id", "name", "version"),
+)
+
+# Every version is kept: it tells which ladder a concern of that day got. Nothing in it is about anybody.
+ladder_version = table(
+    "ladder_version",
+    agency_id(),
+    word("name"),
+    Column("version", Integer, nullable=False),
+    word("digest"),
+    word("source"),
+    word("origin"),
+    moment("published_at", nullable=False),
+    word("actor"),
     UniqueConstraint("agency_id", "name", "version"),
 )
 
@@ -66,4 +80,22 @@ programme_task = table(
     UniqueConstraint("enrolment_id", "mark"),
     Index(None, "participant_id"),
     partial("ix_programme_task_open", "settled_at IS NULL", "agency_id"),
+)
+
+# Everything in a report is invented. `wish` is what was asked for, as JSON.
+rehearsal = table(
+    "rehearsal",
+    agency_id(),
+    reference("staff", "asked_by"),
+    moment("asked_at", nullable=False),
+    word("wish"),
+    word("state"),
+    number("tries"),
+    moment("lease_until"),
+    moment("began_at"),
+    moment("ended_at"),
+    word("fault", default=""),
+    word("report", default=""),
+    Index(None, "agency_id"),
+    partial("ix_rehearsal_unfinished", "state IN ('asked', 'running')", "id"),
 )

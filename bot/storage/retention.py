@@ -29,6 +29,7 @@ from bot.storage.invitation_tables import invitation_card
 from bot.storage.key_tables import ERASED, person_key
 from bot.storage.mail_tables import mail_link
 from bot.storage.owners import owner_of
+from bot.storage.programme_tables import rehearsal
 from bot.storage.seals import owned
 from bot.storage.staff_retention import SqlStaffRetention, drop_rows
 from bot.storage.tables import (
@@ -102,12 +103,13 @@ class SqlRetention(SqlStaffRetention):
         return len(numbers) + self._drop(broken_glass, agency_id, broken_glass.c.until < before, limit)
 
     def drop_technical(self, agency_id: int, before: datetime, limit: int) -> int:
-        """Codes and links that are no longer valid, and entries that were never finished."""
+        """Codes and links that are no longer valid, entries that were never finished, old rehearsals."""
         columns: tuple[Column[Any], ...] = (
             invitation.c.expires_at,
             invitation_card.c.expires_at,
             mail_link.c.expires_at,
             appointment_entry.c.at,
+            rehearsal.c.asked_at,
         )
         return sum(self._drop(column.table, agency_id, column < before, limit) for column in columns)
 

@@ -68,7 +68,7 @@ class SqlSharing:
         """What was given to this contact, the oldest first."""
         return list(_read(self._link.execute(_of_contact, {"contact": staff_id})))
 
-    def hand(self, ask: SharingAsk, words: str, concern_id: int, now: datetime) -> None:
+    def hand(self, ask: SharingAsk, words: str, concern_id: int | None, now: datetime) -> None:
         """This was given to the contact, in place of what was before."""
         values = {
             "which": ask.id,

@@ -11,7 +11,14 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, delete, exists, or_, select, update
 
+from bot.domain.conferences import ConferenceKind, ConferenceState
 from bot.storage.calendar_tables import calendar_feed
+from bot.storage.conference_tables import (
+    conference,
+    conference_case,
+    conference_decision,
+    conference_guest,
+)
 from bot.storage.console_tables import case_presence, saved_view
 from bot.storage.duty_tables import (
     absence,
@@ -57,6 +64,8 @@ GOES: tuple[Column[Any], ...] = (
     shift_pattern.c.staff_id,
     address.c.staff_id,
 )
+#: A conference that nothing happens to any more.
+_OVER = (ConferenceState.CLOSED.value, ConferenceState.CALLED_OFF.value)
 _has_messages = exists().where(address.c.staff_id == staff.c.id, outgoing.c.address_id == address.c.id)
 _has_open_concern = exists().where(
     or_(concern.c.owner_id == staff.c.id, concern.c.taken_by == staff.c.id), concern.c.state != CLOSED
@@ -122,7 +131,28 @@ class SqlStaffRetention:
             (shift_pattern, over & ~used),
             (duty_told, duty_told.c.at < before),
         )
-        return sum(drop_rows(self._link, table, agency_id, which, limit) for table, which in old)
+        done = sum(drop_rows(self._link, table, agency_id, which, limit) for table, which in old)
+        return done + self._drop_conferences(agency_id, before, limit)
+
+    def _drop_conferences(self, agency_id: int, before: datetime, limit: int) -> int:
+        """Those that ended before then: of a case once its person is erased, of a topic once all is done."""
+        about = exists().where(conference_case.c.conference_id == conference.c.id)
+        is_task = exists().where(
+            conference_decision.c.conference_id == conference.c.id,
+            or_(conference_decision.c.done_at.is_(None), conference_decision.c.done_at >= before),
+        )
+        wanted = select(conference.c.id).where(
+            conference.c.agency_id == agency_id,
+            conference.c.state.in_(_OVER),
+            conference.c.changed_at < before,
+            ~about,
+            or_(conference.c.kind == ConferenceKind.CASE.value, ~is_task),
+        )
+        numbers = list(self._link.execute(wanted.order_by(conference.c.id).limit(limit)).scalars())
+        for table in (conference_guest, conference_decision):
+            self._delete(table, table.c.conference_id.in_(numbers))
+        self._delete(conference, conference.c.id.in_(numbers))
+        return len(numbers)
 
     def _delete(self, table: Any, which: ColumnElement[bool]) -> None:
         self._link.execute(delete(table).where(which))

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, Text, bindparam, ca
 
 from bot.domain.messages import Line
 from bot.domain.people import AddressState, Participant
+from bot.domain.profiles import OWN_DIALOGS
 from bot.domain.stories import Happening, PersonNote, Sort
 from bot.storage.access_tables import audit, broken_glass
 from bot.storage.link import Link
@@ -67,6 +68,7 @@ _SORTS: dict[Sort, Select[Any]] = {
             conversation.c.participant_id == _person,
             conversation.c.state == ENDED,
             conversation.c.outcome == _COMPLETED,
+            conversation.c.dialog.not_in(OWN_DIALOGS),
         ),
         conversation.c.ended_at,
         conversation.c.id,

@@ -27,11 +27,17 @@ from bot.storage import (
     canned_tables,
     console_tables,
     duty_tables,
+    evaluation_tables,
+    group_tables,
+    handover_pack_tables,
     help_plan_tables,
     key_tables,
     mail_tables,
     own_page_tables,
+    placement_tables,
+    profile_tables,
     programme_tables,
+    referral_tables,
     sharing_tables,
     sign_in_tables,
     story_tables,
@@ -41,6 +47,7 @@ from bot.storage.access_tables import audit
 from bot.storage.columns import (
     BigId,
     agency_id,
+    flag,
     metadata,
     moment,
     number,
@@ -52,6 +59,7 @@ from bot.storage.columns import (
 )
 from bot.storage.delivery_tables import outgoing
 from bot.storage.lasting_tables import dialog_version, fact, participant_fact, score
+from bot.storage.time_tables import timer
 
 __all__ = [
     "CLOSED",
@@ -74,7 +82,10 @@ __all__ = [
     "conversation",
     "dialog_version",
     "duty_tables",
+    "evaluation_tables",
     "fact",
+    "group_tables",
+    "handover_pack_tables",
     "help_plan_tables",
     "incoming",
     "invitation",
@@ -85,7 +96,10 @@ __all__ = [
     "own_page_tables",
     "participant",
     "participant_fact",
+    "placement_tables",
+    "profile_tables",
     "programme_tables",
+    "referral_tables",
     "score",
     "sharing_tables",
     "sign_in_tables",
@@ -225,6 +239,8 @@ incoming = table(
     sealed("incoming", "press", nullable=True),
     sealed("incoming", "attachment", nullable=True),
     moment("at", nullable=False),
+    # Said in the person's own conversation: staff do not see it.
+    flag("own"),
     # Whom the words of a staff member are about: they lie under that person's key and go with it.
     Column("about_id", BigId),
     UniqueConstraint("channel", "delivery"),
@@ -277,23 +293,4 @@ concern_event = table(
     word("actor"),
     sealed("concern_event", "note"),
     Index(None, "concern_id"),
-)
-
-timer = table(
-    "timer",
-    agency_id(),
-    word("kind"),
-    Column("subject", BigId, nullable=False),
-    moment("due_at", nullable=False),
-    word("dedup"),
-    word("payload", ""),
-    word("state", "waiting"),
-    moment("lease_until"),
-    number("attempts"),
-    word("error", ""),
-    partial("uq_timer_dedup", "state = 'waiting'", "dedup", unique=True),
-    moment("parked_at"),
-    partial("ix_timer_due", "state = 'waiting'", "due_at", "id"),
-    partial("ix_timer_parked", "state = 'parked'", "id"),
-    Index(None, "subject"),
 )

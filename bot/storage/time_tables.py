@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""The tables of what has its time: appointments and their series."""
+"""The tables of what has its time: appointments, their series, plans that are followed, and timers."""
 
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, UniqueConstraint
 
-from bot.storage.columns import agency_id, moment, number, partial, reference, sealed, table, word
+from bot.storage.columns import BigId, agency_id, moment, number, partial, reference, sealed, table, word
 
 # A calendar keeps what was in it: a cancelled appointment stays as a row. `details` and `said` are JSON.
 appointment = table(
@@ -91,4 +91,23 @@ followed = table(
     Column("is_on", Boolean, nullable=False),
     word("handled_day", ""),
     UniqueConstraint("participant_id", "plan"),
+)
+
+timer = table(
+    "timer",
+    agency_id(),
+    word("kind"),
+    Column("subject", BigId, nullable=False),
+    moment("due_at", nullable=False),
+    word("dedup"),
+    word("payload", ""),
+    word("state", "waiting"),
+    moment("lease_until"),
+    number("attempts"),
+    word("error", ""),
+    partial("uq_timer_dedup", "state = 'waiting'", "dedup", unique=True),
+    moment("parked_at"),
+    partial("ix_timer_due", "state = 'waiting'", "due_at", "id"),
+    partial("ix_timer_parked", "state = 'parked'", "id"),
+    Index(None, "subject"),
 )

@@ -127,6 +127,6 @@ class DemoPage:
         return demo
 
     def _words(self, voice: Voice) -> str:
-        agency = next(iter(self._view.rules.agencies.values()))
+        agency = self._view.rules.agencies[self._view.rules.home]
         now = self._demo().now()
         return f"{voice.day(now, agency.zone)}, {voice.clock(now, agency.zone)}"

@@ -13,6 +13,15 @@ import pytest
 
 from bot.domain.help_plans import Goal, HelpPlan, PlanContent, PlanEntry, PlanEvent, PlanState, Step
 from bot.domain.partners import Partner, PartnerKind
+from bot.domain.referrals import (
+    Need,
+    Referral,
+    ReferralEntry,
+    ReferralEvent,
+    ReferralResult,
+    ReferralState,
+)
+from bot.domain.sharing import SharingAsk
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
 from tests.storage.stores import AGENCY, HOUR, NOW, World
@@ -76,3 +85,39 @@ def test_the_directory(world: World) -> None:
     assert world.do(lambda uow: uow.casework.partners.of_agency(AGENCY + 1)) == []
     with pytest.raises(NotFound):
         world.do(lambda uow: uow.casework.partners.keep(AGENCY + 1, [moved], NOW))
+
+
+def _log_referral(referral: Referral, entry: ReferralEntry, uow: UnitOfWork) -> None:
+    uow.casework.referrals.log(referral, entry)
+
+
+def test_a_referral_and_its_history(world: World) -> None:
+    ask = SharingAsk(0, AGENCY, world.participant, "Reha Musterstadt", "Namen", "Kraft", world.coach, NOW)
+    asked = world.do(lambda uow: uow.sharing.add(ask))
+    new = Referral(0, AGENCY, world.participant, asked, ReferralState.PROPOSED, world.coach, NOW, NOW, 77)
+    first = replace(new, id=world.do(lambda uow: uow.casework.referrals.add(new)))
+    older = replace(new, changed_at=NOW - HOUR)
+    second = replace(older, id=world.do(lambda uow: uow.casework.referrals.add(older)))
+    assert world.do(lambda uow: uow.casework.referrals.of_participant(world.participant)) == [first, second]
+    assert world.do(lambda uow: uow.casework.referrals.open_of(AGENCY)) == [second, first]
+    assert world.do(lambda uow: uow.casework.referrals.open_of(AGENCY + 1)) == []
+    result = ReferralResult(prevention=Need.NO, rehab=Need.YES, words="Die Klinik hat Platz.")
+    known = replace(
+        first, state=ReferralState.RESULT_KNOWN, appointment_id=5, changed_at=NOW + HOUR, result=result
+    )
+    world.do(lambda uow: uow.casework.referrals.save(known))
+    assert world.do(lambda uow: uow.casework.referrals.get(first.id)) == known
+    assert world.do(lambda uow: uow.casework.referrals.of_appointment(5)) == [known]
+    entries = [
+        ReferralEntry(NOW, ReferralEvent.PROPOSE, "staff:1"),
+        ReferralEntry(NOW, ReferralEvent.SEND, "staff:1", "letter", "Mia Muster, Musterweg 1"),
+    ]
+    for entry in entries:
+        world.do(partial(_log_referral, first, entry))
+    assert world.do(lambda uow: uow.casework.referrals.history(first.id)) == entries
+    assert world.do(lambda uow: uow.casework.referrals.history(second.id)) == []
+    world.do(lambda uow: uow.casework.referrals.save(replace(known, state=ReferralState.CLOSED)))
+    assert world.do(lambda uow: uow.casework.referrals.of_appointment(5)) == []
+    assert world.do(lambda uow: uow.casework.referrals.open_of(AGENCY)) == [second]
+    with pytest.raises(NotFound):
+        world.do(lambda uow: uow.casework.referrals.save(replace(known, id=99)))

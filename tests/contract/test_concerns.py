@@ -132,7 +132,7 @@ def test_lists_of_concerns(world: World) -> None:
         [],
         [urgent.id, mine.id],
     ]
-    counts = {Level.R0: 0, Level.R1: 1, Level.R2: 1, Level.R3: 2}
+    counts = {(AGENCY, Level.R1): 1, (AGENCY, Level.R2): 1, (AGENCY, Level.R3): 2}
     assert world.do(lambda uow: uow.concerns.count_open()) == counts
 
 

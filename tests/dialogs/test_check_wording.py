@@ -101,6 +101,39 @@ def test_passive(text: str, passive: bool) -> None:
     assert bool(found_by(check_wording.passive_sentences, easy(text))) is passive
 
 
+@pytest.mark.parametrize(
+    ("text", "genitive"),
+    [
+        ("Der Brief des Amtes ist da.", True),
+        ("Das ist der Name Ihres neuen Coachs.", True),
+        ("Der Name Ihres Coachs steht da.", True),
+        ("Wegen der Kosten fragen wir.", True),
+        ("Während der Pause ist Ruhe.", True),
+        ("Der Brief von Ihrem Amt ist da.", False),
+        ("Das mache ich nur dieses eine Mal.", False),
+        ("Die Computer stehen außerhalb von der EU.", False),
+        ("Es hat nichts mit Ihren Leistungen zu tun.", False),
+    ],
+)
+def test_genitive(text: str, genitive: bool) -> None:
+    assert bool(found_by(check_wording.genitive_sentences, easy(text))) is genitive
+
+
+@pytest.mark.parametrize(
+    ("text", "subjunctive"),
+    [
+        ("Was würde Ihnen helfen?", True),
+        ("Wen könnten Sie anrufen?", True),
+        ("Das wäre gut.", True),
+        ("Möchten Sie darüber sprechen?", False),
+        ("Sie hatten einen Termin.", False),
+        ("Was hilft Ihnen?", False),
+    ],
+)
+def test_subjunctive(text: str, subjunctive: bool) -> None:
+    assert bool(found_by(check_wording.subjunctive_sentences, easy(text))) is subjunctive
+
+
 def test_a_value_counts_as_one_word_and_other_languages_are_free() -> None:
     twelve = "Hallo {coach} vier fünf sechs sieben acht neun zehn elf zwölf da."
     assert found_by(check_wording.long_sentences, easy(twelve)) == []

@@ -277,7 +277,9 @@ def test_a_wish_at_the_open_door_is_not_lost_by_saying_no_more() -> None:
 
 
 @pytest.mark.parametrize("began", ["de", "en"])
-@pytest.mark.parametrize(("chosen", "words"), [("de", "auf Deutsch"), ("en", "in English")])
+@pytest.mark.parametrize(
+    ("chosen", "words"), [("de", "auf Deutsch"), ("en", "in English"), ("de-x-einfach", "in kurzen Sätzen")]
+)
 def test_a_new_language_is_kept_and_confirmed_in_itself(began: str, chosen: str, words: str) -> None:
     step = answer("language", Facts(began), chosen)
     assert SetFact("language", chosen) in step.effects
@@ -289,7 +291,7 @@ def test_every_language_on_offer_is_spoken_by_every_dialog() -> None:
     offered = {b.value for send in said(step.effects) for row in send.buttons for b in row} - {"_later"}
     for dialog in BOOK:
         assert offered <= set(dialog.title)
-    assert offered == {"de", "en"}
+    assert offered == {"de", "de-x-einfach", "en"}
 
 
 def test_a_wish_for_a_copy_goes_to_a_human_and_promises_nothing_else() -> None:

@@ -39,7 +39,11 @@ DIALOGS = (
     "goodbye",
 )
 KINDS = ("coach", "official", "medical", "partner", "internship", "group")
-SAID = {"de": "Gerade sind die Tage lang.", "en": "The days are long just now."}
+SAID = {
+    "de": "Gerade sind die Tage lang.",
+    "de-x-einfach": "Gerade sind die Tage lang.",
+    "en": "The days are long just now.",
+}
 #: Whatever claims that a person is told. A wish for later ("schreiben Sie mir") is none.
 CLAIMS = re.compile(r"Ich gebe .*(weiter|Bescheid)|I am (passing|letting)")
 
@@ -132,7 +136,7 @@ def raised(effects: tuple[Effect, ...]) -> set[tuple[Level, str]]:
     return {(effect.level, effect.reason) for effect in effects if isinstance(effect, RaiseConcern)}
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", ["de", "de-x-einfach", "en"])
 @pytest.mark.parametrize("dialog", DIALOGS)
 def test_every_way_ends_and_says_only_what_is_so(dialog: str, language: str) -> None:
     for effects in all_ways(dialog, language):

@@ -57,9 +57,9 @@ def test_another_agency_has_nothing(party: Party) -> None:
 @pytest.mark.parametrize("relation", Relation)
 @pytest.mark.parametrize("party", [Party.EVALUATOR, Party.PARTNER, Party.EMPLOYER_CONTACT])
 def test_whoever_counts_or_works_elsewhere_never_gets_content(party: Party, relation: Relation) -> None:
-    is_partner_with_consent = (party, relation) == (Party.PARTNER, Relation.CONSENTED)
-    agreed = {Action.SEE_SHARED} if is_partner_with_consent else set()
-    assert allowed(party, relation) <= {Action.SEE_STATISTICS} | agreed
+    agreed = {Party.PARTNER: {Action.SEE_SHARED}, Party.EMPLOYER_CONTACT: {Action.SEE_PLACEMENT}}
+    shared = agreed.get(party, set()) if relation is Relation.CONSENTED else set()
+    assert allowed(party, relation) <= {Action.SEE_STATISTICS} | shared
 
 
 def test_a_colleague_without_a_relation_has_a_desk_and_the_emergency() -> None:

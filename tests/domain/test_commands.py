@@ -36,6 +36,9 @@ def test_other_words_do_not_stop(text: str) -> None:
         ("hilfe!", "help_now"),
         ("/help", "help_now"),
         ("/pause", "pause"),
+        ("/mitkommen", "come_along"),
+        ("Kommen Sie mit zum Termin?", "come_along"),
+        ("COME ALONG", "come_along"),
         ("Pause", "pause"),
         ("/sprache", "language"),
         ("Language?", "language"),
@@ -94,6 +97,7 @@ def test_any_text_is_safe(text: str) -> None:
         "language",
         "my_data",
         "my_consents",
+        "group_invitation",
     )
     assert is_going_on(text) in (True, False)
     assert is_courtesy(text) in (True, False)

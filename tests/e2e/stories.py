@@ -22,7 +22,7 @@ from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
 from bot.services.invite import Hired, NewStaff, hire, invite
-from bot.settings import AgencyPart, Http, Settings, TelegramBot, without_environment
+from bot.settings import DefaultAgency, Http, Settings, TelegramBot, without_environment
 from scheduler.clock import AdvanceableClock
 from tests.doubles.bot_api import Bot, BotApiDouble, Call, Person, Press
 
@@ -379,5 +379,5 @@ def settings_for(api: BotApiDouble, folder: Path, database: str, mode: Mode, **a
         http=Http(port=free_port()),
         telegram=bot("1:AAA"),
         telegram_staff=bot("2:BBB"),
-        agency=AgencyPart(**agency),  # type: ignore[arg-type]
+        agency=DefaultAgency(**agency),  # type: ignore[arg-type]
     )

@@ -25,6 +25,7 @@ from dialogs.shipped import shipped_dialogs
 
 LOCALES = Path(__file__).parents[2] / "locales"
 CATALOGUES = sorted(LOCALES.glob("*/LC_MESSAGES/lotse.po"))
+EASY = LOCALES / "de@einfach" / "LC_MESSAGES" / "participant.po"
 
 #: A means of communication does not diagnose, rate, threaten or blame: these words have no place in it. Words
 #: that have another, harmless meaning in one language ("patient" in English) are only looked for as a noun.
@@ -65,6 +66,8 @@ FORBIDDEN = {
     ),
 }
 
+FORBIDDEN["de-x-einfach"] = FORBIDDEN["de"]
+
 
 def read(path: Path) -> Catalog:
     with path.open("rb") as source:
@@ -79,6 +82,10 @@ VERIFIED = {
     for words in pack.wordings.values()
     for text in words.items.values()
 }
+
+
+#: What kind of place it is, in the directory that staff keep: no text to a person.
+KINDS_OF_PLACES = {"Therapie"}
 
 
 def said_in_dialogs() -> Iterator[tuple[str, str, str]]:
@@ -100,9 +107,12 @@ def said() -> Iterator[tuple[str, str, str]]:
         yield from ((f"crisis/{language}.yaml: {name}", language, str(card[name])) for name in sorted(card))
     for path in CATALOGUES:
         for message in read(path):
-            if message.id:
+            if message.id and message.id not in KINDS_OF_PLACES:
                 yield f"{path.parts[-3]}: {str(message.id)[:40]}", "de", str(message.id)
                 yield f"{path.parts[-3]}: {str(message.id)[:40]}", path.parts[-3], str(message.string)
+    for message in read(EASY):
+        if message.id:
+            yield f"{EASY.parts[-3]}: {str(message.id)[:40]}", "de-x-einfach", str(message.string)
 
 
 SAID = sorted(set(said()))

@@ -83,6 +83,7 @@ def test_every_table_about_staff_is_in_the_note_for_their_council() -> None:
 def test_no_number_is_kept_of_a_single_colleague() -> None:
     labels = re.findall(r'_gauge\(\s*"lotse_\w+",\s*"[^"]*",\s*((?:"\w+",?\s*)+)\)', source("bot/metrics.py"))
     assert {word for group in labels for word in re.findall(r"\w+", group)} == {
+        "agency",
         "channel",
         "level",
         "role",

@@ -46,6 +46,8 @@ KEPT: Mapping[str, str] = {
     "appointment_reminder.tell_the_authority": _TAPPED,
     "ask_sharing.agreed": _BARELY,
     "ask_sharing.may_go": _TAPPED,
+    "group_invitation.overview": _ASKED,
+    "group_invitation.your_turn": _ASKED,
     "my_consents.shared": _ASKED,
     "my_consents.sharing": _ASKED,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
@@ -160,6 +160,37 @@ def test_reminders_only_for_who_wants_them_and_once(stage: Stage, mia: Actor, be
     mia.presses("Das habe ich gemacht")
     history = stage.run(lambda uow: uow.casework.help_plans.history(1))
     assert [(one.event, one.step) for one in history[-2:]] == [(PlanEvent.REMIND, 1), (PlanEvent.TICK, 1)]
+
+
+def test_of_each_step_the_person_is_reminded_once_although_the_timer_comes_again(
+    stage: Stage, mia: Actor, berta: Actor
+) -> None:
+    walk = Step(words="Spazieren gehen", due=date(2026, 12, 5))
+    write(stage, berta, PlanContent(goals=(Goal(words="Besser schlafen", steps=(CALL, walk)),)))
+    propose(stage, berta)
+    mia.presses("Ja, er passt")
+    mia.presses("Ja")
+    stage.pass_time(days=14)
+    history = stage.run(lambda uow: uow.casework.help_plans.history(1))
+    assert [one.step for one in history if one.event is PlanEvent.REMIND] == [1, 2]
+
+
+def test_staff_say_when_to_look_at_it_again(stage: Stage, mia: Actor, berta: Actor) -> None:
+    write(stage, berta)
+    propose(stage, berta)
+    mia.presses("Ja, er passt")
+    mia.presses("Nein")
+    stage.now = datetime(2027, 1, 15, 9, tzinfo=UTC)
+    stage.pass_time(hours=1)
+    berta.forgets()
+    assert berta.presses("In 4 Wochen wieder").toast == "Ich frage in 4 Wochen noch einmal."
+    assert berta.presses("In 4 Wochen wieder").toast.startswith("Das ist schon entschieden")
+    stage.pass_time(days=27)
+    berta.forgets()
+    stage.pass_time(days=2)
+    assert "Heute wollten Sie gemeinsam auf den Hilfeplan schauen" in berta.hears("Hilfeplan")[0].text
+    assert berta.presses("Erledigt").toast == "Notiert: Das ist entschieden."
+    assert stage.run(lambda uow: uow.casework.help_plans.to_review(1, stage.now + timedelta(days=99))) == []
 
 
 def test_without_the_wish_nobody_is_reminded_and_staff_are_asked_to_review(

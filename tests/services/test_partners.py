@@ -13,7 +13,7 @@ from bot.domain.partners import PartnerKind, Wanted, matching
 from bot.domain.people import Role
 from bot.errors import ConfigurationError
 from bot.services.partner_files import Imported, import_partners, read_partners
-from bot.services.share import contact_of
+from bot.services.sharing_talks import contact_of
 from tests.services.stage import Stage
 
 TODAY = date(2026, 11, 23)

@@ -199,6 +199,30 @@ def test_months_18_21_23_and_24(stage: Stage, berta: Actor) -> None:
     assert len(stage.run(lambda uow: uow.concerns.of_participant(person))) == 1
 
 
+def test_a_question_comes_again_when_staff_want_it_to(stage: Stage, berta: Actor) -> None:
+    install(stage, "gecko")
+    arrives(stage, berta, "gecko")
+    berta.forgets()
+    moves_to(stage, MONDAY + 29 * DAY)
+    assert tasks(stage) == [(TaskKind.PHASE_LONG, "long:referral_in:2026-11-23")]
+    berta.hears("Vielleicht ist es Zeit für die nächste Phase")
+    assert berta.presses("In 4 Wochen wieder").toast == "Ich frage in 4 Wochen noch einmal."
+    assert berta.presses("Erledigt").toast.startswith("Das ist schon entschieden")
+    assert tasks(stage) == []
+    later = stage.now + 29 * DAY
+    timers = stage.run(lambda uow: uow.timers.claim(later, 500, later + DAY))
+    (again,) = [timer for timer in timers if timer.kind == "programme_task"]
+    stage.now = later
+    stage.run(partial(fire, rules=stage.rules, timer=again, now=later))
+    stage.deliver()
+    assert [(kind, mark.split(":", 2)[2]) for kind, mark in tasks(stage)] == [
+        (TaskKind.PHASE_LONG, "long:referral_in:2026-11-23")
+    ]
+    berta.hears("Vielleicht ist es Zeit für die nächste Phase")
+    assert berta.presses("Erledigt").toast == "Notiert: Das ist entschieden."
+    assert tasks(stage) == []
+
+
 def test_reminders_come_when_the_agency_is_open(stage: Stage) -> None:
     programme = parse_programme(shipped_programmes()["gecko"], "gecko")
     one = Enrolment(1, AGENCY, 1, "gecko", 1, datetime(2024, 2, 29, 9, tzinfo=UTC))

@@ -32,6 +32,9 @@ def test_the_plans_that_ship_are_sound() -> None:
         "monthly_check",
         "discharge_followup",
         "internship_check",
+        "new_start",
+        "sick_notes",
+        "conversation_profile",
         "long_silence",
         "after_crisis",
         "pause_over",
@@ -39,7 +42,8 @@ def test_the_plans_that_ship_are_sound() -> None:
     ]
     assert [name for name, one in check_ins.items() if one.follows_pause] == ["pause_over"]
     health = {name for name, one in check_ins.items() if one.consent == "health_checkins"}
-    assert health == {"weekly_checkin", "wellbeing_fortnightly", "monthly_check", "discharge_followup"}
+    after = {"discharge_followup", "new_start", "sick_notes", "conversation_profile"}
+    assert health == {"weekly_checkin", "wellbeing_fortnightly", "monthly_check"} | after
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from sqlalchemy import event, select
 from bot.domain.messages import IncomingKind, Kind
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
-from bot.services import help_plan_facts
+from bot.services import group_facts, handover_pack_facts, help_plan_facts, referral_facts
 from bot.services.converse import begin_dialog
 from bot.services.on_call import duty_at, without_deputy
 from bot.services.publish import open_book, publish
@@ -117,7 +117,11 @@ def test_what_we_know_ourselves(stage: Stage, mia: Actor) -> None:
         "paused_until",
         "sharing_with",
         *unknown,
+        *handover_pack_facts.FACTS,
+        "profile_state",
+        *group_facts.FACTS,
         *help_plan_facts.FACTS,
+        *referral_facts.FACTS,
     }
     assert found["coach"] == "Berta Beispiel"
     assert found["channel_kind"] == "messenger"

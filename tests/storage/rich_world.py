@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, LargeBinary, Table, literal, select, type_coerce
 
@@ -20,13 +20,34 @@ from bot.domain.appointments import (
     Details,
     Series,
 )
+from bot.domain.conferences import (
+    Agenda,
+    Conference,
+    ConferenceCase,
+    ConferenceKind,
+    ConferenceState,
+    Decision,
+    Sheet,
+)
 from bot.domain.consent import ConsentRecord
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.enrolments import Enrolment, Move, PhaseEvent, ProgrammeTask, TaskKind
+from bot.domain.groups import Dates, Group, GroupContent, GroupState, Seat, SeatState
+from bot.domain.handover_packs import Choice, HandoverPack, Line, PackState, Part, Receiver
 from bot.domain.help_plans import Goal, HelpPlan, PlanContent, PlanEntry, PlanEvent, PlanState
 from bot.domain.messages import Body, Draft, Kind
+from bot.domain.outcome_markers import Finding, Marker, MarkerEntry
 from bot.domain.own_page import Factor, PageLock, PageSession
 from bot.domain.people import Standing
+from bot.domain.placements import EarlyEnd, Placement, PlacementTerms, WorkedWeek
+from bot.domain.profiles import Area, Judgement, LicensedScore, Profile
+from bot.domain.referrals import (
+    Referral,
+    ReferralEntry,
+    ReferralEvent,
+    ReferralResult,
+    ReferralState,
+)
 from bot.domain.scores import ScoreRecord
 from bot.domain.sharing import SharingAsk
 from bot.domain.stories import PersonNote
@@ -47,6 +68,8 @@ NOBODYS = {
     "saved_view",
     "invitation_card",
     "partner",
+    "conference",
+    "group_offer",
 }
 
 
@@ -65,6 +88,12 @@ def enrich(world: World, name: str = "Mia") -> int:
     world.do(lambda uow: _appointments(uow, world, person))
     world.do(lambda uow: _programmes(uow, world, person))
     world.do(lambda uow: _help_plan(uow, world, person))
+    world.do(lambda uow: _profile(uow, world, person))
+    world.do(lambda uow: _referral(uow, world, person))
+    world.do(lambda uow: _conference(uow, world, person))
+    world.do(lambda uow: _handover_pack(uow, world, person))
+    world.do(lambda uow: _placement(uow, world, person))
+    world.do(lambda uow: _group(uow, world, person))
     return person
 
 
@@ -177,6 +206,62 @@ def _help_plan(uow: UnitOfWork, world: World, person: int) -> None:
     uow.casework.help_plans.log(plan, PlanEntry(NOW, PlanEvent.WRITE, actor, 1))
 
 
+def _referral(uow: UnitOfWork, world: World, person: int) -> None:
+    (ask,) = uow.sharing.of_participant(person)
+    new = Referral(0, AGENCY, person, ask.id, ReferralState.RESULT_KNOWN, world.coach, NOW, NOW)
+    kept = replace(new, id=uow.casework.referrals.add(new), result=ReferralResult(words=canary("Ergebnis")))
+    uow.casework.referrals.save(kept)
+    entry = ReferralEntry(NOW, ReferralEvent.SEND, f"staff:{world.coach}", "letter", canary("Brief"))
+    uow.casework.referrals.log(kept, entry)
+
+
+def _placement(uow: UnitOfWork, world: World, person: int) -> None:
+    (ask,) = uow.sharing.of_participant(person)
+    terms = PlacementTerms(
+        employer=canary("Betrieb"),
+        shown_as=canary("Anrede"),
+        first_day=date(2026, 11, 2),
+        last_day=date(2026, 12, 31),
+        minutes=1200,
+    )
+    ending = EarlyEnd(day=date(2026, 11, 20), reason=canary("Ende"))
+    new = Placement(0, AGENCY, person, ask.id, terms, world.coach, NOW, NOW, ending=ending)
+    kept = replace(new, id=uow.casework.placements.add(new))
+    # Hours have no words, but they are found wherever they lie.
+    minutes = cast("int", canary("Stunden"))
+    uow.casework.placements.enter(kept, WorkedWeek(date(2026, 11, 2), minutes, world.coach, NOW))
+
+
+def _handover_pack(uow: UnitOfWork, world: World, person: int) -> None:
+    line = Line(Part.STEPS, "step:1", canary("Mappe gesehen"))
+    choice = Choice(parts=(Part.STEPS,), strengths=canary("Stärken"), shown=(line,))
+    new = HandoverPack(0, AGENCY, person, PackState.CHOSEN, world.coach, NOW, NOW, 1, choice)
+    number = uow.casework.handover_packs.add(new)
+    assert number is not None
+    uow.casework.handover_packs.freeze(replace(new, id=number), canary("Mappe"), NOW)
+    place = Receiver(0, AGENCY, person, number, canary("Mappe an"), canary("Mappe wozu"), world.coach, NOW)
+    uow.casework.handover_packs.add_receiver(place)
+    entry = MarkerEntry(
+        0, AGENCY, person, world.coach, NOW, Marker.JOB, Finding.YES, NOW.date(), canary("Ausgang")
+    )
+    uow.casework.outcome_markers.add(entry)
+
+
+def _conference(uow: UnitOfWork, world: World, person: int) -> None:
+    agenda = Agenda(topic="Ein Thema")
+    new = Conference(
+        *(0, AGENCY, ConferenceKind.CASE, ConferenceState.CLOSED, NOW, HOUR, agenda, world.coach, NOW, NOW)
+    )
+    number = uow.casework.conferences.add(new)
+    sheet = Sheet(questions=canary("Frage"))
+    uow.casework.conferences.keep_case(
+        ConferenceCase(AGENCY, number, person, sheet, 1, words=canary("beschlossen"))
+    )
+    uow.casework.conferences.decide(
+        Decision(0, AGENCY, number, person, world.coach, canary("Beschluss"), NOW, NOW)
+    )
+
+
 def strays(connection: Connection) -> list[str]:
     """Places of sealed values that belong to a person and do not lie under that person's key."""
     found = []
@@ -205,3 +290,27 @@ def _values(connection: Connection, table: Table, column: Any) -> list[tuple[int
     whose = literal(None) if owner is None else owner
     rows = connection.execute(select(whose, type_coerce(column, LargeBinary)).where(column.is_not(None)))
     return [(person, bytes(blob)) for person, blob in rows]
+
+
+def _profile(uow: UnitOfWork, world: World, person: int) -> None:
+    wanted = Underway(
+        0, person, "conversation_profile", ConversationState.WANTED, "", 1, Kind.NOTICE, None, ""
+    )
+    talk = uow.talks.want_conversation(AGENCY, wanted, NOW)
+    # A profile has no free words; no area is called like this, but it is found wherever it lies.
+    first = cast("Area", canary("Bereich"))
+    uow.casework.profiles.keep(Profile(0, AGENCY, person, talk, NOW, {Area.SLEEP: 3}, first, NOW))
+    score = LicensedScore(0, AGENCY, person, talk, "demo_score", 1, NOW, 50.0, canary("Stufe"), shared_at=NOW)
+    number = uow.casework.profiles.add_score(score)
+    uow.casework.profiles.add_judgement(
+        Judgement(0, AGENCY, person, number, world.coach, NOW, canary("Einschätzung"))
+    )
+
+
+def _group(uow: UnitOfWork, world: World, person: int) -> None:
+    dates = Dates(first_day=NOW.date(), at=time(10), zone="Europe/Berlin", minutes=60)
+    content = GroupContent(title="Nähtreff", what={"de": "Wir nähen."}, dates=dates)
+    new = Group(0, AGENCY, GroupState.OPEN, 3, world.coach, world.coach, NOW, content)
+    group = replace(new, id=uow.casework.groups.add(new))
+    uow.casework.groups.sit(Seat(0, AGENCY, group.id, person, SeatState.COMES, NOW, 1))
+    uow.casework.groups.enter_visits(group, NOW.date(), [person])

@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from functools import cache
 
 from playwright.async_api import Browser, Page
@@ -17,12 +18,23 @@ from bot.demo_people import LEA
 from bot.demo_story import PROGRAMME, past
 from bot.domain.access import Action
 from bot.domain.concerns import Level
+from bot.domain.conferences import (
+    AgeBand,
+    Agenda,
+    Conference,
+    ConferenceCase,
+    ConferenceKind,
+    ConferenceState,
+    Sheet,
+)
+from bot.domain.groups import Dates, Group, GroupContent, GroupState
 from bot.domain.invitations import Card
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
 from bot.services.access import Guard
 from bot.services.invitation_cards import Wish, make
 from bot.services.invite import Hired, link_anew
+from bot.services.policies import STANDARD
 from bot.settings import without_environment
 from bot.texts import Texts
 from bot.web.console.invitations import SHEET
@@ -77,6 +89,21 @@ def _past() -> tuple[bytes, Hired]:
     return past(without_environment(), KEYRING, MONDAY)
 
 
+def _conference(uow: UnitOfWork, person: int, coach: int, now: datetime) -> int:
+    """One about this case, with a sheet that guests may see."""
+    agenda = Agenda(topic="Wie geht es weiter?", place="Raum 3", items=("Lage", "Ideen"))
+    new = Conference(
+        *(0, DEFAULT_AGENCY, ConferenceKind.CASE, ConferenceState.PLANNED, now + timedelta(days=2)),
+        *(timedelta(hours=1), agenda, coach, now, now),
+    )
+    number = uow.casework.conferences.add(new)
+    sheet = Sheet(age=AgeBand.FROM_36, month=3, goals=("Wieder schlafen",), questions="Was hilft jetzt?")
+    uow.casework.conferences.keep_case(
+        ConferenceCase(DEFAULT_AGENCY, number, person, sheet, 1, released_at=now)
+    )
+    return number
+
+
 @asynccontextmanager
 async def rich_site(browser: Browser, texts: Texts | None = None) -> AsyncIterator[Rich]:
     """A site after the weeks of the demonstration."""
@@ -96,12 +123,18 @@ async def rich_site(browser: Browser, texts: Texts | None = None) -> AsyncIterat
             wish = Wish(coach.id, "de", PROGRAMME, "Aushang im Jobcenter", most=20)
             [card] = make(uow, rules, (guard, lead), wish, now)
             assert isinstance(card, Card)
+            dates = Dates(first_day=now.date(), at=time(23), zone="Europe/Berlin", minutes=30)
+            content = GroupContent(title="Nähtreff", what={"de": "Wir nähen zusammen."}, dates=dates)
+            new = Group(0, DEFAULT_AGENCY, GroupState.OPEN, 8, lead.id, lead.id, now, content)
             parts = {
+                "group": str(uow.casework.groups.add(new)),
                 "concern": str(first.id),
                 "person": str(first.participant_id),
                 "staff": str(coach.id),
                 "appointment": "1",
+                "conference": str(_conference(uow, first.participant_id, coach.id, now)),
                 "programmes": PROGRAMME,
+                "ladders": STANDARD,
                 "dialogs": "weekly_checkin",
             }
             return Rich(site, lead.id, parts, f"card-{card.id}=on")

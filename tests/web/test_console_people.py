@@ -141,7 +141,7 @@ async def test_a_coach_gives_one_of_hers_and_nobody_elses(
     await berta.post(form, **wanted)
     assert "Bitte wählen Sie mindestens eine Person." in berta.words
     await berta.post(form_of(berta, "give"), **(wanted | {f"case-{hers}": "1"}))
-    assert "Bitte sagen Sie es ihnen." in berta.words
+    assert "Bitte sagen Sie es ihnen auch selbst." in berta.words
     await karl.open(f"{HOME}?sort=name")
     assert "Mia Muster" in karl.words
     await berta.open(f"{OVER}?coach={karl_id}")

@@ -92,7 +92,11 @@ async def test_every_tab_names_the_person_and_looking_is_written_down(
         assert (berta.status, tab) == (200, tab)
         assert NAME in berta.words
         assert person.case_code in berta.words
-        shows_content = tab in (path, *(f"{path}/{name}" for name in ("talk", "trend", "safety", "notes")))
+        named = (
+            *("talk", "trend", "profile", "help-plan", "phases", "referrals", "handover"),
+            *("placement", "safety", "notes"),
+        )
+        shows_content = tab in (path, *(f"{path}/{name}" for name in named))
         assert len(audited(building, person)) - before == shows_content
         await berta.open(f"{tab}?live=1")
         assert len(audited(building, person)) - before == shows_content

@@ -9,10 +9,12 @@ The routes are those that the program itself serves, so none can be forgotten.
 from __future__ import annotations
 
 import re
+from datetime import date, time
 
 import pytest
 from starlette.routing import Route
 
+from bot.domain.groups import Dates, Group, GroupContent, GroupState, Seat, SeatState
 from bot.domain.people import TEAM, Role
 from bot.ports import UnitOfWork
 from bot.web.console.door import Door
@@ -25,13 +27,21 @@ from bot.web.console.staff_sessions import StaffSessions
 from bot.web.entry import Entry
 from bot.web.rendering import View
 from bot.web.two_agencies import Switch
-from tests.web.building import Browser, Building, Form
+from tests.web.building import MONDAY, Browser, Building, Form
 
 WORDS = "Ich will nicht mehr leben, sagt der Kanarienvogel"
 NAME = "Mia Muster"
 ROLES = (Role.COACH, Role.ADMIN, Role.EVALUATOR, Role.PARTNER, Role.EMPLOYER_CONTACT)
+_DATES = Dates(first_day=date(2026, 11, 24), at=time(10), zone="Europe/Berlin", minutes=60)
+GROUP = GroupContent(title="Nähtreff", what={"de": "Wir nähen."}, dates=_DATES)
 #: Pages on which whoever works in the team sees their colleagues.
-NAMING_COLLEAGUES = ("/console/duty", "/console/team", "/console/admin")
+NAMING_COLLEAGUES = (
+    "/console/conferences",
+    "/console/duty",
+    "/console/team",
+    "/console/groups",
+    "/console/admin",
+)
 ARGUMENTS = {"step": "call", "text": "Hallo", "outcome": "reached", "words": "Anrufen"}
 
 
@@ -57,9 +67,21 @@ def path_of(path: str, numbers: dict[str, int]) -> str:
     return filled.replace("{code}", "x" * 22)
 
 
+def somebody_comes(uow: UnitOfWork, person: int) -> int:
+    """A group of Berta's with the person in it; its number."""
+    number = uow.casework.groups.add(Group(0, 1, GroupState.OPEN, 2, 1, 1, MONDAY, GROUP))
+    uow.casework.groups.sit(Seat(0, 1, number, person, SeatState.COMES, MONDAY, 1))
+    return number
+
+
 def state(uow: UnitOfWork) -> list[object]:
     concerns = uow.concerns.of_agency(1, open_only=False)
-    return [*concerns, *(uow.concerns.history(one.id) for one in concerns), *uow.talks.timeline(1)]
+    return [
+        *concerns,
+        *(uow.concerns.history(one.id) for one in concerns),
+        *uow.talks.timeline(1),
+        *uow.casework.groups.all_seats(1),
+    ]
 
 
 async def signed_in(building: Building, role: Role) -> Browser:
@@ -83,13 +105,17 @@ async def test_no_page_and_no_form_shows_or_does_anything(
     form = next(one for one in berta.page.forms if "Antwort senden" in one.buttons)
     karl = await signed_in(building, role)
     own = next(one for one in karl.page.forms if one.fields.get("token")).fields["token"]
-    before = building.do(state)
     numbers = {
         "concern": concern.id,
         "person": concern.participant_id,
         "appointment": 1,
         "staff": building.coach.id,
+        "partner": 1,
+        "rehearsal": 1,
+        "conference": 1,
+        "group": building.do(lambda uow: somebody_comes(uow, concern.participant_id)),
     }
+    before = building.do(state)
     acts = {page.path: page.acts for page in ALL if isinstance(page, Page)}
     for route in routes(building):
         path = path_of(route.path, numbers)

@@ -13,6 +13,7 @@ from babel.dates import format_date
 
 from bot.domain.access import Action
 from bot.domain.audit import Fault
+from bot.domain.channels import kind_of
 from bot.domain.messages import DataClass
 from bot.domain.retention import DataKind
 from bot.overview_ports import WayOut
@@ -66,7 +67,7 @@ def _agency(seat: Seat) -> Mapping[str, object]:
             :5
         ],
         "address": seat.rules.public_url,
-        "quiet": seat.rules.quiet,
+        "quiet": seat.rules.quiet_of(agency.id),
     }
 
 
@@ -101,7 +102,7 @@ def _texts(seat: Seat) -> Mapping[str, object]:
         ],
         "own": [
             (seat.voice.language_name(tag) or tag, text)
-            for tag, text in sorted(seat.rules.crisis_texts.items())
+            for tag, text in sorted(seat.rules.crisis_texts_of(seat.staff.agency_id).items())
         ],
     }
 
@@ -166,11 +167,16 @@ def _setting(kind: DataKind) -> str:
 def _system(seat: Seat) -> Mapping[str, object]:
     return {
         "tabs": tabs(seat.voice, "system"),
-        "troubles": [_trouble(seat, line) for line in seat.whence.trouble],
+        "troubles": [_trouble(seat, line) for line in seat.whence.trouble if _is_ours(seat, line)],
         "version": version("lotse"),
         "database": seat.uow.overview.database(),
         "now": seat.moment(seat.now),
     }
+
+
+def _is_ours(seat: Seat, line: str) -> bool:
+    """Not about the bot of another agency."""
+    return seat.rules.has_door(seat.staff.agency_id, line.partition(":")[0])
 
 
 def _trouble(seat: Seat, line: str) -> tuple[str, str]:
@@ -178,8 +184,9 @@ def _trouble(seat: Seat, line: str) -> tuple[str, str]:
     for fault, label in FAULTS.items():
         if line.startswith("promise") and Fault(fault).value in line:
             return seat.voice.say(label), line
+    what, colon, _ = line.partition(":")
     for beginning, label in _TROUBLES:
-        if line.startswith(beginning):
+        if f"{kind_of(what)}{colon}".startswith(beginning):
             return seat.voice.say(label), line
     return seat.voice.say("Etwas ist nicht in Ordnung."), line
 

@@ -12,6 +12,7 @@ from functools import partial
 from babel.dates import get_day_names
 
 from bot.domain.access import Action
+from bot.domain.channels import TELEGRAM_STAFF
 from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.mail import mail_address
 from bot.domain.people import Role, Staff
@@ -103,7 +104,8 @@ def _describe(seat: Seat, person: Staff, form: Form) -> Did | None:
     name, language = form.get("name", "").strip(), form.get("language", "")
     if not 0 < len(name) <= LONGEST_NAME:
         return Did(faults={"name": seat.voice.say(NO_NAME)})
-    changes = {"name": name} | ({"language": language} if language in seat.rules.texts.languages else {})
+    known = seat.rules.texts.staff_languages
+    changes = {"name": name} | ({"language": language} if language in known else {})
     seat.uow.people.change_staff(person.id, **changes)
     seat.uow.ledger.note(person.agency_id, seat.now, seat.actor, "staff_changed", f"staff:{person.id}")
     return _saved(seat)
@@ -210,7 +212,11 @@ def _leave(seat: Seat, person: Staff, form: Form) -> Did | None:
         said.append(
             seat.voice.say("Ohne Coach sind jetzt: {count}. Bitte ordnen Sie sie neu zu.", count=done)
         )
-    return Did(tuple(said), PATH, receipt=joined(Receipt(), {"telegram_staff", MAIL}))
+    return Did(
+        tuple(said),
+        PATH,
+        receipt=joined(Receipt(), {seat.rules.agencies[person.agency_id].bot(TELEGRAM_STAFF), MAIL}),
+    )
 
 
 def _saved(seat: Seat) -> Did:

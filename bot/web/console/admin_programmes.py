@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Programmes: installed, changed with an explanation first, and put back; and which ladders there are."""
+"""Programmes: installed, changed with an explanation first, and put back."""
 
 from __future__ import annotations
 
@@ -13,16 +13,13 @@ from functools import cache
 from bot.domain.access import Action
 from bot.domain.editions import Origin
 from bot.domain.enrolments import ProgrammeEdition
-from bot.domain.escalation import Rung, Target
 from bot.errors import NotFound
 from bot.services import change_programmes
 from bot.services.change_programmes import Explained
-from bot.texts import Voice, mark
+from bot.texts import mark
 from bot.web.console.admin_tabs import tabs
-from bot.web.console.admin_words import span_name
 from bot.web.console.navigation import ADMIN
 from bot.web.console.seat import Did, Form, Page, Seat
-from bot.web.console.wording import LEVELS
 from dialogs.own_words import pick
 from dialogs.parse_programme import parse_programme
 from dialogs.problems import DialogError, Problem
@@ -32,13 +29,6 @@ from dialogs.shipped import shipped_programmes
 
 PATH = "/console/admin/programmes"
 ORIGINS = {Origin.SHIPPED: mark("mitgeliefert"), Origin.ADMIN: mark("von hier")}
-_TARGETS = {
-    Target.OWNER: mark("zuständig"),
-    Target.DEPUTY: mark("Vertretung"),
-    Target.LEAD: mark("Leitung"),
-    Target.DUTY: mark("Dienst"),
-    Target.POOL: mark("alle Coaches"),
-}
 _MUST_MEND = mark("So geht es nicht. Es hat sich nichts geändert.")
 _BY_HAND = mark("Das steht im Text auf mehreren Zeilen. Bitte ändern Sie es dort.")
 
@@ -70,21 +60,12 @@ def _list(seat: Seat) -> Mapping[str, object]:
         "rows": [one for one in rows if one.version],
         "others": [one for one in rows if not one.version],
         "plans_version": seat.uow.plans.version_in_force(agency_id),
-        "ladders": [
-            (
-                name,
-                [
-                    (seat.voice.say(LEVELS[level]), [_rung(seat.voice, rung) for rung in policy.rungs])
-                    for level, policy in policies.items()
-                ],
-            )
-            for name, policies in seat.rules.own_policies.items()
-        ],
     }
 
 
 @cache
-def _comes_along(name: str) -> Programme | None:
+def comes_along(name: str) -> Programme | None:
+    """The programme of this name that ships, if there is one."""
     source = shipped_programmes().get(name)
     return parse_programme(source, name) if source else None
 
@@ -96,7 +77,7 @@ def _shelf(
     known: tuple[Mapping[str, Programme], Mapping[str, int]],
 ) -> Shelf:
     shipped, (programmes, people) = shipped_programmes().get(name, ""), known
-    programme = programmes.get(name) or _comes_along(name)
+    programme = programmes.get(name) or comes_along(name)
     title = (pick(programme.title, seat.voice.language) if programme else None) or name
     if edition is None:
         return Shelf(name, title, ships=True)
@@ -106,15 +87,6 @@ def _shelf(
         ships=bool(shipped),
         differs=bool(shipped) and shipped != edition.source,
     )
-
-
-def _rung(voice: Voice, rung: Rung) -> str:
-    whom = ", ".join(voice.say(_TARGETS[target]) for target in rung.targets)
-    if not rung.after:
-        return voice.say("sofort: {whom}", whom=whom)
-    if rung.working_time:
-        return voice.say("nach {span} Arbeitszeit: {whom}", span=span_name(voice, rung.after), whom=whom)
-    return voice.say("nach {span}: {whom}", span=span_name(voice, rung.after), whom=whom)
 
 
 def _install(seat: Seat, form: Form) -> Did | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.access import Action
+from bot.domain.channels import TELEGRAM_STAFF, username_fact
 from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.mail import mail_address
 from bot.domain.people import TEAM, Role, Staff
@@ -58,9 +59,10 @@ def _list(seat: Seat) -> Mapping[str, object]:
 
 def choices(seat: Seat) -> dict[str, object]:
     """What a form about somebody in the team lets one choose."""
+    known = seat.rules.texts.staff_languages
     return {
         "roles": [(role.value, seat.voice.say(label)) for role, label in ROLES.items()],
-        "languages": [(tag, seat.voice.language_name(tag) or tag) for tag in seat.rules.texts.languages],
+        "languages": [(tag, seat.voice.language_name(tag) or tag) for tag in known],
         "longest_name": LONGEST_NAME,
     }
 
@@ -111,7 +113,9 @@ def _add(seat: Seat, form: Form) -> Did | None:
 
 def ways_in(seat: Seat, hired: Hired) -> list[tuple[str, str]]:
     """Links with what they are for."""
-    username = seat.uow.ledger.fact("telegram_staff.username")
+    username = seat.uow.ledger.fact(
+        username_fact(seat.rules.agencies[seat.staff.agency_id].bot(TELEGRAM_STAFF))
+    )
     found = [(seat.voice.say("Konsole"), f"{seat.rules.public_url}/console/enter/{hired.console_code}")]
     if username:
         link = f"https://t.me/{username}?start={hired.messenger_code}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.audit import Fault
+from bot.domain.channels import kind_of
 from bot.domain.people import Role
 from bot.services.duty_words import channel_name
 from bot.texts import Voice, mark
@@ -50,7 +51,8 @@ FAULTS = {
 
 def way_name(voice: Voice, channel: str) -> str:
     """What people call a channel, of participants or of staff."""
-    return voice.say(_CHANNELS[channel]) if channel in _CHANNELS else channel_name(voice, channel)
+    kind = kind_of(channel)
+    return voice.say(_CHANNELS[kind]) if kind in _CHANNELS else channel_name(voice, channel)
 
 
 def span_name(voice: Voice, span: timedelta) -> str:

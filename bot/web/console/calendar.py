@@ -44,7 +44,8 @@ _COMING = {
     Coming.UNSURE: mark("Die Person weiß es noch nicht."),
     Coming.NO: mark("Die Person schafft es nicht."),
 }
-_RHYTHMS = {
+#: How often appointments come back, as staff choose it.
+RHYTHM_WORDS = {
     "": mark("einmal"),
     "week": mark("jede Woche"),
     "fortnight": mark("alle zwei Wochen"),
@@ -57,7 +58,7 @@ _REMINDERS = {
     "day": mark("nur am selben Tag"),
     "none": mark("keine"),
 }
-assert set(_RHYTHMS) == {"", *RHYTHMS}
+assert set(RHYTHM_WORDS) == {"", *RHYTHMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def form(seat: Seat) -> Mapping[str, object]:
         "day": seat.whence.query.get("day", ""),
         "earliest": today.isoformat(),
         "kinds": [(kind.value, voice.say(label)) for kind, label in KINDS.items()],
-        "rhythms": [(word, voice.say(label)) for word, label in _RHYTHMS.items()],
+        "rhythms": [(word, voice.say(label)) for word, label in RHYTHM_WORDS.items()],
         "reminders": [(word, voice.say(label)) for word, label in _REMINDERS.items()],
         "minutes": USUAL_LENGTH // timedelta(minutes=1),
     }

@@ -96,7 +96,12 @@ def _told(seat: Seat, done: Transferred) -> tuple[str, ...]:
                 cases=", ".join(done.moved),
             )
         )
-        lines.append(say("Lotse hat den Menschen selbst nichts gesagt. Bitte sagen Sie es ihnen."))
+        lines.append(
+            say(
+                "Wer Nachrichten von Lotse bekommt, erfährt es in einer Zeile. "
+                "Bitte sagen Sie es ihnen auch selbst."
+            )
+        )
     if done.waiting:
         cases = ", ".join(done.waiting)
         lines.append(

@@ -202,7 +202,7 @@ class HouseDoor:
 
     @property
     def _agency_id(self) -> int:
-        return next(iter(self._view.rules.agencies))
+        return self._view.rules.home
 
     def _now(self) -> datetime:
         return self._office.clock.now()

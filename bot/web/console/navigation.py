@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.access import Action
+from bot.domain.people import Role
 from bot.texts import mark
 from bot.web.console.seat import Seat
 
@@ -17,7 +18,12 @@ CALENDAR = "calendar"
 DUTY = "duty"
 INVITATIONS = "invitations"
 TEAM = "team"
+STATISTICS = "statistics"
 ADMIN = "admin"
+#: The one page of a partner's contact, for nobody else.
+SHARED = "shared"
+#: The one page of a firm's contact, for nobody else.
+PLACEMENTS = "placements"
 
 #: Place, address, label, what is needed to see it.
 _ENTRIES = (
@@ -27,6 +33,7 @@ _ENTRIES = (
     (DUTY, "/console/duty", mark("Dienst"), Action.WORK),
     (INVITATIONS, "/console/invitations", mark("Einladungen"), Action.WORK),
     (TEAM, "/console/team", mark("Team"), Action.MANAGE_ROTA),
+    (STATISTICS, "/console/statistics", mark("Auswertung"), Action.SEE_STATISTICS),
     (ADMIN, "/console/admin", mark("Verwaltung"), Action.MANAGE_STAFF),
 )
 
@@ -43,6 +50,10 @@ class Entry:
 
 def entries(seat: Seat) -> tuple[Entry, ...]:
     """What this staff member can go to."""
+    if seat.staff.role is Role.PARTNER:
+        return (Entry(SHARED, "/console/shared", seat.voice.say("Mit Ihnen geteilt")),)
+    if seat.staff.role is Role.EMPLOYER_CONTACT:
+        return (Entry(PLACEMENTS, "/console/placements", seat.voice.say("Praktika bei Ihnen")),)
     waiting = len(seat.waiting)
     return tuple(
         Entry(place, path, seat.voice.say(label), waiting if place == QUEUE else 0)

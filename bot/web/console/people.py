@@ -15,13 +15,14 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from bot.domain.access import Action
+from bot.domain.channels import kind_of
 from bot.domain.enrolments import whole_months
 from bot.domain.people import Standing
 from bot.services import people_view
 from bot.services.appointment_words import KINDS
 from bot.services.people_view import Listing, Order, Row, Whose, Wish
 from bot.texts import mark
-from bot.web.console import wording
+from bot.web.console import deciding, wording
 from bot.web.console.navigation import PEOPLE
 from bot.web.console.seat import Page, Seat
 from bot.web.trend import Trend, spark
@@ -94,6 +95,7 @@ def _read(seat: Seat) -> Mapping[str, object] | None:
     voice = seat.voice
     by = by if by in _GROUPS else ""
     return {
+        **deciding.waiting(seat),
         "wish": wish,
         "by": by,
         "found": found,
@@ -202,7 +204,11 @@ def _kind(seat: Seat, row: Row) -> str:
 
 def _notes(seat: Seat, row: Row) -> list[str]:
     voice, person = seat.voice, row.person
-    way = voice.say(_CHANNELS.get(row.channel, row.channel)) if row.channel else voice.say("kein Weg offen")
+    way = (
+        voice.say(_CHANNELS.get(kind_of(row.channel), row.channel))
+        if row.channel
+        else voice.say("kein Weg offen")
+    )
     found = [voice.language_name(person.language), way]
     if person.is_paused(seat.now) and person.paused_until is not None:
         found.append(voice.say("Pause bis {day}", day=_day(seat, person.paused_until)))
@@ -260,4 +266,4 @@ def _month(seat: Seat, row: Row) -> str:
     return seat.voice.say("Monat {count} von {most}", count=number, most=programme.limit.months)
 
 
-PAGES = (Page(HOME, "people.html", PEOPLE, _read),)
+PAGES = (Page(HOME, "people.html", PEOPLE, _read, acts=deciding.ACTS),)

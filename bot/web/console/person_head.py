@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.access import Action, Relation
+from bot.domain.channels import kind_of
 from bot.domain.people import Participant, Standing
 from bot.services import person_view, restrict
 from bot.services.appointment_words import KINDS
@@ -21,13 +22,22 @@ from bot.web.console.seat import Act, Did, Form, Page, Read, Seat
 
 PATH = "/console/people/{person:int}"
 STORY, TALK, TREND, PLAN, APPOINTMENTS = "", "talk", "trend", "plan", "appointments"
+HELP_PLAN, PHASES, REFERRALS = "help-plan", "phases", "referrals"
+PROFILE, HANDOVER = "profile", "handover"
+PLACEMENT = "placement"
 CONSENTS, SAFETY, NOTES, DOCUMENTS, ACCESS = "consents", "safety", "notes", "documents", "access"
 #: Every tab: the end of its address, what it is called, what one must be allowed to see it. In this order.
 TABS: tuple[tuple[str, str, Action], ...] = (
     (STORY, mark("Verlauf"), Action.SEE_TIMELINE),
     (TALK, mark("Gespräch"), Action.SEE_TIMELINE),
     (TREND, mark("Trend"), Action.SEE_CONTENT),
+    (PROFILE, mark("Profil"), Action.SEE_CONTENT),
     (PLAN, mark("Plan"), Action.SEE_PLAN),
+    (HELP_PLAN, mark("Hilfeplan"), Action.SEE_PLAN),
+    (PHASES, mark("Phasen"), Action.SEE_PLAN),
+    (REFERRALS, mark("Vermittlungen"), Action.SEE_CONTENT),
+    (HANDOVER, mark("Überleitung"), Action.SEE_CONTENT),
+    (PLACEMENT, mark("Praktikum"), Action.SEE_CONTENT),
     (APPOINTMENTS, mark("Termine"), Action.SEE_APPOINTMENT),
     (CONSENTS, mark("Einwilligungen"), Action.SEE_NAME),
     (SAFETY, mark("Schwere Stunden"), Action.SEE_CONTENT),
@@ -185,7 +195,7 @@ def _head(seat: Seat, found: Opened, tab: str) -> dict[str, object]:
 
 def _facts(seat: Seat, seen: person_view.Head) -> list[tuple[str, str]]:
     voice, person = seat.voice, seen.person
-    ways = ", ".join(voice.say(_CHANNELS.get(one, one)) for one in seen.channels)
+    ways = ", ".join(voice.say(_CHANNELS.get(kind_of(one), one)) for one in seen.channels)
     language = voice.language_name(person.language) or person.language
     return [
         (voice.say("Fall"), person.case_code),

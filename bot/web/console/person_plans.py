@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 
 from bot.domain.access import Action
 from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState
-from bot.services import availability, calendar_files, person_desk, person_view, staff_plans
+from bot.services import availability, calendar_files, person_desk, person_view, placements, staff_plans
 from bot.services.appointment_dates import EntryFault
 from bot.services.appointment_entries import CancelEntry, MoveEntry
 from bot.services.appointment_forms import read_day, read_start
@@ -38,6 +38,7 @@ _BY_AUTHORITY = mark(
     "Einen amtlichen Termin ändert allein die Behörde. Wählen Sie das bitte nur aus, wenn sie es "
     "geschrieben hat."
 )
+_OF_INTERNSHIP = ("internship_start", "internship_end")
 _GONE = mark("Termin {number} ist schon abgesagt oder vorbei.")
 
 
@@ -71,6 +72,7 @@ def _plan(seat: Seat, found: Opened) -> Mapping[str, object]:
         "planned": staff_plans.planned(desk, found.person) if desk else [],
         "said": said,
         "window": window,
+        "has_internship": desk is not None and _has_internship(desk, found),
         "is_paused": found.person.is_paused(seat.now),
     }
 
@@ -78,7 +80,11 @@ def _plan(seat: Seat, found: Opened) -> Mapping[str, object]:
 def _dates(desk: Desk, found: Opened, form: Form) -> Did:
     """The days from which plans count; an empty field takes one away."""
     faults, facts, days = {}, {}, {}
+    # The days of an internship that is entered are changed where it stands.
+    has_internship = _has_internship(desk, found)
     for name, fact in SAID.items():
+        if has_internship and name in _OF_INTERNSHIP:
+            continue
         typed = form.get(name, "").strip()
         try:
             days[name] = read_day(typed) if typed else None
@@ -96,6 +102,10 @@ def _dates(desk: Desk, found: Opened, form: Form) -> Did:
         return Did(faults=faults)
     staff_plans.keep_facts(desk, found.person, facts)
     return Did((desk.voice.say("Gespeichert."),))
+
+
+def _has_internship(desk: Desk, found: Opened) -> bool:
+    return placements.current(desk.uow, found.person, placements.today_of(desk, found.person)) is not None
 
 
 def _window(desk: Desk, found: Opened, form: Form) -> Did:

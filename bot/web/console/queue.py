@@ -15,6 +15,8 @@ from bot.services import case_acts, case_card, console, saved_views, staff_later
 from bot.services.canned_replies import replies
 from bot.services.case_words import OUTCOMES
 from bot.services.handle_concern import STEPS
+from bot.services.placement_facts import placement_of
+from bot.services.placement_words import for_case
 from bot.web.console import wording
 from bot.web.console.navigation import QUEUE
 from bot.web.console.reader import Reader
@@ -132,8 +134,10 @@ def _sheet(seat: Seat, reader: Reader, opened: console.Opened) -> Mapping[str, o
     concern, say = opened.case.concern, seat.voice.say
     names = {one.id: one.name for one in seat.uow.people.all_staff(seat.staff.agency_id)}
     above, below = case_card.levels_beside(concern)
+    about = placement_of(seat.uow, seat.rules, concern, seat.now)
     return {
         "sheet": reader.sheet(opened, names),
+        "placement": for_case(seat.voice, *about) if about else "",
         "steps": [(code, say(label)) for code, (label, _) in STEPS.items()],
         "outcomes": [(one.value, say(OUTCOMES[one])) for one in concern.outcomes],
         "moments": [

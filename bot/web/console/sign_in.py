@@ -89,7 +89,7 @@ class SignIn:
             request.client.host if request.client else "",
             read_secret(request, DEVICE),
         )
-        agency_id, run = next(iter(self._view.rules.agencies)), self._office.storage.run
+        agency_id, run = self._view.rules.home, self._office.storage.run
         rules, now = self._view.rules, self._now()
         use_case = partial(sign_in.begin, rules=rules, agency_id=agency_id, attempt=attempt, now=now)
         begun = await run(use_case)

@@ -12,6 +12,7 @@ from bot.domain.concerns import Level
 from bot.domain.enrolments import ProgrammeTask, TaskKind
 from bot.services import assignments, audit_book
 from bot.services.assignments import Assigned
+from bot.services.decisions import month_of
 from bot.services.duty_words import span_text
 from bot.services.parked import SHOWN, retry_parked
 from bot.services.team_view import TeamView, coaches, team_view
@@ -68,7 +69,7 @@ def _question(seat: Seat, found: TeamView, task: ProgrammeTask, coach_id: int | 
     load = {one.coach.id: one for one in found.load}.get(coach_id or 0)
     return seat.voice.say(
         _TASKS[task.kind],
-        month=task.mark.rpartition(":")[2],
+        month=month_of(task),
         name=load.coach.name if load else "?",
         people=load.people if load else 0,
         key=found.key,

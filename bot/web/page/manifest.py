@@ -63,7 +63,7 @@ class Manifest:
     async def help(self, request: Request) -> Response:
         """Numbers that help now. Nothing is looked up and nothing is noted: nobody learns who came here."""
         voice = self._view.guest_voice(request)
-        text = self._view.rules.crisis_texts.get(voice.language) or crisis_card(voice.language).first
+        text = self._view.rules.crisis_texts_of_all.get(voice.language) or crisis_card(voice.language).first
         # The kept copy must not tell whether somebody is signed in.
         has_page = bool(read_secret(request, CHAT)) and "offline" not in request.query_params
         return self._view.page("help.html", voice, text=text, has_page=has_page)
