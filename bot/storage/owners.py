@@ -38,6 +38,7 @@ TIMED: Mapping[str, tuple[str, ...]] = {
     "help_plan": ("help_plan",),
     "programme_task": ("programme_task",),
     "referral": ("referral",),
+    "conference_decision": ("conference_task",),
     "appointment_series": ("appointment_series",),
     "outgoing": ("too_late",),
 }

@@ -32,7 +32,7 @@ from tests.storage.stores import AGENCY, HOUR, KEYRING, NOW, World, fill, opened
 
 NewUrl = Callable[[str], str]
 #: Timers that are about no single person.
-OF_NOBODY = {"parked_notice", "digest", "duty_day", "plans_changed", "retention", "group"}
+OF_NOBODY = {"conference", "parked_notice", "digest", "duty_day", "plans_changed", "retention", "group"}
 
 
 @pytest.fixture
