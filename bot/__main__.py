@@ -83,7 +83,7 @@ COMMANDS = {
     "export": Place(
         "bot.commands.export",
         "app",
-        "Write everything that is stored about a person into a file, or what an evaluation may know.",
+        "Copies of what is stored: about a person, for an evaluation.",
     ),
     "staff": Place("bot.commands.staff", "app", "Coaches, leads and admins."),
     "concerns": Place("bot.commands.concerns", "app", "How concerns are recognised."),

@@ -85,9 +85,8 @@ class Rulebook:
         What the agency put in force under a name counts in place of what came along under it.
         """
         own = self.ladders.own(uow, agency_id)
-        standard = own.get(STANDARD, self.policies)
-        along = standard if programme == STANDARD else self.own_policies.get(programme, standard)
-        return own.get(programme, along)
+        standard = own.get(STANDARD, self.own_policies.get(STANDARD, self.policies))
+        return own.get(programme, self.own_policies.get(programme, standard))
 
     def agency_at(self, channel: str) -> int:
         """Whose door a channel is: the agency whose bot it is, or `home` for pages, which serve them all."""

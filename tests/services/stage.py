@@ -29,6 +29,7 @@ from bot.services.invite import Hired, NewStaff, hire, invite
 from bot.services.publish import open_book, publish_shipped
 from bot.services.read_ladders import LadderShelf
 from bot.services.read_plans import PlanShelf
+from bot.services.read_programmes import ProgrammeShelf
 from bot.services.receive import receive
 from bot.services.rulebook import Rulebook
 from bot.services.staff_desk import receive_from_staff
@@ -80,7 +81,13 @@ class Stage:
         if storage is None:
             image, rules = _furnished(now, house.plans_source())
             self.storage = open_copy(image, KEYRING)
-            self.rules = replace(rules, plans=PlanShelf(), ladders=LadderShelf(), _hours_facts={})
+            self.rules = replace(
+                rules,
+                plans=PlanShelf(),
+                ladders=LadderShelf(),
+                programmes=ProgrammeShelf(),
+                _hours_facts={},
+            )
         else:
             self.storage = storage
             furnish(storage.run_sync, now)

@@ -151,7 +151,7 @@ def test_full_is_said_before_and_the_next_is_asked_with_time_to_answer(
     dora.hears("Gerade sind alle Plätze vergeben")
     stage.pass_time(hours=24)
     bernd.hears_nothing()
-    clara.hears("Für Sie ist ein Platz frei")
+    clara.hears("In einer Gruppe ist jetzt ein Platz für Sie frei")
     assert states(stage)[2] is SeatState.WAITS
     clara.presses("Ja, ich komme")
     clara.hears("Sie haben einen Platz")
@@ -172,7 +172,7 @@ def test_at_night_nobody_is_asked_and_the_day_begins_in_the_morning(
     stage.pass_time(hours=1)
     bernd.hears_nothing()
     stage.pass_time(hours=10)
-    bernd.hears("Für Sie ist ein Platz frei")
+    bernd.hears("In einer Gruppe ist jetzt ein Platz für Sie frei")
     held = seats(stage)[0].held_until
     assert held is not None
     assert held - stage.now > timedelta(hours=18)
@@ -247,7 +247,7 @@ def test_whoever_is_erased_leaves_a_place_to_the_next(
 
     stage.run(gone)
     stage.pass_time(minutes=1)
-    bernd.hears("Für Sie ist ein Platz frei")
+    bernd.hears("In einer Gruppe ist jetzt ein Platz für Sie frei")
 
 
 def test_what_cannot_be_is_said(stage: Stage, mia: Actor, berta: Actor) -> None:

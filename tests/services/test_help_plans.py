@@ -247,7 +247,7 @@ def test_staff_begin_from_a_template_propose_tick_and_close(stage: Stage, mia: A
     for typed, answer in (
         ("", "Es gibt noch keinen Hilfeplan"),
         (" vorschlagen", "noch keinen Hilfeplan"),
-        (" vorlage", "Vorlagen für diese Person: second_chance, what_helps_me"),
+        (" vorlage", "Vorlagen für diese Person: into_work, second_chance, what_helps_me"),
         (" vorlage what_helps_me", "Fassung 1: Entwurf"),
         (" vorlage what_helps_me", "Es gibt schon einen Hilfeplan"),
         (" tanzen", "Das verstehe ich nicht"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cache
 
@@ -28,16 +28,20 @@ from bot.domain.conferences import (
     Sheet,
 )
 from bot.domain.groups import Dates, Group, GroupContent, GroupState
+from bot.domain.help_plans import Goal, HelpPlan, PlanContent, PlanState, Step
 from bot.domain.invitations import Card
+from bot.domain.partners import Partner, PartnerKind
+from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
 from bot.services.access import Guard
 from bot.services.invitation_cards import Wish, make
-from bot.services.invite import Hired, link_anew
+from bot.services.invite import Hired, NewStaff, hire, link_anew
 from bot.services.policies import STANDARD
 from bot.settings import without_environment
 from bot.texts import Texts
 from bot.web.console.invitations import SHEET
+from bot.web.console.navigation import PLACEMENTS, SHARED
 from bot.web.console.pages import ALL
 from bot.web.console.seat import Page as ConsolePage
 from tests.storage.stores import open_copy
@@ -49,12 +53,16 @@ _PART = re.compile(r"(\w+)/\{(\w+)(?::int)?\}")
 
 @dataclass(frozen=True)
 class Rich:
-    """The site, the lead of its team, and what stands for each variable part of an address."""
+    """The site, the lead of its team, and what stands for each variable part of an address.
+
+    `guests` are those from outside the team, by the one place of the console that is theirs.
+    """
 
     site: Site
     lead: int
     parts: Mapping[str, str]
     cards: str
+    guests: Mapping[str, int]
 
     def address(self, page: ConsolePage) -> str:
         """Of a page with somebody or something in it. A new kind of part must be given one: KeyError."""
@@ -67,6 +75,8 @@ class Rich:
 
     def visitor(self, page: ConsolePage) -> int:
         """Who may see this page. The lead sees everybody, and so breaks no glass."""
+        if page.place in self.guests:
+            return self.guests[page.place]
         return int(self.parts["staff"]) if page.needs is Action.BREAK_GLASS else self.lead
 
     async def sign_in(self, page: Page, staff_id: int) -> None:
@@ -104,6 +114,21 @@ def _conference(uow: UnitOfWork, person: int, coach: int, now: datetime) -> int:
     return number
 
 
+def _help_plan(uow: UnitOfWork, person: int, coach: int, now: datetime) -> None:
+    """One that the person has been shown."""
+    plan = HelpPlan(*(0, DEFAULT_AGENCY, person, PlanState.PROPOSED, 1, coach, now, now), shown=1)
+    kept = replace(plan, id=uow.casework.help_plans.add(plan) or 0)
+    goal = Goal(words="Wieder schlafen", steps=(Step(words="Um elf ins Bett", number=1),))
+    uow.casework.help_plans.write(kept, PlanContent(goals=(goal,), last_step=1), f"staff:{coach}", now)
+
+
+def _partner(uow: UnitOfWork, now: datetime) -> int:
+    """The last in the directory."""
+    known = Partner(0, DEFAULT_AGENCY, PartnerKind.COUNSELLING, "Beratungsstelle Musterstadt", "Mitte")
+    uow.casework.partners.keep(DEFAULT_AGENCY, [known], now)
+    return uow.casework.partners.of_agency(DEFAULT_AGENCY)[-1].id
+
+
 @asynccontextmanager
 async def rich_site(browser: Browser, texts: Texts | None = None) -> AsyncIterator[Rich]:
     """A site after the weeks of the demonstration."""
@@ -132,11 +157,17 @@ async def rich_site(browser: Browser, texts: Texts | None = None) -> AsyncIterat
                 "person": str(first.participant_id),
                 "staff": str(coach.id),
                 "appointment": "1",
+                "partner": str(_partner(uow, now)),
                 "conference": str(_conference(uow, first.participant_id, coach.id, now)),
                 "programmes": PROGRAMME,
                 "ladders": STANDARD,
                 "dialogs": "weekly_checkin",
             }
-            return Rich(site, lead.id, parts, f"card-{card.id}=on")
+            _help_plan(uow, first.participant_id, coach.id, now)
+            guests = {
+                place: hire(uow, rules, NewStaff(DEFAULT_AGENCY, "Gisela Gast", role), now).id
+                for place, role in ((SHARED, Role.PARTNER), (PLACEMENTS, Role.EMPLOYER_CONTACT))
+            }
+            return Rich(site, lead.id, parts, f"card-{card.id}=on", guests)
 
         yield site.building.do(look)
