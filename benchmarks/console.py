@@ -37,16 +37,21 @@ from bot.domain.messages import Incoming, IncomingKind
 from bot.ports import UnitOfWork
 from bot.services.invite import link_anew
 from bot.services.live import STAFF
+from bot.services.policies import STANDARD
 from bot.services.publish import publish_shipped
 from bot.storage.database import SqlStorage, open_storage
+from bot.web.console.navigation import PLACEMENTS, SHARED
 from bot.web.console.pages import ALL
 from bot.web.console.seat import Page
 from tests import servers
 from tests.storage.stores import fill
 from tests.web.building import KEYRING, MONDAY, Browser, Building
+from tests.web.rich import case_work
 
 _PART = re.compile(r"(\w+)/\{(\w+)(?::int)?\}")
 _FONTS = [f"/static/vendor/fira-sans/fira-sans-latin-{weight}-normal.woff2" for weight in (400, 600)]
+#: Not for the team; they have one row or two.
+_OF_GUESTS = (SHARED, PLACEMENTS)
 _ALLOWED_MS, _ALLOWED_BYTES = 100, 100_000
 
 
@@ -67,12 +72,13 @@ def addresses(storage: SqlStorage, coach: int) -> list[tuple[str, Action | None]
     def look(uow: UnitOfWork) -> dict[str, str]:
         concerns = uow.concerns.of_agency(AGENCY)
         concern = next(one for one in concerns if one.level is Level.R3)
-        named = {"programmes": PROGRAMME, "dialogs": "weekly_checkin"}
+        named = {"programmes": PROGRAMME, "dialogs": "weekly_checkin", "ladders": STANDARD}
         return {
             "concern": str(concern.id),
             "person": str(concern.participant_id),
             "staff": str(coach),
             **named,
+            **case_work(uow, concern.participant_id, coach, MONDAY),
         }
 
     parts = storage.run_sync(look)
@@ -81,7 +87,11 @@ def addresses(storage: SqlStorage, coach: int) -> list[tuple[str, Action | None]
         place, part = found.groups()
         return f"{place}/{parts[place if part == 'name' else part]}"
 
-    return [(_PART.sub(filled, page.path), page.needs) for page in ALL if isinstance(page, Page)]
+    return [
+        (_PART.sub(filled, page.path), page.needs)
+        for page in ALL
+        if isinstance(page, Page) and page.place not in _OF_GUESTS
+    ]
 
 
 async def signed_in(building: Building, lead: int) -> Browser:

@@ -129,6 +129,19 @@ def _partner(uow: UnitOfWork, now: datetime) -> int:
     return uow.casework.partners.of_agency(DEFAULT_AGENCY)[-1].id
 
 
+def case_work(uow: UnitOfWork, person: int, coach: int, now: datetime) -> dict[str, str]:
+    """Something of each kind that pages of case work are about, with its number by part of an address."""
+    _help_plan(uow, person, coach, now)
+    dates = Dates(first_day=now.date(), at=time(23), zone="Europe/Berlin", minutes=30)
+    content = GroupContent(title="Nähtreff", what={"de": "Wir nähen zusammen."}, dates=dates)
+    group = Group(0, DEFAULT_AGENCY, GroupState.OPEN, 8, coach, coach, now, content)
+    return {
+        "group": str(uow.casework.groups.add(group)),
+        "partner": str(_partner(uow, now)),
+        "conference": str(_conference(uow, person, coach, now)),
+    }
+
+
 @asynccontextmanager
 async def rich_site(browser: Browser, texts: Texts | None = None) -> AsyncIterator[Rich]:
     """A site after the weeks of the demonstration."""
@@ -148,22 +161,16 @@ async def rich_site(browser: Browser, texts: Texts | None = None) -> AsyncIterat
             wish = Wish(coach.id, "de", PROGRAMME, "Aushang im Jobcenter", most=20)
             [card] = make(uow, rules, (guard, lead), wish, now)
             assert isinstance(card, Card)
-            dates = Dates(first_day=now.date(), at=time(23), zone="Europe/Berlin", minutes=30)
-            content = GroupContent(title="Nähtreff", what={"de": "Wir nähen zusammen."}, dates=dates)
-            new = Group(0, DEFAULT_AGENCY, GroupState.OPEN, 8, lead.id, lead.id, now, content)
             parts = {
-                "group": str(uow.casework.groups.add(new)),
                 "concern": str(first.id),
                 "person": str(first.participant_id),
                 "staff": str(coach.id),
                 "appointment": "1",
-                "partner": str(_partner(uow, now)),
-                "conference": str(_conference(uow, first.participant_id, coach.id, now)),
                 "programmes": PROGRAMME,
                 "ladders": STANDARD,
                 "dialogs": "weekly_checkin",
+                **case_work(uow, first.participant_id, coach.id, now),
             }
-            _help_plan(uow, first.participant_id, coach.id, now)
             guests = {
                 place: hire(uow, rules, NewStaff(DEFAULT_AGENCY, "Gisela Gast", role), now).id
                 for place, role in ((SHARED, Role.PARTNER), (PLACEMENTS, Role.EMPLOYER_CONTACT))
