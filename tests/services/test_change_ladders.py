@@ -80,6 +80,17 @@ def test_a_process_that_runs_sees_a_new_version_at_once(stage: Stage) -> None:
         assert second_wait(found) == minutes * MINUTE
 
 
+@pytest.mark.parametrize("programme", ["", STANDARD, "no ladders of its own"])
+def test_what_the_installation_calls_standard_counts_until_something_is_published(
+    stage: Stage, programme: str
+) -> None:
+    own = read_policies(changed(stage), "standard.yaml")
+    rules = replace(stage.rules, own_policies={STANDARD: own})
+    assert stage.run(lambda uow: rules.policies_of(uow, 1, programme)) == own
+    publish(stage, changed(stage, new="after: 8 minutes, call: [deputy]"))
+    assert second_wait(stage.run(lambda uow: rules.policies_of(uow, 1, programme))) == 8 * MINUTE
+
+
 def test_two_agencies_have_each_their_own(stage: Stage) -> None:
     publish(stage, changed(stage), agency=2)
     assert second_wait(policies(stage, agency=2)) == 7 * MINUTE
