@@ -14,6 +14,7 @@ from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.messages import DataClass
 from bot.errors import ConfigurationError
 from bot.services.rulebook import Rulebook
+from bot.setting_parts import sender_parts
 from bot.settings import AgencyPart, FurtherAgency, Settings, TelegramBot
 from scheduler.local_time import QuietHours, ReadingHours, zone
 from scheduler.public_holidays import german_holidays
@@ -120,4 +121,5 @@ def _agency(number: int, office: Office, settings: Settings) -> Agency:
         holidays=part.holidays,
         closed=tuple(part.closed),
         key=office.key,
+        mail_sender=sender_parts(part.mail_sender),
     )

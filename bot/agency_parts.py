@@ -15,7 +15,7 @@ from pydantic import AfterValidator, ConfigDict, Field, SecretStr, field_validat
 
 from bot.domain.channels import DEFAULT_KEY
 from bot.domain.messages import DataClass
-from bot.setting_parts import Part
+from bot.setting_parts import Part, checked_sender
 
 TELEGRAM = "https://api.telegram.org"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -90,6 +90,13 @@ class AgencyPart(Part):
     health_in_messenger: bool = True
     names_in_calendars: bool = False
     crisis_text: dict[str, str] = {}
+    # Who mails to this agency's team come from; the installation's sender if empty.
+    mail_sender: str = ""
+
+    @field_validator("mail_sender")
+    @classmethod
+    def _mail_sender(cls, value: str) -> str:
+        return checked_sender(value)
 
     @field_validator("zone")
     @classmethod

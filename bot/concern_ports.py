@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.concerns import Concern, Level
+from bot.domain.concerns import Concern, Level, QueueRow
 
 
 class Concerns(Protocol):
@@ -27,6 +28,12 @@ class Concerns(Protocol):
     def history(self, concern_id: int) -> list[tuple[datetime, str, str, str]]: ...
     def of_participant(self, participant_id: int, open_only: bool = True) -> list[Concern]: ...
     def of_agency(self, agency_id: int, open_only: bool = True) -> list[Concern]: ...
+    def queue(self, agency_id: int) -> list[QueueRow]:
+        """An agency's open concerns without any words, the most urgent first, then the oldest."""
+
+    def several(self, rows: Collection[QueueRow]) -> dict[int, Concern]:
+        """These concerns whole, by their number, not locked: to be shown, never to be saved."""
+
     def closed_since(self, agency_id: int, since: datetime, limit: int) -> list[tuple[Concern, datetime]]:
         """Closed concerns of an agency with the moment of their closing, the last closed first."""
 

@@ -66,3 +66,6 @@ class Groups(Protocol):
 
     def meetings(self, group_id: int) -> list[Meeting]:
         """What is known of each day, the first first."""
+
+    def drop(self, group_ids: Collection[int]) -> int:
+        """Remove those of them about which nothing is kept of anybody, with their counts; says how many."""

@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from bot.application_ports import Applications
 from bot.conference_ports import Conferences
 from bot.domain.help_plans import HelpPlan, PlanContent, PlanEntry
 from bot.domain.partners import Partner
 from bot.evaluation_ports import MeasuringPoints
+from bot.expectation_ports import Expectations
 from bot.group_ports import Groups
 from bot.handover_pack_ports import HandoverPacks
+from bot.joint_ports import JointAppointments
 from bot.ladder_ports import Ladders
 from bot.outcome_marker_ports import OutcomeMarkers
 from bot.placement_ports import Placements
@@ -79,6 +82,8 @@ class Casework(Protocol):
     @property
     def referrals(self) -> Referrals: ...
     @property
+    def applications(self) -> Applications: ...
+    @property
     def ladders(self) -> Ladders: ...
     @property
     def profiles(self) -> Profiles: ...
@@ -87,7 +92,11 @@ class Casework(Protocol):
     @property
     def placements(self) -> Placements: ...
     @property
+    def joint_appointments(self) -> JointAppointments: ...
+    @property
     def groups(self) -> Groups: ...
+    @property
+    def expectations(self) -> Expectations: ...
     @property
     def handover_packs(self) -> HandoverPacks: ...
     @property

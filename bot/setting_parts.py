@@ -139,10 +139,7 @@ class MailPart(Part):
     @field_validator("sender")
     @classmethod
     def _sender(cls, value: str) -> str:
-        # An escape character could begin another header, or hide what is sent.
-        if value and (not value.isprintable() or not mail_address(parseaddr(value)[1])):
-            raise ValueError("is not a mail address, write it like Lotse <lotse@mail.example>")
-        return value
+        return checked_sender(value)
 
     @property
     def server(self) -> SmtpUrl | None:
@@ -153,8 +150,7 @@ class MailPart(Part):
     @property
     def sender_parts(self) -> tuple[str, str]:
         """The sender's name, which may be empty, and the address."""
-        name, address = parseaddr(self.sender)
-        return name, mail_address(address)
+        return sender_parts(self.sender)
 
     def faults(self, public_url: str) -> list[str]:
         """What does not fit together, one line each."""
@@ -164,6 +160,20 @@ class MailPart(Part):
         if not public_url and not self.server.is_here:
             found.append("mail: public_url is missing: the links in mails must work where staff read them")
         return found
+
+
+def checked_sender(value: str) -> str:
+    """Who mails come from, or nothing. Raises `ValueError` for what is no address."""
+    # An escape character could begin another header, or hide what is sent.
+    if value and (not value.isprintable() or not mail_address(parseaddr(value)[1])):
+        raise ValueError("is not a mail address, write it like Lotse <lotse@mail.example>")
+    return value
+
+
+def sender_parts(value: str) -> tuple[str, str]:
+    """A sender's name, which may be empty, and the address; both empty for nobody."""
+    name, address = parseaddr(value)
+    return name, mail_address(address)
 
 
 def _read_smtp_url(text: str) -> SmtpUrl:

@@ -12,11 +12,16 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from dialogs.check_your_coach import your_coach
 from dialogs.findings import Finding
 from dialogs.model import Position, Texts
 from dialogs.problems import Problem, did_you_mean
-from dialogs.programme_model import STANDARD, Entry, Length, Phase, Programme
+from dialogs.programme_model import STANDARD, Entry, Length, Phase, Programme, measuring_dialog
 
+#: What to do where there is none of a kind at all, beside leaving the line out.
+_NONE_YET = {
+    "score pack": "Name its folder in LOTSE_INSTRUMENTS__SCORES_DIR, or leave the line out.",
+}
 #: How a phase that can be entered at once is written.
 _START = "Write 'entry: start' at the phase in which everybody begins."
 
@@ -38,6 +43,19 @@ def check_programme(programme: Programme, known: Known) -> list[Problem]:
     """Everything that an admin has to mend, in the file's order."""
     found = [(rule.__name__.strip("_"), finding) for rule in _RULES for finding in rule(programme, known)]
     return sorted({_problem(programme, finding, name) for name, finding in found})
+
+
+def not_asked(programme: Programme, known: Known) -> list[Problem]:
+    """Questionnaires of the evaluation that no dialog asks by itself. It works: answers from others count."""
+    evaluation = programme.evaluation
+    found = []
+    for name in evaluation.instruments if evaluation is not None else ():
+        dialog = measuring_dialog(name)
+        if name in known.instruments and dialog not in known.dialogs:
+            what = f"there is no dialog '{dialog}': at the measuring points nobody is asked '{name}'"
+            remedy = f"Publish one that asks it: lotse dialogs publish {dialog}.yaml."
+            found.append(_problem(programme, Finding("evaluation.instruments", what, remedy), "not_asked"))
+    return found
 
 
 def _problem(programme: Programme, finding: Finding, rule: str) -> Problem:
@@ -74,7 +92,7 @@ def _names(programme: Programme, known: Known) -> Iterator[Finding]:
     for path, words, kind, there in named:
         for word in words:
             if word and word not in there:
-                otherwise = "" if there else "There is none yet: leave the line out."
+                otherwise = "" if there else _NONE_YET.get(kind, "There is none yet: leave the line out.")
                 yield Finding(path, f"there is no {kind} '{word}'", did_you_mean(word, there, otherwise))
 
 
@@ -238,8 +256,14 @@ def _languages(programme: Programme, _: Known) -> Iterator[Finding]:
                 yield Finding(path, what, f"Write a line '{language}: ...', or leave the language out.")
 
 
+def _your_coach(programme: Programme, _: Known) -> Iterator[Finding]:
+    """How people's texts call their coach."""
+    yield from your_coach(programme.your_coach)
+
+
 def _texts(programme: Programme) -> Iterator[tuple[str, Texts]]:
     yield "title", programme.title
+    yield "your_coach", programme.your_coach
     yield from ((f"roles.{role}", texts) for role, texts in programme.roles.items())
     yield from ((f"phases.{phase.id}.title", phase.title) for phase in programme.phases.values())
     for name, plan in programme.help_plans.items():
@@ -263,4 +287,5 @@ _RULES: tuple[Rule, ...] = (
     _measuring,
     _gone,
     _languages,
+    _your_coach,
 )

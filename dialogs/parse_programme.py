@@ -90,6 +90,7 @@ def read_programme(fields: Fields) -> Programme:
         register=fields.one_of("register", Register, Register.SIE),
         languages=_languages(fields),
         roles=_roles(fields.nested("roles")),
+        your_coach=fields.texts("your_coach"),
         limit=_limit(limit) if limit else None,
         caseload=fields.whole("caseload", 0, 1, 500),
         contact=days(fields, "contact"),

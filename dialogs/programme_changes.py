@@ -39,6 +39,8 @@ def _own(old: Programme, new: Programme) -> Iterator[Changed]:
     pairs = {
         "title": (_texts(old.title), _texts(new.title)),
         "register": (old.register.value, new.register.value),
+        "roles": (_roles(old), _roles(new)),
+        "your_coach": (_texts(old.your_coach), _texts(new.your_coach)),
         "languages": (_words(old.languages), _words(new.languages)),
         "limit": (_limit(old), _limit(new)),
         "caseload": (_number(old.caseload), _number(new.caseload)),
@@ -92,6 +94,10 @@ def _said(phase: Phase) -> dict[str, str]:
 
 def _texts(texts: dict[str, str]) -> str:
     return texts.get("de") or next(iter(texts.values()), "-")
+
+
+def _roles(programme: Programme) -> str:
+    return _words(tuple(f"{role}: {_texts(texts)}" for role, texts in programme.roles.items()))
 
 
 def _words(words: tuple[str, ...]) -> str:

@@ -62,8 +62,9 @@ class Length(msgspec.Struct, frozen=True):
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
     """One part of a programme.
 
-    Entering a phase ends the others, unless it `overlaps`. `after`: one of these was entered before; without
-    it the phase may come at any time. `usual`: how long it lasts as a rule; then the coach is asked whether
+    Entering a phase ends the others, but for those that overlap; one that `overlaps` ends no other, and is
+    ended by staff or with the programme. `after`: one of these was entered before; without it the phase may
+    come at any time. `usual`: how long it lasts as a rule; then the coach is asked whether
     it is time for the next one. `proposed_at`: the month of the programme in which the coach is asked about
     it. `leaving` is the dialog with the questions at its end: it begins by itself, once, when staff end the
     phase or the programme. `dialogs` belong to the phase: staff see which talks fit; none begins because of
@@ -124,6 +125,11 @@ class Point(msgspec.Struct, frozen=True):
     month: int | None
 
 
+def measuring_dialog(instrument: str) -> str:
+    """The dialog in which an instrument is asked for an evaluation."""
+    return f"measuring_{instrument}"
+
+
 class Evaluation(msgspec.Struct, frozen=True):
     """What is measured when. Only with its own consent, and never by anybody who is not asked."""
 
@@ -136,9 +142,11 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     """One programme as its file says it. Counts of 0 and empty names mean: there is none.
 
     `contact`: the oldest in days that the last contact with a human may be. `caseload`: one coach for so many
-    people; above it a lead confirms. `plans` and `dialogs` are those of the whole time, beside those of the
-    phases. `moved`: phases of earlier versions that are gone, and where their people go on. `holidays` is the
-    Land whose public holidays count, `hours` by weekday (0 is Monday) when staff read as a rule.
+    people; above it a lead confirms. `roles` are names of roles, for labels; `your_coach` is how texts call
+    whoever is there for somebody, in the nominative ("Ihr Coach"). `plans` and `dialogs` are those of the
+    whole time, beside those of the phases. `moved`: phases of earlier versions that are gone, and where their
+    people go on. `holidays` is the Land whose public holidays count, `hours` by weekday (0 is Monday) when
+    staff read as a rule.
     """
 
     id: str
@@ -147,6 +155,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     register: Register = Register.SIE
     languages: tuple[str, ...] = ("de",)
     roles: Mapping[str, Texts] = {}
+    your_coach: Texts = {}
     limit: Limit | None = None
     caseload: int = 0
     contact: int = 0

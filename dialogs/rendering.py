@@ -20,6 +20,8 @@ from dialogs.scales import DataClass
 
 _NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?"
 PLACEHOLDER = re.compile(rf"\{{({_NAME})\}}")
+#: What stands before the first word of a sentence.
+_BEFORE_SENTENCE = re.compile(r"(?:\A|[.!?]\s+|\n)\Z")
 _FILLED = re.compile(rf"\{{(?P<name>{_NAME})\}}|{FORM.pattern}")
 
 
@@ -46,7 +48,9 @@ def render(run: Run, texts: Texts, data_class: DataClass) -> Rendered:
 
     def fill(match: re.Match[str]) -> str:
         name, plural = match["name"] or match["counted"], match["forms"]
-        shown = _shown(run, name)
+        # What is only a value, as the name of a partner, is no sentence.
+        begins = match[0] != text and _BEFORE_SENTENCE.search(text[: match.start()]) is not None
+        shown = _shown(run, name, begins)
         highest.append(shown.data_class)
         return _counted(language, plural, run.lookup(name), shown.text) if plural else shown.text
 
@@ -81,12 +85,14 @@ def spoken_date(day: date, words: Words) -> str:
     return words.date.format(day=day.day, month=words.months[day.month - 1], year=day.year)
 
 
-def _shown(run: Run, name: str) -> Rendered:
+def _shown(run: Run, name: str, begins: bool) -> Rendered:
     here = run.here
     dialog = here.route.dialog if here else None
     value = run.lookup(name)
     if value is None:
-        return Rendered(_unknown(dialog, name, run.session.language), DataClass.NEUTRAL)
+        phrase = _unknown(dialog, name, run.session.language)
+        # One phrase serves every sentence of a dialog, also those that begin with it.
+        return Rendered(phrase[:1].upper() + phrase[1:] if begins else phrase, DataClass.NEUTRAL)
     step = here.route.questions.get(name) if here else None
     fact = dialog.facts.get(name) if dialog else None
     if fact is not None and fact.kind is FactKind.DATE and step is None:

@@ -18,7 +18,17 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import house
-from bot.commands.console_io import errors, fail, in_storage, put, read_settings
+from bot.agencies import Office, office_named
+from bot.commands.console_io import (
+    AgencyOption,
+    errors,
+    fail,
+    in_storage,
+    kind_failures,
+    put,
+    read_settings,
+)
+from bot.domain.channels import DEFAULT_KEY
 from bot.domain.small_cells import LEAST
 from bot.ports import UnitOfWork
 from bot.services.evaluation_data import Collected, Pseudonyms, Study, collect, sheets
@@ -29,7 +39,6 @@ from bot.services.evaluation_statistics import LEAST_FOR_MEDIAN, Statistics, sta
 from bot.services.outcome_markers import for_evaluation
 from bot.services.publish import open_book
 from bot.services.rulebook import Rulebook
-from bot.settings import Settings
 from scheduler.clock import SystemClock
 from scheduler.local_time import local, zone
 
@@ -47,7 +56,7 @@ class Format(StrEnum):
     FHIR = "fhir"
 
 
-def evaluation(
+def evaluation(  # noqa: PLR0913, PLR0917  (one for each option)
     programme: Annotated[str, typer.Option(help="Its name, like gecko.")],
     until: Annotated[str, typer.Option(metavar="DATE", help="The last day that counts, like 2026-12-31.")],
     out: Annotated[Path, typer.Option(help="A new or empty folder; only you can read what is in it.")],
@@ -57,36 +66,41 @@ def evaluation(
     key: Annotated[
         Path | None, typer.Option(help="The study's key file; made if there is none. Never hand it on.")
     ] = None,
+    agency: AgencyOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Write what an evaluation may know, pseudonymous, of all who agree to it. One day, the same files."""
     settings, now = read_settings(), SystemClock().now()
-    study = Study(house.DEFAULT_AGENCY, programme, _day(until, settings, now))
+    with kind_failures():
+        office = office_named(settings, agency)
+    last_day = _day(until, office, now)
     wanted = sorted(set(formats or [Format.CSV]))
-    writers = {one: _writer(one, study) for one in wanted}
+    writers = {one: _writer(one, last_day) for one in wanted}
     _check_folder(out)
-    secret = _secret(key or settings.data_dir / _KEYS / f"{study.programme}.key", out)
+    secret = _secret(key or settings.data_dir / _KEYS / _key_name(office, programme), out)
     packs = house.load_instruments(settings)
 
     def gather(uow: UnitOfWork, rules: Rulebook) -> dict[str, bytes]:
         rules = replace(rules, book=open_book(uow, packs))
+        study = Study(rules.home, programme, last_day)
         found = collect(uow, rules, study, packs, now)
         tables = sheets(uow, rules, found, Pseudonyms(secret()), (for_evaluation,))
         uow.ledger.note(study.agency_id, now, "command", _EXPORTED, f"{programme} {study.until.isoformat()}")
         files = _files(writers, found, tables)
         return files | {"manifest.json": manifest(study, version("lotse"), tables, files)}
 
-    files = in_storage(settings, gather)
+    files = in_storage(settings, gather, agency=agency)
     _write_all(out, files)
     put(
         [{"file": name, "bytes": len(content)} for name, content in files.items()],
         as_json=as_json,
-        title=f"{programme} until {study.until}",
+        title=f"{programme} until {last_day}",
     )
     errors.print(f"{out}: pseudonymous data. The key file stays with you, apart from it.", markup=False)
 
 
 def figures(
+    agency: AgencyOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the figures of all evaluations, as of yesterday; no figure is about fewer than five people."""
@@ -94,9 +108,9 @@ def figures(
     packs = house.load_instruments(settings)
 
     def read(uow: UnitOfWork, rules: Rulebook) -> list[Statistics]:
-        return statistics(uow, replace(rules, book=open_book(uow, packs)), house.DEFAULT_AGENCY, now)
+        return statistics(uow, replace(rules, book=open_book(uow, packs)), rules.home, now)
 
-    rows = [row for one in in_storage(settings, read) for row in _rows(one)]
+    rows = [row for one in in_storage(settings, read, agency=agency) for row in _rows(one)]
     if not rows:
         fail("no programme with an evaluation is installed: lotse programme install NAME")
     put(rows, as_json=as_json, title="Statistics")
@@ -122,12 +136,17 @@ def _rows(one: Statistics) -> list[dict[str, object]]:
     return found
 
 
-def _day(text: str, settings: Settings, now: datetime) -> date:
+def _key_name(office: Office, programme: str) -> str:
+    """Each agency has a key of its own: of another one's pseudonyms it tells nothing."""
+    return f"{programme}.key" if office.key == DEFAULT_KEY else f"{office.key}.{programme}.key"
+
+
+def _day(text: str, office: Office, now: datetime) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         fail(f"--until: '{text}' is no date; write it like 2026-12-31")
-    today = local(now, zone(settings.agency.zone)).date()
+    today = local(now, zone(office.part.zone)).date()
     if day >= today:
         yesterday = today - timedelta(days=1)
         fail(f"--until: {day} is not over yet; the last day that can be exported is {yesterday}")
@@ -137,7 +156,7 @@ def _day(text: str, settings: Settings, now: datetime) -> date:
 Writer = Callable[[Collected, tuple[Sheet, Sheet]], dict[str, bytes]]
 
 
-def _writer(wanted: Format, study: Study) -> Writer:
+def _writer(wanted: Format, until: date) -> Writer:
     """What writes one format. Libraries are only there for whoever needs them."""
     if wanted is Format.CSV:
         return lambda found, tables: {f"{one.name}.csv": as_csv(one) for one in tables}
@@ -148,7 +167,7 @@ def _writer(wanted: Format, study: Study) -> Writer:
     except ModuleNotFoundError as missing:
         _needs(wanted, missing)
     write = as_sav if wanted is Format.SAV else as_dta
-    return lambda found, tables: {f"{one.name}.{wanted}": write(one, study.until) for one in tables}
+    return lambda found, tables: {f"{one.name}.{wanted}": write(one, until) for one in tables}
 
 
 def _needs(wanted: Format, missing: ModuleNotFoundError) -> NoReturn:

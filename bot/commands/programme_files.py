@@ -18,6 +18,7 @@ from bot.services.read_plans import read_plans
 from dialogs.check_programme import Known
 from dialogs.instruments import shipped_packs
 from dialogs.problems import DialogError
+from dialogs.programme_model import Programme
 from dialogs.shipped import shipped_files, shipped_programmes
 from dialogs.yaml_source import read_yaml
 
@@ -56,6 +57,23 @@ def read_text(file: Path) -> str:
         fail(f"{file}: cannot be read ({error.strerror})")
     except UnicodeDecodeError:
         fail(f"{file}: is not written in UTF-8")
+
+
+def known_here(programme: Programme) -> Known:
+    """The same with the questionnaires and scores of this installation, if the programme names any.
+
+    Ends with exit code 2 if the settings that name them cannot be used.
+    """
+    shipped, evaluation = known_shipped(), programme.evaluation
+    if not (programme.score_pack or (evaluation and evaluation.instruments)):
+        return shipped
+    from bot import house
+    from bot.commands.console_io import kind_failures, read_settings
+
+    config = read_settings()
+    with kind_failures():
+        packs, scores = house.load_instruments(config), house.load_scores(config)
+    return msgspec.structs.replace(shipped, instruments=frozenset(packs), score_packs=frozenset(scores))
 
 
 def known_shipped() -> Known:

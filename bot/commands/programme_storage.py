@@ -22,6 +22,7 @@ from bot.services import change_plans, change_programmes
 from bot.services.publish import in_force, publish_shipped
 from bot.services.read_plans import PlanSet
 from bot.services.rulebook import Rulebook
+from dialogs.check_programme import not_asked
 from dialogs.instruments import Pack
 from dialogs.parse_programme import parse_programme
 from scheduler.clock import SystemClock
@@ -111,22 +112,25 @@ def programmes_here(uow: UnitOfWork, rules: Rulebook) -> tuple[list[ProgrammeEdi
     return uow.programmes.editions(rules.home), dict(counted)
 
 
-def install_programme(source: str, filename: str, agency: str) -> tuple[ProgrammeEdition, bool, str]:
-    """Install it. The third is a line for the operator if the agency's public holidays are others."""
+def install_programme(source: str, filename: str, agency: str) -> tuple[ProgrammeEdition, bool, list[str]]:
+    """Install it. The third are lines for the operator: what works, but may be a slip."""
     config = read_settings()
     packs = house.load_instruments(config)
 
-    def act(uow: UnitOfWork, rules: Rulebook) -> tuple[ProgrammeEdition, bool]:
+    def act(uow: UnitOfWork, rules: Rulebook) -> tuple[ProgrammeEdition, bool, list[str]]:
         put_shipped(uow, rules, packs)
-        return change_programmes.install(uow, rules, rules.home, (source, filename), SystemClock().now())
+        done = change_programmes.install(uow, rules, rules.home, (source, filename), SystemClock().now())
+        known = change_programmes.known(uow, rules, rules.home)
+        return (*done, [str(one) for one in not_asked(parse_programme(source, filename), known)])
 
-    edition, is_new = in_storage(config, act, agency=agency)
+    edition, is_new, lines = in_storage(config, act, agency=agency)
     office = office_named(config, agency)
     wanted, there = parse_programme(source, filename).holidays, office.part.holidays
     setting = "LOTSE_AGENCY__HOLIDAYS" if office.key == DEFAULT_KEY else f"{office.section} holidays"
-    differs = bool(wanted) and wanted != there
-    line = f"the programme's public holidays are those of {wanted}, the agency's those of {there}"
-    return edition, is_new, f"{line}: see {setting}" if differs else ""
+    if wanted and wanted != there:
+        line = f"the programme's public holidays are those of {wanted}, the agency's those of {there}"
+        lines.append(f"{line}: see {setting}")
+    return edition, is_new, lines
 
 
 def explain_programme(source: str, filename: str, agency: str) -> change_programmes.Explained:

@@ -31,7 +31,7 @@ def install(file: File, agency: AgencyOption = "", as_json: Json = False) -> Non
 
     source = _programme(file)
     try:
-        edition, is_new, region = storage.install_programme(source.text, source.name, agency)
+        edition, is_new, lines = storage.install_programme(source.text, source.name, agency)
     except DialogError as error:
         _refuse(error.problems, as_json=as_json)
     if not is_new and edition.source != source.text:
@@ -39,8 +39,8 @@ def install(file: File, agency: AgencyOption = "", as_json: Json = False) -> Non
             f"version {edition.version} of '{edition.name}' is installed, and the file says something else"
         )
         fail(f"{other}; nothing was changed. See: lotse programme diff {file}")
-    if region:
-        errors.print(f"lotse: {region}", markup=False)
+    for line in lines:
+        errors.print(f"lotse: {line}", markup=False)
     _tell(edition, "installed" if is_new else "installed already", as_json=as_json)
 
 

@@ -23,7 +23,9 @@ class Agency:
     `health_in_messenger` says whether participants may choose to answer health steps there,
     `names_in_calendars` whether staff's own calendars may show names instead of case codes alone.
     `channels` are those that are set up, `holidays` is the Land whose public holidays count, `closed` are
-    more days on which nobody reads. `key` is the word that names it in the configuration, whatever its name.
+    more days on which nobody reads. `mail_sender` is the name and the address that mails to its team come
+    from, both empty for the installation's. `key` is the word that names it in the configuration, whatever
+    its name.
     """
 
     id: int
@@ -36,6 +38,7 @@ class Agency:
     holidays: str = ""
     closed: tuple[date, ...] = ()
     key: str = DEFAULT_KEY
+    mail_sender: tuple[str, str] = ("", "")
 
     def bot(self, kind: str) -> str:
         """The channel of its own bot of a kind."""

@@ -26,6 +26,7 @@ class AppointmentKind(StrEnum):
     PARTNER = "partner"
     INTERNSHIP = "internship"
     GROUP = "group"
+    HOME = "home"  # somebody of the team visits the person; the address is never part of it
 
 
 class AppointmentState(StrEnum):
@@ -101,6 +102,11 @@ _ORDINARY: Mapping[AppointmentEvent, frozenset[Party]] = {
     _E.CANCEL: frozenset({Party.STAFF}),
     _E.PASS: frozenset({Party.TIME}),
 }
+#: A visit at home the person may cancel until it begins, and gives no reason.
+_AT_HOME: Mapping[AppointmentEvent, frozenset[Party]] = {
+    **_ORDINARY,
+    _E.CANCEL: frozenset({Party.STAFF, Party.PERSON}),
+}
 #: Lotse neither moves nor cancels what an authority has set, and asks nobody whether it suits. That it would
 #: suit at another time may be said, as a wish to a human.
 _OFFICIAL: Mapping[AppointmentEvent, frozenset[Party]] = {
@@ -109,6 +115,7 @@ _OFFICIAL: Mapping[AppointmentEvent, frozenset[Party]] = {
     _E.COUNTER: frozenset({Party.PERSON}),
     _E.PASS: frozenset({Party.TIME}),
 }
+_SPECIAL = {AppointmentKind.OFFICIAL: _OFFICIAL, AppointmentKind.HOME: _AT_HOME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,7 @@ REMINDERS: Mapping[AppointmentKind, ReminderRule] = {
     AppointmentKind.PARTNER: ReminderRule((7, 2)),
     AppointmentKind.INTERNSHIP: ReminderRule((7, 2)),
     AppointmentKind.GROUP: ReminderRule((2,)),
+    AppointmentKind.HOME: ReminderRule((2,)),
 }
 #: When reminders come on the wall clock, before the appointment and on its day.
 HOUR_BEFORE, HOUR_ON_THE_DAY = time(10, 0), time(8, 0)
@@ -200,7 +208,7 @@ class Appointment:
 
     def can(self, event: AppointmentEvent, party: Party) -> bool:
         """Whether `party` may let `event` happen now."""
-        allowed = _OFFICIAL if self.kind is AppointmentKind.OFFICIAL else _ORDINARY
+        allowed = _SPECIAL.get(self.kind, _ORDINARY)
         return party in allowed.get(event, ()) and (self.state, event) in MOVES
 
     def after(self, event: AppointmentEvent, party: Party, now: datetime) -> Appointment:

@@ -90,12 +90,12 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
-    """One concern of one person. Append-only in its history; never merged with another.
+class QueueRow:
+    """A concern as the queue lists it: everything that orders it and says whose it is, and no words.
 
-    `policy` is the snapshot of the ladder at the moment it was raised, `rung` the step of the ladder
-    that comes next, `round` how often the ladder has begun. `next_action_at` is never empty while the
-    concern is not closed (promise P1). `uncovered` says that nobody on duty could be reached.
+    `rung` is the step of the ladder that comes next, `round` how often the ladder has begun.
+    `next_action_at` is never empty while the concern is not closed (promise P1). `uncovered` says that
+    nobody on duty could be reached. `language` is the person's.
     """
 
     id: int
@@ -108,16 +108,12 @@ class Concern:
     raised_at: datetime
     owner_id: int | None
     next_action_at: datetime | None
-    policy: str = ""
     rung: int = 0
     round: int = 0
     taken_by: int | None = None
-    next_step: str = ""
-    quote: str = ""
-    outcome: Outcome | None = None
     uncovered: bool = False
     case_code: str = ""
-    receipt_given: bool = False
+    language: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -130,6 +126,20 @@ class Concern:
             return False
         in_vain = self.state is State.OPEN and self.round > 0
         return in_vain or self.next_action_at is None or self.next_action_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Concern(QueueRow):
+    """One concern of one person, whole. Append-only in its history; never merged with another.
+
+    `policy` is the snapshot of the ladder at the moment it was raised.
+    """
+
+    policy: str = ""
+    next_step: str = ""
+    quote: str = ""
+    outcome: Outcome | None = None
+    receipt_given: bool = False
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -150,7 +160,7 @@ class Concern:
         return replace(self, state=state)
 
 
-def urgency(concern: Concern, now: datetime) -> tuple[bool, int, float, int]:
+def urgency(concern: QueueRow, now: datetime) -> tuple[bool, int, float, int]:
     """The order of the queue, for sorting: the smallest comes first.
 
     First what is overdue, what nobody on duty could be called for, and danger; within both groups the higher

@@ -50,6 +50,7 @@ class Letter:
     """What one mail says, in the reader's language: no name of a participant, no content.
 
     `link` is its one button. Mails with the same `thread` belong together; empty for one that stands alone.
+    `sender` is the name and the address it comes from, both empty for the installation's.
     """
 
     subject: str
@@ -59,6 +60,7 @@ class Letter:
     link_label: str = ""
     note: str = ""
     thread: str = ""
+    sender: tuple[str, str] = ("", "")
 
 
 def mail_address(text: str) -> str:

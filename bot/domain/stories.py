@@ -24,6 +24,7 @@ class Sort(StrEnum):
     NOTE = "note"  # text: the words
     ACT = "act"  # word: the action of the audit log
     GLASS = "glass"  # somebody looked in an emergency; text: the reason
+    VISIT = "visit"  # somebody was there; word: "group" or "appointment", text: the group's title
     PHASE = "phase"  # word: the move, more: the phase, text: the reason
 
 
@@ -31,8 +32,8 @@ class Sort(StrEnum):
 class Happening:
     """One thing that happened.
 
-    `number` is that of the concern, appointment, conversation or note. `actor` is like `staff:17`, `system`
-    or `participant`. `text` is content, all others are machine words; what they are says `Sort`.
+    `number` is that of the concern, appointment, conversation, group or note. `actor` is like `staff:17`,
+    `system` or `participant`. `text` is content, all others are machine words; what they are says `Sort`.
     """
 
     at: datetime

@@ -102,9 +102,8 @@ def _closed_days(found: Findings, voice: Voice) -> Section:
     counts = [one.weekend + one.holiday for one in found.closed_days]
     words = voice.say(
         "So viele Nachrichten hat Lotse begonnen, als die Stelle zu hatte: {count}. Ob ein Plan am "
-        "Wochenende oder am Feiertag etwas beginnt, steht im Plan. Eine Frage, die offen blieb, kommt nach "
-        "der Frist des Dialogs noch einmal, und was auf ein anderes Gespräch warten musste, beginnt danach; "
-        "beides kann auch auf einen solchen Tag fallen.",
+        "Wochenende oder am Feiertag etwas beginnt, steht im Plan. Daran hält sich auch eine Frage, die "
+        "offen blieb, und was auf ein anderes Gespräch warten musste.",
         count=sum(counts),
     )
     rows = [

@@ -13,6 +13,7 @@ from bot.domain.ledger_chain import COMMAND
 from bot.domain.people import Staff
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
+from bot.services.accompaniment_moves import companion_changed
 
 #: For so long after its end an absence is kept: long enough to see who was called and why.
 KEPT_FOR = timedelta(days=30)
@@ -38,6 +39,7 @@ def set_absence(uow: UnitOfWork, new: Absence, now: datetime, actor: str = "") -
             met.append(other)
     kept = replace(joined, id=uow.duty.put_absence(joined, [other.id for other in met]))
     uow.ledger.note(new.agency_id, now, actor or f"staff:{new.staff_id}", "absence_set", str(kept.id))
+    companion_changed(uow, new.staff_id, now)
     return kept
 
 
@@ -124,5 +126,6 @@ def leave_team(uow: UnitOfWork, staff_id: int, now: datetime, actor: str = COMMA
         if pattern.staff_id == staff_id:
             uow.duty.end_pattern(pattern.id, now.date())
     uow.people.change_staff(staff_id, left_at=now, focus="")
+    companion_changed(uow, staff_id, now)
     uow.ledger.note(person.agency_id, now, actor, "staff_left", str(staff_id))
     return len(theirs)

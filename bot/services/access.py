@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 from bot.domain.access import Action, Actor, BrokenGlass, Decision, Party, Relation, Subject, Why, may
-from bot.domain.concerns import Concern, Event, State
+from bot.domain.concerns import Event, QueueRow, State
 from bot.domain.duty import Team
 from bot.domain.people import Participant, Staff
 from bot.domain.sharing import SharingAsk
@@ -22,6 +23,8 @@ from bot.ports import UnitOfWork
 from bot.services import duty
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
+
+Row = TypeVar("Row", bound=QueueRow)
 
 #: For so long a closed case can be opened again, and whoever had it in hand can look at it.
 REOPEN_WITHIN = timedelta(days=14)
@@ -41,7 +44,7 @@ def needed_for(button: str) -> Action:
     return _BUTTONS.get(button, Action.ACT_ON_CONCERN)
 
 
-def closed_at(uow: UnitOfWork, concern: Concern) -> datetime | None:
+def closed_at(uow: UnitOfWork, concern: QueueRow) -> datetime | None:
     """When it was closed last; None if it never was."""
     moments = [at for at, event, *_ in uow.concerns.history(concern.id) if event == Event.CLOSE.value]
     return moments[-1] if moments else None
@@ -68,7 +71,7 @@ class Guard:
         """About the agency: the own desk, the team, texts, numbers."""
         return may(self.actor, action, Subject(self._staff.agency_id))
 
-    def concern(self, concern: Concern, action: Action) -> Decision:
+    def concern(self, concern: QueueRow, action: Action) -> Decision:
         """About one concern. Writes nothing down; see `looks`."""
         return may(self.actor, action, self._about(concern))
 
@@ -117,7 +120,7 @@ class Guard:
         subject = Subject(ask.agency_id, ask.participant_id, consented=consented)
         return may(self.actor, action, subject)
 
-    def looks(self, concern: Concern, action: Action = Action.SEE_CONTENT) -> Decision:
+    def looks(self, concern: QueueRow, action: Action = Action.SEE_CONTENT) -> Decision:
         """As `concern`, for what is shown or done at once: under a broken glass it is written down."""
         decision = self.concern(concern, action)
         if decision.by is Relation.GLASS:
@@ -133,7 +136,7 @@ class Guard:
             self._note_glass(action, f"{glass.id}:{person.case_code}")
         return decision
 
-    def own(self, concerns: Iterable[Concern], action: Action = Action.SEE_QUEUE_ROW) -> list[Concern]:
+    def own(self, concerns: Iterable[Row], action: Action = Action.SEE_QUEUE_ROW) -> list[Row]:
         """Those of these concerns with which it may be done, a broken glass not counted."""
         self._coaches.update(self._everybodys_coach)
         found = [(concern, self.concern(concern, action).by) for concern in concerns]
@@ -164,7 +167,7 @@ class Guard:
             is_pooled=person.coach_id is None,
         )
 
-    def _about(self, concern: Concern) -> Subject:
+    def _about(self, concern: QueueRow) -> Subject:
         lasting = _holders(concern) if concern.is_open or self._is_recent(concern) else set()
         owners = frozenset(filter(None, {self._coach(concern.participant_id), *lasting}))
         return Subject(
@@ -193,7 +196,7 @@ class Guard:
     def _me_if(self, is_so: bool) -> frozenset[int]:
         return frozenset((self._staff.id,)) if is_so else frozenset()
 
-    def _is_recent(self, concern: Concern) -> bool:
+    def _is_recent(self, concern: QueueRow) -> bool:
         closed = self._closed.get(concern.id) or closed_at(self._uow, concern)
         return closed is not None and self._now - closed <= REOPEN_WITHIN
 
@@ -222,6 +225,6 @@ class Guard:
         return {glass.participant_id: glass for glass in found}
 
 
-def _holders(concern: Concern) -> set[int | None]:
+def _holders(concern: QueueRow) -> set[int | None]:
     """Who owns it, and who has it in hand."""
     return {concern.owner_id, concern.taken_by if concern.state is not State.OPEN else None}

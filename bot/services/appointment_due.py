@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.appointments import Appointment, AppointmentEvent, Party
+from bot.domain.appointments import Appointment, AppointmentEvent, AppointmentKind, Party
 from bot.domain.consent import may_send
 from bot.domain.messages import Kind
 from bot.ports import Receipt, UnitOfWork
-from bot.services import floor
+from bot.services import floor, joint_notes
 from bot.services.appointment_talks import NOT_SAID, OVER, say_not_said, say_unsaid
 from bot.services.appointment_timers import plan, subject_of
 from bot.services.appointment_times import asking_moment, last_chance
@@ -40,7 +40,10 @@ def appointment_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetim
     if now < kept.starts_at:
         woken = _remind(visit, kept) if visit else _tell_unreachable(uow, rules, kept, now)
     else:
+        was_agreed = kept.is_agreed
         kept = _go_by(uow, rules, visit, kept, now)
+        if was_agreed and not kept.is_open:
+            woken = joint_notes.offer_one(uow, rules, kept, now)
     plan(uow, rules, kept, now)
     if visit is not None:
         visit.finish()
@@ -58,7 +61,8 @@ def _remind(visit: Visit, kept: Appointment) -> frozenset[str]:
     # What is still open about it is out of date now, or says the same.
     subject = subject_of(kept.id)
     floor.end_about(visit, subject, "newer")
-    floor.want(visit, "appointment_reminder", Kind.REMINDER, until - visit.now, subject)
+    dialog = "home_visit_reminder" if kept.kind is AppointmentKind.HOME else "appointment_reminder"
+    floor.want(visit, dialog, Kind.REMINDER, until - visit.now, subject)
     return frozenset()
 
 

@@ -34,6 +34,7 @@ KINDS = {
     "partner": AppointmentKind.PARTNER,
     "praktikum": AppointmentKind.INTERNSHIP,
     "gruppe": AppointmentKind.GROUP,
+    "hausbesuch": AppointmentKind.HOME,
 }
 _PROPOSAL = "vorschlag"
 _LABELS = {
@@ -131,7 +132,7 @@ def read_new(typed: str, now: datetime, zone_name: str) -> NewEntry:
         reminders=read_reminders(parts.pop("reminders", "")),
         details=read_details(parts),
         series=on_day(series, local(starts_at, zone(zone_name)).date()),
-        is_proposal=is_proposal,
+        is_proposal=is_proposal or kind is AppointmentKind.HOME,
     )
     check_together(entry)
     return entry
@@ -139,6 +140,10 @@ def read_new(typed: str, now: datetime, zone_name: str) -> NewEntry:
 
 def check_together(entry: NewEntry) -> None:
     """Raises `EntryFault` for what does not go together."""
+    if entry.kind is AppointmentKind.HOME and (entry.details.place or entry.details.map_link):
+        raise EntryFault(
+            mark("Bei einem Hausbesuch wird kein Ort aufgeschrieben: Die Person liest „bei Ihnen“.")
+        )
     if entry.is_proposal and entry.series:
         raise EntryFault(mark("Eine Reihe kann kein Vorschlag sein. Bitte lassen Sie eines davon weg."))
     if entry.is_proposal and entry.kind is AppointmentKind.OFFICIAL:
@@ -211,7 +216,7 @@ def _read_kind(words: list[str]) -> AppointmentKind:
     if kind is None:
         raise EntryFault(
             mark("Welche Art von Termin ist es? Schreiben Sie nach der Uhrzeit eine davon: {kinds}."),
-            kinds="coach, amt, arzt, partner, praktikum, gruppe",
+            kinds="coach, amt, arzt, partner, praktikum, gruppe, hausbesuch",
         )
     words.pop(0)
     return kind

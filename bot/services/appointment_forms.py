@@ -85,7 +85,8 @@ def read_form(form: Mapping[str, str], case_code: str, now: datetime, zone_name:
     series = kept("rhythm", lambda: _series(form), None)
     if "day" not in faults:
         series = kept("rhythm", lambda: on_day(series, first), None)
-    is_proposal = form.get("proposal") == "yes"
+    # Whoever is visited at home is always asked first.
+    is_proposal = form.get("proposal") == "yes" or kind is AppointmentKind.HOME
     if faults:
         raise FormFaults(faults)
     entry = NewEntry(case_code, kind, starts_at, minutes, read_details(parts), reminders, series, is_proposal)

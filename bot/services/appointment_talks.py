@@ -18,8 +18,8 @@ from bot.domain.appointments import (
     Party,
 )
 from bot.ports import Conversation, UnitOfWork
-from bot.services import group_moves, referral_talks
-from bot.services.appointment_timers import notices, plan
+from bot.services import accompaniment_moves, group_moves, home_visits, referral_talks
+from bot.services.appointment_timers import notices, plan, short_of
 from bot.services.appointment_times import last_chance
 from bot.services.escalate import ONE_CONVERSATION
 from bot.services.rulebook import Rulebook
@@ -44,14 +44,17 @@ _ANOTHER_TIME = mark(
 )
 #: What one had, as a locked phone may show it: of a medical or an official one no more than that.
 _WAS = {
-    AppointmentKind.COACH: mark("ein Gespräch mit Ihrem Coach"),
+    AppointmentKind.COACH: mark("ein Gespräch mit uns"),
     AppointmentKind.OFFICIAL: mark("einen Termin"),
     AppointmentKind.MEDICAL: mark("einen Termin"),
     AppointmentKind.PARTNER: mark("einen Termin bei einem Partner von uns"),
     AppointmentKind.INTERNSHIP: mark("einen Termin im Praktikum"),
     AppointmentKind.GROUP: mark("ein Treffen Ihrer Gruppe"),
+    AppointmentKind.HOME: mark("einen Termin"),
 }
 _COMING_STEPS = frozenset({"coming", "coming_today"})
+#: Where somebody to come along is one of the answers.
+_HELP_STEPS = frozenset({"help", "help_official"})
 
 
 def facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
@@ -62,7 +65,7 @@ def facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
     where = zone(kept.zone)
     voice, details = visit.voice, kept.details
     is_medical = kept.kind is AppointmentKind.MEDICAL
-    short = _short(visit, kept)
+    short = short_text(visit, kept)
     known: dict[str, Value] = {
         "appointment_kind": kept.kind.value,
         "appointment_state": kept.state.value,
@@ -71,10 +74,10 @@ def facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
         "appointment_time": voice.clock(kept.starts_at, kept.zone),
         "appointment_short": short,
         "appointment_was": f"{voice.say(_WAS[kept.kind])} ({short})",
-        "appointment_place": details.place,
+        "appointment_place": home_visits.place_text(voice, kept),
         "appointment_map": details.map_link,
         "appointment_with": "" if is_medical else details.with_whom,
-        "accompanied_by": details.accompanied_by,
+        **accompaniment_moves.facts_of(visit.uow, kept),
         "appointment_known": kept.told,
     }
     if kept.held_at is not None and kept.told:
@@ -83,6 +86,9 @@ def facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
     series = visit.uow.appointments.series(kept.series_id) if kept.series_id else None
     if series is not None:
         known["appointment_series"] = "cancelled" if series.is_cancelled else "open"
+    group = group_moves.group_of(visit.uow, kept)
+    if group is not None:
+        known["group_place"] = "kept" if group_moves.goes_on(group, visit.now) else "free"
     return {name: value for name, value in known.items() if value != ""}
 
 
@@ -98,12 +104,16 @@ def answered(visit: Visit, conversation: Conversation, answer: StoreAnswer) -> N
     kept = _appointment(visit, conversation)
     if kept is None:
         return
+    if home_visits.answered(visit, kept, answer):
+        return
     if answer.step in _COMING_STEPS:
         _coming(visit, kept, answer.value)
     elif answer.step == "suits":
         _suits(visit, kept, answer.value)
     elif answer.step == referral_talks.HOW_WAS_IT:
         referral_talks.after_appointment(visit, kept, answer.value)
+    elif answer.step in _HELP_STEPS and answer.value == "company":
+        accompaniment_moves.wished(visit.uow, visit.rules, kept, accompaniment_moves.PERSON, visit.now)
     elif answer.step == "when_instead" and isinstance(answer.value, str):
         _another_time(visit, conversation, kept, answer.value)
 
@@ -163,9 +173,11 @@ def say_not_sent(
 def _coming(visit: Visit, kept: Appointment, value: Value | None) -> None:
     coming = next((said for said in Coming if said.value == value), Coming.UNKNOWN)
     visit.uow.appointments.save(replace(kept, coming=coming, changed_at=visit.now))
-    if coming is Coming.NO:
-        _tell_coach(visit, kept, _CANNOT_COME)
+    if coming is Coming.NO and group_moves.group_of(visit.uow, kept) is not None:
+        # Like leaving a group by one's own command: nobody is called, and a place that is free is given on.
         group_moves.not_coming(visit.uow, visit.rules, kept, visit.now)
+    elif coming is Coming.NO:
+        _tell_coach(visit, kept, _CANNOT_COME)
 
 
 def _suits(visit: Visit, kept: Appointment, value: Value | None) -> None:
@@ -196,10 +208,9 @@ def _tell_coach(visit: Visit, kept: Appointment, what: str, dedup: str = "") -> 
         visit.send_to(draft)
 
 
-def _short(visit: Visit, kept: Appointment) -> str:
+def short_text(visit: Visit, kept: Appointment) -> str:
     """Day and time; with the place where somebody has two at the same time."""
-    day, clock = visit.voice.day(kept.starts_at, kept.zone), visit.voice.clock(kept.starts_at, kept.zone)
-    short = visit.voice.say("{day}, um {time}", day=day, time=clock)
+    short = short_of(visit.voice, kept)
     others = visit.uow.appointments.of_participant(kept.participant_id, kept.starts_at)
     is_twin = any(o.id != kept.id and o.is_open and o.starts_at == kept.starts_at for o in others)
     return f"{short}, {kept.details.place}" if is_twin and kept.details.place else short

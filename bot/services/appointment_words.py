@@ -29,6 +29,7 @@ KINDS: dict[AppointmentKind, str] = {
     AppointmentKind.PARTNER: mark("Termin bei einem Partner"),
     AppointmentKind.INTERNSHIP: mark("Praktikum"),
     AppointmentKind.GROUP: mark("Gruppe"),
+    AppointmentKind.HOME: mark("Hausbesuch"),
 }
 COMING: dict[Coming, str] = {
     Coming.YES: mark("Die Person kommt."),

@@ -23,12 +23,14 @@ from bot.domain.appointments import (
 from bot.domain.consent import may_send
 from bot.domain.messages import Kind
 from bot.domain.people import Participant
-from bot.services import floor
+from bot.services import floor, group_moves
+from bot.services.accompaniment_moves import appointment_changed
 from bot.services.appointment_entries import CancelEntry, MoveEntry, NewEntry
 from bot.services.appointment_series import make_ahead
 from bot.services.appointment_series import timer_key as series_timer_key
 from bot.services.appointment_timers import plan, subject_of
 from bot.services.desk import Desk
+from bot.services.home_visits import visit_of
 from bot.services.visit import Visit
 from bot.texts import mark
 from scheduler.local_time import local, zone
@@ -68,9 +70,11 @@ def set_appointment(desk: Desk, person: Participant, entry: NewEntry) -> tuple[i
     # A single one is always new: only a series may have made its day before.
     number = desk.uow.appointments.add(new) or 0
     kept = replace(new, id=number)
+    if kept.kind is AppointmentKind.HOME:
+        desk.uow.casework.joint_appointments.keep_home_visit(visit_of(kept))
     plan(desk.uow, desk.rules, kept, desk.now)
     _note(desk, "appointment_set", number)
-    return number, _tell(desk, kept)
+    return number, tell(desk, kept)
 
 
 def _set_series(desk: Desk, person: Participant, entry: NewEntry) -> tuple[int, Telling]:
@@ -101,7 +105,7 @@ def _set_series(desk: Desk, person: Participant, entry: NewEntry) -> tuple[int, 
     # Until the person has heard of the first, its news are that it is new.
     first = replace(first, told=False)
     desk.uow.appointments.save(first)
-    return first.id, _tell(desk, first)
+    return first.id, tell(desk, first)
 
 
 def move(desk: Desk, kept: Appointment, entry: MoveEntry) -> tuple[Appointment, Telling]:
@@ -109,9 +113,10 @@ def move(desk: Desk, kept: Appointment, entry: MoveEntry) -> tuple[Appointment, 
     event, party = _movement(kept, entry)
     changed = kept.moved_to(entry.starts_at).after(event, party, desk.now)
     desk.uow.appointments.save(changed)
+    changed = appointment_changed(desk.uow, changed, desk.now)
     plan(desk.uow, desk.rules, changed, desk.now)
     _note(desk, f"appointment_{event.value}", kept.id)
-    return changed, _tell(desk, changed)
+    return changed, tell(desk, changed)
 
 
 def can_move(kept: Appointment, entry: MoveEntry) -> bool:
@@ -131,13 +136,17 @@ def cancel(desk: Desk, kept: Appointment, entry: CancelEntry) -> tuple[Appointme
     later = _later(desk, kept) if entry.whole_series else []
     changed = _cancel(desk, kept)
     if kept.told:
-        telling = _tell(desk, changed)
+        telling = tell(desk, changed)
     else:
         telling = Telling.NEVER_KNEW
         end_talks(desk, kept.participant_id, subject_of(kept.id))
     for one in later:
         _cancel(desk, one)
         end_talks(desk, one.participant_id, subject_of(one.id))
+    if kept.kind is AppointmentKind.GROUP:
+        # The person before their group, as everybody does.
+        desk.uow.plans.lock(kept.participant_id)
+        group_moves.not_coming(desk.uow, desk.rules, kept, desk.now)
     return changed, telling
 
 
@@ -156,6 +165,7 @@ def _cancel(desk: Desk, kept: Appointment) -> Appointment:
     party = Party.AUTHORITY if kept.kind is AppointmentKind.OFFICIAL else Party.STAFF
     cancelled = kept.after(AppointmentEvent.CANCEL, party, desk.now)
     desk.uow.appointments.save(cancelled)
+    appointment_changed(desk.uow, cancelled, desk.now)
     plan(desk.uow, desk.rules, cancelled, desk.now)
     _note(desk, "appointment_cancel", kept.id)
     return cancelled
@@ -170,9 +180,11 @@ def end_talks(desk: Desk, participant_id: int, subject: str, dialog: str = "") -
         _leave(desk, visit)
 
 
-def _tell(desk: Desk, kept: Appointment) -> Telling:
+def tell(desk: Desk, kept: Appointment) -> Telling:
+    """Let the person hear how it stands: a question where they are asked, else the news."""
     is_question = kept.state in (AppointmentState.PROPOSED, AppointmentState.MOVED)
-    dialog = "appointment_moved" if is_question else "appointment_news"
+    question = "home_visit" if kept.kind is AppointmentKind.HOME else "appointment_moved"
+    dialog = question if is_question else "appointment_news"
     until = kept.starts_at + (_CANCELLED_FOR if not kept.is_open else timedelta())
     return tell_about(desk, kept.participant_id, (dialog, subject_of(kept.id)), until - desk.now)
 

@@ -14,7 +14,7 @@ from bot.domain.messages import Kind
 from bot.services import floor, repeat_questions
 from bot.services import whose_turn as turn
 from bot.services.ask_again import ask_again
-from bot.services.follow_plans import handled, leave, look, may_ask, may_follow, set_timer, spread_out
+from bot.services.follow_plans import handled, leave, look, look_next, may_ask, may_follow, set_timer
 from bot.services.person_dates import person_time
 from bot.services.plan_conditions import still_fits
 from bot.services.read_plans import CheckIn
@@ -37,16 +37,18 @@ def plan_due(visit: Visit, name: str) -> None:
     if check_in is None or not may_follow(check_in, person, visit.consents):
         uow.plans.follow(visit.agency.id, [leave(uow, row)])
         return
-    ask_again(visit)
     time = person_time(uow, visit.rules, person, visit.now)
     found = look(check_in, time, row, visit.now)
+    if found.asks or found.skipped:
+        ask_again(visit)
     later = _later(visit, found.asks)
     if later is not None:
         set_timer(uow, person, name, later)
         return
     seen = handled(replace(row, version=plans.version), found, visit.now)
     uow.plans.follow(visit.agency.id, [seen])
-    set_timer(uow, person, name, spread_out(visit.rules.quiet_of(visit.agency.id), time, found.next))
+    quiet = visit.rules.quiet_of(visit.agency.id)
+    set_timer(uow, person, name, look_next(check_in, time, found, quiet, visit.now))
     if found.asks and _fits(visit, check_in):
         for ask in found.asks:
             subject = f"{repeat_questions.SUBJECT}:{name}:{ask.occurrence.day.isoformat()}"
@@ -59,7 +61,7 @@ def reminder_due(visit: Visit, row: Underway, left: int) -> datetime | None:
     check_in = repeat_questions.check_in_of(visit, row.subject)
     if check_in is None or not may_ask(check_in, visit.participant, visit.consents):
         return None
-    until = turn.quiet_until(visit)
+    until = turn.quiet_until(visit) or turn.rests_until(visit, row)
     if until is not None:
         return until
     if row.state is ConversationState.OPEN:

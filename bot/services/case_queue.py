@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.concerns import Concern, State, urgency
+from bot.domain.concerns import Concern, QueueRow, State, urgency
 from bot.domain.duty import Team
 from bot.domain.people import Role, Staff
 from bot.domain.queue_views import Wanted, Whose
@@ -22,14 +22,14 @@ def queue(
     staff_id: int | None,
     now: datetime,
     hours: ReadingHours | None = None,
-) -> list[Concern]:
+) -> list[QueueRow]:
     """Open concerns of the agency, the first to look at first; of one staff member, if given.
 
     A staff member's are those they hold, own, or stand in for; those of nobody, for coaches and leads; and
     those that nobody on duty could be called for or that a whole ladder was climbed for in vain, for the
     leads. With `hours` (the agency's) own working hours count for who stands in.
     """
-    found = sorted(uow.concerns.of_agency(agency_id), key=lambda concern: urgency(concern, now))
+    found = sorted(uow.concerns.queue(agency_id), key=lambda concern: urgency(concern, now))
     reader = uow.people.staff(staff_id) if staff_id is not None else None
     if staff_id is None:
         return found
@@ -44,7 +44,7 @@ def queue(
     return [concern for concern in found if _is_theirs(concern, reader, covered)]
 
 
-def whose(concern: Concern, reader: Staff, team: Team) -> frozenset[Whose]:
+def whose(concern: QueueRow, reader: Staff, team: Team) -> frozenset[Whose]:
     """Whose the concern is, seen from `reader`; always `ALL` among it."""
     found = {Whose.ALL}
     holder = concern.owner_id if concern.state in (State.OPEN, State.CLOSED) else concern.taken_by
@@ -58,13 +58,18 @@ def whose(concern: Concern, reader: Staff, team: Team) -> frozenset[Whose]:
     return frozenset(found)
 
 
-def is_wanted(concern: Concern, wanted: Wanted, language: str) -> bool:
+def is_wanted(concern: QueueRow, wanted: Wanted) -> bool:
     """Whether the concern has the level, the state and the person's language that are wanted."""
     return (
         wanted.level in (None, concern.level)
         and wanted.state in (None, concern.state)
-        and wanted.language in ("", language)
+        and wanted.language in ("", tongue(concern))
     )
+
+
+def tongue(concern: QueueRow) -> str:
+    """The person's language without region or register."""
+    return concern.language.partition("-")[0]
 
 
 def others(uow: UnitOfWork, concern: Concern) -> list[Concern]:
@@ -73,7 +78,7 @@ def others(uow: UnitOfWork, concern: Concern) -> list[Concern]:
     return sorted(beside, key=lambda one: (-int(one.level.value[1]), one.id))
 
 
-def _is_theirs(concern: Concern, reader: Staff, covered: set[int]) -> bool:
+def _is_theirs(concern: QueueRow, reader: Staff, covered: set[int]) -> bool:
     if concern.state is not State.OPEN:
         return concern.taken_by == reader.id
     if reader.role is Role.LEAD and (concern.uncovered or concern.round > 0):

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.access import Action
-from bot.domain.concerns import Concern, Event, State
+from bot.domain.concerns import Concern, Event, QueueRow, State
 from bot.domain.delivery import SendState
 from bot.domain.duty import Team
 from bot.domain.messages import Direction, Line
@@ -97,7 +97,7 @@ def sign_in(
 
 
 def queue(
-    uow: UnitOfWork, guard: Guard, staff: Staff, asked: tuple[list[Concern], Wanted, int], now: datetime
+    uow: UnitOfWork, guard: Guard, staff: Staff, asked: tuple[Sequence[QueueRow], Wanted, int], now: datetime
 ) -> Queue:
     """The wanted part of what somebody may know of, from a place on: `asked` is (found, wanted, place).
 
@@ -107,16 +107,15 @@ def queue(
     found, wanted, place = asked
     if wanted.state is State.CLOSED:
         found = _closed(uow, guard, staff, now)
-    people = uow.people.participants_by({concern.participant_id for concern in found})
     theirs = {one.id: case_queue.whose(one, staff, guard.team) for one in found}
-    chosen = [
-        one
-        for one in found
-        if one.participant_id in people
-        and wanted.whose in theirs[one.id]
-        and case_queue.is_wanted(one, wanted, _tongue(people[one.participant_id]))
-    ]
-    shown = chosen[place : place + SHOWN]
+    chosen = [one for one in found if wanted.whose in theirs[one.id] and case_queue.is_wanted(one, wanted)]
+    part = chosen[place : place + SHOWN]
+    whole, people = (
+        uow.concerns.several(part),
+        uow.people.participants_by({one.participant_id for one in part}),
+    )
+    # On PostgreSQL somebody may be erased between two statements.
+    shown = [whole[one.id] for one in part if one.id in whole and one.participant_id in people]
     named = {one.participant_id for one in guard.own(shown, Action.SEE_NAME)}
     read = {one.id for one in guard.own(shown, Action.SEE_CONTENT)}
     names = uow.people_view.names(named)
@@ -133,7 +132,7 @@ def queue(
         tuple(cases),
         len(chosen),
         Counter(whose for every in theirs.values() for whose in every),
-        tuple(sorted({_tongue(person) for person in people.values()})),
+        tuple(sorted({case_queue.tongue(one) for one in found})),
     )
 
 
@@ -181,10 +180,6 @@ def _closed(uow: UnitOfWork, guard: Guard, staff: Staff, now: datetime) -> list[
 def _name_of(team: Team, number: int | None) -> str:
     member = team.members.get(number) if number else None
     return member.name if member else ""
-
-
-def _tongue(person: Participant) -> str:
-    return person.language.partition("-")[0]
 
 
 def _told(

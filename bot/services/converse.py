@@ -101,6 +101,18 @@ def advance_open(visit: Visit, happening: Input, kind: Kind, line: str = "") -> 
     return _carry_out(visit, _with_line(step, line) if line else step, kind)
 
 
+def only_speaks(visit: Visit, happening: Input) -> bool:
+    """Whether this input would say something in the open conversation, and call nobody. Changes nothing."""
+    conversation = visit.conversation
+    if conversation is None:
+        return False
+    step = advance(
+        visit.rules.book, load(conversation.session), happening, visit.now, _facts(visit, conversation)
+    )
+    kinds = {type(effect) for effect in step.effects}
+    return wants.Send in kinds and wants.RaiseConcern not in kinds
+
+
 def close_conversation(visit: Visit, conversation: Conversation, outcome: str) -> None:
     """End a conversation from outside, open or waiting; its answers are kept. Another one may not be open."""
     session = load(conversation.session)

@@ -16,6 +16,7 @@ from bot.services.escalate import promised_at, raise_concern
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.services.whom import reader_of, somebody_reads
+from bot.texts import mark
 from dialogs.concerns.crisis import crisis_card
 
 
@@ -154,10 +155,13 @@ def _next_reading(visit: Visit) -> str:
     )
 
 
-def reader(visit: Visit, at: datetime) -> str:
-    """Who will read then: the coach, whoever stands in for them, or a plain word if nobody is sure to."""
+def reader(visit: Visit, at: datetime, nobody: str = mark("Ihr Team")) -> str:
+    """Who will read then: the coach, whoever stands in for them, or `nobody` if nobody is sure to.
+
+    `nobody` is a plain word in the case that the sentence needs, to be said in the person's language.
+    """
     person = reader_of(visit.uow, visit.rules, visit.participant.coach_id, at)
-    return person.name if person else visit.voice.say("Ihr Team")
+    return person.name if person else visit.voice.say(nobody)
 
 
 def _is_read_now(visit: Visit) -> bool:

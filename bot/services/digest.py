@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from bot.domain.concerns import Concern, Level
+from bot.domain.concerns import Level, QueueRow
 from bot.domain.duty import Team
 from bot.domain.escalation import Way
 from bot.domain.messages import Body, DataClass, Draft, Kind
@@ -116,7 +116,7 @@ def _text(uow: UnitOfWork, rules: Rulebook, who: tuple[Staff, Address], team: Te
     return "\n".join(lines)
 
 
-def _concern_lines(voice: Voice, concerns: list[Concern], now: datetime) -> list[str]:
+def _concern_lines(voice: Voice, concerns: list[QueueRow], now: datetime) -> list[str]:
     if not concerns:
         return []
     counts = [(level, sum(one.level is level for one in concerns)) for level in _LEVELS]

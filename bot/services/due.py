@@ -11,9 +11,14 @@ from datetime import datetime, timedelta
 from bot.domain.concerns import State
 from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import ask_by_plan, change_plans, crisis, escalate, floor, follow_plans, repeat_questions
+from bot.services.accompaniment_due import accompaniment_due
+from bot.services.accompaniment_moves import TIMER_KIND as ACCOMPANIMENT_KIND
+from bot.services.application_due import application_due
+from bot.services.application_moves import TIMER_KIND as APPLICATION_KIND
 from bot.services.appointment_due import appointment_due
 from bot.services.appointment_series import TIMER_KIND as SERIES_KIND
 from bot.services.appointment_series import series_due
+from bot.services.appointment_timers import HOME_KIND
 from bot.services.appointment_timers import TIMER_KIND as APPOINTMENT_KIND
 from bot.services.conference_moves import TASK_KIND as CONFERENCE_TASK_KIND
 from bot.services.conference_moves import TIMER_KIND as CONFERENCE_KIND
@@ -33,6 +38,7 @@ from bot.services.group_feedback import feedback_due
 from bot.services.group_moves import TIMER_KIND as GROUP_KIND
 from bot.services.help_plan_due import help_plan_due
 from bot.services.help_plan_moves import TIMER_KIND as HELP_PLAN_KIND
+from bot.services.home_visit_due import home_visit_due
 from bot.services.leaving import TIMER_KIND as LEAVING_KIND
 from bot.services.leaving_due import leaving_due
 from bot.services.measuring import TIMER_KIND as MEASURING_KIND
@@ -162,6 +168,8 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     repeat_questions.TIMER_KIND: _plan_reminder,
     change_plans.TIMER_KIND: _plans_changed,
     APPOINTMENT_KIND: appointment_due,
+    ACCOMPANIMENT_KIND: accompaniment_due,
+    HOME_KIND: home_visit_due,
     SERIES_KIND: series_due,
     DUTY_KIND: duty_day,
     DIGEST_KIND: digest_due,
@@ -173,6 +181,7 @@ _HANDLERS: dict[str, Callable[[UnitOfWork, Rulebook, Timer, datetime], Receipt]]
     GROUP_FEEDBACK_KIND: feedback_due,
     HELP_PLAN_KIND: help_plan_due,
     REFERRAL_KIND: referral_due,
+    APPLICATION_KIND: application_due,
     LEAVING_KIND: leaving_due,
     DECISION_KIND: decision_due,
     MEASURING_KIND: measuring_due,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from bot.domain import commands
 from bot.domain.concerns import Level
@@ -23,6 +24,10 @@ from bot.services.visit import Visit
 from bot.services.withdraw import end_contact
 from dialogs.concerns.crisis import crisis_card
 from dialogs.inputs import Repeat
+
+#: What a programme names among its dialogs if its open doors begin with it.
+OPEN_DOOR: Final = "open_door"
+_WELCOME: Final = "welcome"
 
 
 def greet_stranger(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
@@ -69,7 +74,7 @@ def start_again(visit: Visit, code: str) -> None:
             Kind.REPLY, visit.voice.say("Ihre Daten werden nun nicht gelöscht. Schön, dass Sie bleiben.")
         )
     if visit.participant.standing is not Standing.ACTIVE:
-        floor.start(visit, "welcome")
+        floor.start(visit, _first_dialog(visit, invitation if usable else None))
     elif visit.conversation is not None:
         floor.go_on(visit, Repeat())
     else:
@@ -158,9 +163,26 @@ def _welcome(
     if incoming.language and incoming.language.partition("-")[0] != language.partition("-")[0]:
         # The messenger speaks another language with this person than the invitation did: better ask.
         visit.remember("language_unsure", True)
-    floor.start(visit, "welcome")
+    floor.start(visit, _first_dialog(visit, invitation))
     visit.finish()
     return Receipt("", frozenset(visit.woken), frozenset({number}))
+
+
+def _first_dialog(visit: Visit, invitation: Invitation | None) -> str:
+    """How somebody is met who comes in.
+
+    By a door open to several people nobody is expected, so where the programme names `OPEN_DOOR` that asks no
+    more than whether they would like to talk to somebody. Who has an invitation of their own is welcomed.
+    """
+    if invitation is None or not invitation.programme:
+        return _WELCOME
+    uow, agency_id = visit.uow, invitation.agency_id
+    is_door = any(card.is_door for card in uow.invitations.some(agency_id, [invitation.id]))
+    version = uow.programmes.versions_in_force(agency_id).get(invitation.programme, 0) if is_door else 0
+    programme = visit.rules.programmes.version(uow, agency_id, invitation.programme, version)
+    if programme is None or OPEN_DOOR not in programme.dialogs or visit.rules.book.latest(OPEN_DOOR) is None:
+        return _WELCOME
+    return OPEN_DOOR
 
 
 def _help_visitor(

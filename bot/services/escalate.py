@@ -47,6 +47,8 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
     why = source, reason, quote
     concern = new_concern(visit.uow, visit.rules, visit.participant, level, why, visit.now)
     visit.uow.concerns.log(concern.id, visit.now, "raised", "system", reason)
+    if visit.context and source == "message":
+        visit.uow.concerns.log(concern.id, visit.now, visit.context, "system")
     return _call(visit, concern, policy_of(concern))
 
 

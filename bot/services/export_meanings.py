@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.services.application_words import BENEFITS, CARRIERS, DECISIONS, TURNS
+from bot.services.application_words import STATES as APPLICATION_STATES
+from bot.services.expectation_columns import SIDES
 from bot.services.group_columns import STATES
+from bot.services.joint_columns import ALONG
 from bot.services.outcome_words import FOUND, MARKERS
 from bot.texts import mark
 
@@ -30,6 +34,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "restriction": mark("Daten nur aufbewahren"),
     },
     "state": {
+        **{state.value: words for state, words in APPLICATION_STATES.items()},
+        **ALONG,
         **STATES,
         "open": mark("offen"),
         "closed": mark("abgeschlossen"),
@@ -46,6 +52,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "first_visit": mark("war zum ersten Mal dort"),
         "result_known": mark("Ergebnis bekannt"),
     },
+    "side": SIDES,
     "way": {
         "lotse": mark("über Lotse"),
         "letter": mark("mit einem Brief"),
@@ -53,6 +60,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "mail": mark("mit einer E-Mail"),
         "together": mark("im gemeinsamen Gespräch"),
     },
+    "carrier": {one.value: words for one, words in CARRIERS.items()},
+    "benefit": {one.value: words for one, words in BENEFITS.items()},
+    "decision": {one.value: words for one, words in DECISIONS.items()},
+    "turn": {one.value: words for one, words in TURNS.items()},
     "marker": {marker.value: words for marker, words in MARKERS.items()},
     "finding": {finding.value: words for finding, words in FOUND.items()},
     "outcome": {

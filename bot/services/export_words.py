@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.services.expectation_columns import EXPECTATIONS
 from bot.services.group_columns import GROUPS
-from bot.services.profile_columns import COLUMNS, PLACEMENTS
+from bot.services.joint_columns import JOINT
+from bot.services.profile_columns import APPLICATIONS, COLUMNS, PLACEMENTS
 from bot.services.shared_columns import SHARED
 from bot.texts import mark
 
@@ -187,9 +189,19 @@ SECTIONS = (
         },
     ),
     Section(
+        mark("Wer was erwartet"),
+        mark("Ihre Themen, was Sie und die anderen dazu gesagt haben, und was vereinbart ist."),
+        EXPECTATIONS,
+    ),
+    Section(
         mark("Ihr Praktikum"),
         mark("Wo, wann und wie viel, und die Stunden, die der Betrieb eingetragen hat."),
         PLACEMENTS,
+    ),
+    Section(
+        mark("Wer mitkommt und wer Sie besucht"),
+        mark("Wer zu einem Termin mitkommt, und wer zu einem Besuch kommt. Ihre Adresse steht hier nicht."),
+        JOINT,
     ),
     Section(
         mark("Ihre Gruppen"),
@@ -200,6 +212,11 @@ SECTIONS = (
         mark("Vermittlungen und Weitergaben"),
         mark("Welche Stellen vorgeschlagen wurden, was mit Ihrem Ja dorthin ging, und was daraus wurde."),
         SHARED,
+    ),
+    Section(
+        mark("Ihre Anträge"),
+        mark("Anträge bei Trägern wie Rentenversicherung oder Krankenkasse, und wie es damit weiterging."),
+        APPLICATIONS,
     ),
     Section(
         mark("Fachkonferenzen"),

@@ -118,9 +118,13 @@ def resume(visit: Visit) -> None:
 def time_out(visit: Visit, row: Underway, turn_of_question: int) -> datetime | None:
     """The waiting time of a conversation is over. Returns when to try again, if this is no moment for it."""
     if row.state is ConversationState.OPEN:
+        happening = TimedOut(turn_of_question)
         until = turn.quiet_until(visit)
+        if until is None and converse.only_speaks(visit, happening):
+            # What ends in silence, or calls a human, waits for no day.
+            until = turn.rests_until(visit, row)
         if until is None:
-            go_on(visit, TimedOut(turn_of_question), Kind.REMINDER)
+            go_on(visit, happening, Kind.REMINDER)
         return until
     if row.state is ConversationState.ASLEEP and load(row.session).turn == turn_of_question:
         # It waits for the floor like all others; mostly that is free, and then it has it at once.
@@ -211,7 +215,7 @@ def _give(visit: Visit, *, prompted: bool) -> None:
         if course.is_free and course.is_quiet:
             _rest(visit)
             return
-    _set_timer(visit, left, turn.free_again(visit) if visit.conversation is None and left else None)
+    _set_timer(visit, left, turn.free_again(visit, left) if visit.conversation is None and left else None)
 
 
 def _rest(visit: Visit) -> None:

@@ -73,11 +73,8 @@ def follow(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime)
             changed.append(row)
         if time is not None:
             found = look(check_in, time, row, now)
-            at = (
-                found.asks[0].at
-                if found.asks
-                else spread_out(rules.quiet_of(person.agency_id), time, found.next)
-            )
+            quiet = rules.quiet_of(person.agency_id)
+            at = found.asks[0].at if found.asks else look_next(check_in, time, found, quiet, now)
             set_timer(uow, person, name, at)
     uow.plans.follow(person.agency_id, changed)
     wait_for(uow, rules, person.id, now)
@@ -149,6 +146,18 @@ def spread_out(quiet: QuietHours | None, time: PersonTime, coming: Occurrence | 
         # Just before: at the end itself the window is closed.
         closes = min(closes, at_wall(coming.day, hours[1], time.zone) - timedelta(seconds=1))
     return spread(coming.at, closes, time.seed, quiet, time.zone)
+
+
+def look_next(
+    check_in: CheckIn, time: PersonTime, found: CatchUp, quiet: QuietHours | None, now: datetime
+) -> datetime | None:
+    """When the timer is due after what was found. A plan that waits for silence looks again.
+
+    Whoever writes sets no timer: most messages would do so for nothing.
+    """
+    if found.next is None and check_in.looks_every is not None:
+        return now + check_in.looks_every
+    return spread_out(quiet, time, found.next)
 
 
 def next_moment(plans: PlanSet, name: str, time: PersonTime, row: Followed, now: datetime) -> datetime | None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from bot.domain.appointments import AppointmentKind, Details, Series
 from bot.domain.groups import Group, Seat, SeatState, in_turn
+from bot.domain.stories import Happening, Sort
 from bot.ports import UnitOfWork
 from bot.services.appointment_series import days_of
 from bot.texts import Voice
@@ -63,6 +64,20 @@ def ends(group: Group, day: date) -> datetime:
 def coming(group: Group, now: datetime) -> list[date]:
     """The days that have not begun yet."""
     return [day for day in days(group) if starts(group, day) > now]
+
+
+def group_visits(uow: UnitOfWork, participant_id: int, before: datetime, limit: int) -> list[Happening]:
+    """Meetings at which a person was, the last so many before that moment, the newest first."""
+    found: list[Happening] = []
+    known: dict[int, Group | None] = {}
+    for number, day in reversed(uow.casework.groups.visits_of(participant_id)):
+        if number not in known:
+            known[number] = uow.casework.groups.get(number)
+        group = known[number]
+        if group is not None and starts(group, day) < before and len(found) < limit:
+            at = starts(group, day).astimezone(UTC)
+            found.append(Happening(at, Sort.VISIT, number, "group", text=group.content.title))
+    return found
 
 
 def is_joinable(group: Group, now: datetime) -> bool:

@@ -90,11 +90,32 @@ def leave(uow: UnitOfWork, rules: Rulebook, group_id: int, participant_id: int, 
 
 
 def not_coming(uow: UnitOfWork, rules: Rulebook, kept: Appointment, now: datetime) -> None:
-    """The person cannot come to this meeting; if it is the last one, their place is for somebody else."""
-    seat = uow.casework.groups.seat_of_series(kept.series_id) if kept.series_id else None
-    group = uow.casework.groups.get(seat.group_id) if seat is not None else None
-    if group is not None and len(coming(group, now)) == 1:
+    """The person does not come to this meeting, whoever has said so.
+
+    Their place is for somebody else if it was the last one, or if there are no others for them any more. The
+    person is locked already.
+    """
+    group = group_of(uow, kept)
+    if group is None or kept.series_id is None:
+        return
+    series = uow.appointments.series(kept.series_id)
+    others = [one for one in uow.appointments.of_series(kept.series_id) if one.id != kept.id]
+    is_over = series is not None and series.is_cancelled
+    if not goes_on(group, now) or (
+        is_over and not any(one.is_open and one.starts_at > now for one in others)
+    ):
         leave(uow, rules, group.id, kept.participant_id, now)
+
+
+def group_of(uow: UnitOfWork, kept: Appointment) -> Group | None:
+    """The group of which this is a meeting, if the person has a place there."""
+    seat = uow.casework.groups.seat_of_series(kept.series_id) if kept.series_id else None
+    return uow.casework.groups.get(seat.group_id) if seat is not None else None
+
+
+def goes_on(group: Group, now: datetime) -> bool:
+    """Whether it meets again after the next meeting."""
+    return len(coming(group, now)) > 1
 
 
 def free(uow: UnitOfWork, seats: Iterable[Seat], now: datetime) -> None:

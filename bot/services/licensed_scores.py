@@ -4,7 +4,7 @@
 """Scores by a site's licensed packs: computed when a conversation ends, told to the person first.
 
 No concern, task, timer or order of anything comes from one. Staff see it only while the person shares it, and
-may then write beside it what they, as humans, make of it; nothing of it goes into a hand-over without that.
+may then write beside it what they, as humans, make of it; nothing of it goes into a hand-over pack.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import msgspec
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import Kind
 from bot.domain.profiles import SCORE_DIALOG, LicensedScore, SharingEvent, shared_after
-from bot.ports import Conversation, UnitOfWork
+from bot.ports import Conversation
 from bot.services.profile_talks import tell_shared
 from bot.services.profile_words import score_written
 from bot.services.visit import Visit
@@ -31,7 +31,6 @@ SUBJECT = "licensed_score"
 #: So long the result waits for its opportunity.
 _KEEP_FOR = timedelta(days=14)
 _COMPLETED = "completed"
-_SHOWN = 50
 
 
 def count(visit: Visit, conversation_id: int, outcome: str) -> None:
@@ -92,13 +91,6 @@ def answered(visit: Visit, conversation: Conversation, answer: StoreAnswer) -> N
     visit.uow.casework.profiles.share_score(score.id, since)
     if since is not None:
         tell_shared(visit)
-
-
-def for_hand_over(uow: UnitOfWork, participant_id: int) -> list[LicensedScore]:
-    """Of which scores a hand-over may say anything: shared at this moment, with a human judgement beside."""
-    profiles = uow.casework.profiles
-    judged = {one.score_id for one in profiles.judgements(participant_id)}
-    return [one for one in profiles.scores(participant_id, _SHOWN, only_shared=True) if one.id in judged]
 
 
 def _pack_of(visit: Visit) -> ScorePack | None:

@@ -70,6 +70,7 @@ def letter(uow: UnitOfWork, rules: Rulebook, message: Outgoing, now: datetime) -
         link_label=_label(voice, message, purpose, concern),
         note=_note(voice, has_link=bool(link)),
         thread=f"case-{concern.id}" if concern else "",
+        sender=rules.agencies[person.agency_id].mail_sender,
     )
 
 

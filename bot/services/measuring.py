@@ -9,14 +9,16 @@ opened while the person agreed to the evaluation have a row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain.consent import Consents
 from bot.domain.enrolments import Enrolment, current, months_later
 from bot.domain.measuring import WINDOW, MeasuringPoint, Window
+from bot.domain.scores import ScoreRecord
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
 from dialogs.instruments import NotComputable, Pack, Score
@@ -80,7 +82,7 @@ def open_rows(
             continue
         for instrument in evaluation.instruments:
             row = known.get((point, instrument)) or _new(uow, enrolment, (point, instrument), window, at)
-            found.append(_with_earlier(uow, row))
+            found.append(_with_earlier(uow, row, rules.book.packs.get(row.instrument)))
     return found
 
 
@@ -136,21 +138,37 @@ def answered(
 ) -> None:
     """A questionnaire was answered, whoever began it: it counts for the points that are open for it.
 
-    `whose` is the person's number and what they agree to, `run` the conversation and a score of it. One in
-    which every question was skipped is no answer.
+    `whose` is the person's number and what they agree to, `run` the conversation and the newest score of it,
+    which is kept already. One in which a part of the questionnaire was asked is no answer, nor is one in
+    which every question was skipped.
     """
     conversation_id, score = run
     instrument = score.rule.partition(".")[0]
-    if isinstance(score, NotComputable) and _is_all_skipped(rules.book.packs.get(instrument), score):
-        return
+    pack = rules.book.packs.get(instrument)
     for row in uow.casework.measuring.of_participant(whose[0]):
-        if row.instrument == instrument and row.is_open(now) and _agreed(uow, rules, row, whose[1]):
+        if row.instrument != instrument or not row.is_open(now) or pack is None:
+            continue
+        counted = _counted(uow, conversation_id, now)
+        is_answer = _is_whole(pack, counted) and not _is_all_skipped(pack, counted)
+        if is_answer and _agreed(uow, rules, row, whose[1]):
             uow.casework.measuring.save(replace(row, run_id=conversation_id, answered_at=now))
 
 
-def _is_all_skipped(pack: Pack | None, score: NotComputable) -> bool:
-    rule = pack.rules.get(score.rule.partition(".")[2]) if pack is not None else None
-    return rule is None or len(score.items) >= len(rule.weights)
+def _counted(uow: UnitOfWork, conversation_id: int, now: datetime) -> Sequence[ScoreRecord]:
+    """All scores of a conversation up to this moment."""
+    until = now + timedelta(microseconds=1)
+    return uow.casework.measuring.scores((conversation_id,), until).get(conversation_id, ())
+
+
+def _is_whole(pack: Pack, counted: Sequence[ScoreRecord]) -> bool:
+    """Whether every rule of the questionnaire was counted: check-ins may ask some of its questions alone."""
+    return {f"{pack.id}.{rule}" for rule in pack.rules} <= {one.rule for one in counted}
+
+
+def _is_all_skipped(pack: Pack, counted: Sequence[ScoreRecord]) -> bool:
+    known = {f"{pack.id}.{name}": len(rule.weights) for name, rule in pack.rules.items()}
+    own = [one for one in counted if one.rule in known]
+    return all(one.value is None and len(one.items) >= known[one.rule] for one in own)
 
 
 def _agreed(uow: UnitOfWork, rules: Rulebook, row: MeasuringPoint, consents: Consents) -> bool:
@@ -167,11 +185,12 @@ def _new(
     return replace(new, id=uow.casework.measuring.add(new) or 0)
 
 
-def _with_earlier(uow: UnitOfWork, row: MeasuringPoint) -> MeasuringPoint:
-    if row.run_id is not None:
+def _with_earlier(uow: UnitOfWork, row: MeasuringPoint, pack: Pack | None) -> MeasuringPoint:
+    if row.run_id is not None or pack is None:
         return row
     runs = uow.casework.measuring.runs(row.participant_id, row.instrument, row.opens_at, row.closes_at)
-    for run, at in runs[:1]:
+    whole = ((run, at) for run, at in runs if _is_whole(pack, _counted(uow, run, row.closes_at)))
+    for run, at in islice(whole, 1):
         row = replace(row, run_id=run, answered_at=at)
         uow.casework.measuring.save(row)
     return row

@@ -20,13 +20,13 @@ from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
 from bot.services.follow_plans import next_moment
 from bot.services.measuring import evaluated, open_rows, wait
-from bot.services.measuring_talks import dialog_of, may_be_asked, subject_of
+from bot.services.measuring_talks import may_be_asked, subject_of
 from bot.services.person_dates import person_time, zone_of
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from dialogs.book import DialogBook
 from dialogs.model import Offer, Start
-from dialogs.programme_model import Evaluation
+from dialogs.programme_model import Evaluation, measuring_dialog
 from scheduler.local_time import local
 from scheduler.timers import Timer
 
@@ -67,7 +67,7 @@ def _ask(
     for instrument in evaluation.instruments:
         waiting = [row for row in rows if row.instrument == instrument and row.is_open(visit.now)]
         waiting = [row for row in waiting if row.asked_at is None]
-        dialog = dialog_of(instrument)
+        dialog = measuring_dialog(instrument)
         if not waiting or visit.rules.book.latest(dialog) is None:
             continue
         if not may_be_asked(visit, evaluation):

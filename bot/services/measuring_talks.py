@@ -17,11 +17,6 @@ from dialogs.programme_model import Evaluation
 SUBJECT = "measuring"
 
 
-def dialog_of(instrument: str) -> str:
-    """The dialog in which an instrument is asked for an evaluation."""
-    return f"measuring_{instrument}"
-
-
 def subject_of(row: MeasuringPoint) -> str:
     """The subject of the conversation of a point."""
     return f"{SUBJECT}:{row.id}"

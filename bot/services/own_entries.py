@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.messages import Kind
 from bot.services import (
+    accompaniment_talks,
+    application_talks,
+    expectation_talks,
     group_talks,
     handover_pack_talks,
     help_plan_talks,
@@ -67,9 +70,12 @@ ENTRIES: Mapping[str, Callable[[Visit, Value], None]] = {
     "own_zone": _zone,
     "own_copy": _copy,
     restrict.FACT: restrict.decide,
+    **accompaniment_talks.ENTRIES,
     **group_talks.ENTRIES,
     **help_plan_talks.ENTRIES,
     **referral_talks.ENTRIES,
+    **application_talks.ENTRIES,
     **profile_talks.ENTRIES,
     **handover_pack_talks.ENTRIES,
+    **expectation_talks.ENTRIES,
 }

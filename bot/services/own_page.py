@@ -55,7 +55,7 @@ def offer_own_page(visit: Visit, kind: Kind, until: datetime | None = None, subj
         visit.show(kind, Body(text), until=until, subject=subject)
         return
     link = make_link(visit.uow, visit.rules, visit.participant, visit.now)
-    visit.show(kind, _offer(visit, link), until=until, subject=subject)
+    visit.show(kind, _offer(visit, link, kind), until=until, subject=subject)
 
 
 def make_link(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime) -> str:
@@ -131,7 +131,7 @@ def send_again(uow: UnitOfWork, rules: Rulebook, code: str, now: datetime) -> Re
         address_id=contact.address.id,
         channel=contact.address.channel,
         kind=Kind.REPLY,
-        body=_offer(visit, make_link(uow, rules, visit.participant, now)),
+        body=_offer(visit, make_link(uow, rules, visit.participant, now), Kind.REPLY),
         participant_id=link.participant_id,
         dedup=slot,
     )
@@ -145,17 +145,18 @@ def _door(uow: UnitOfWork, rules: Rulebook, link: Invitation) -> Door:
     return Door(asked(rules.page.factor, lock, is_new=enrols), lock, enrols)
 
 
-def _offer(visit: Visit, link: str) -> Body:
+def _offer(visit: Visit, link: str, kind: Kind) -> Body:
     voice, until = visit.voice, visit.now + visit.rules.page.link_lives
+    if kind is Kind.REPLY:
+        where = voice.say("Hier geht es weiter, auf unserer eigenen Seite.")
+    else:  # we begin: whoever gets the link has not asked for anything that could go on
+        where = voice.say("Auf unserer eigenen Seite wartet eine Nachricht von Lotse auf Sie.")
     if visit.rules.page.link_lives == _A_DAY:
-        text = voice.say(
-            "Hier geht es weiter, auf unserer eigenen Seite. Der Link gilt einen Tag und nur einmal."
-        )
+        how_long = voice.say("Der Link gilt einen Tag und nur einmal.")
     else:
-        text = voice.say(
-            "Hier geht es weiter, auf unserer eigenen Seite. "
+        how_long = voice.say(
             "Der Link gilt nur einmal, und zwar bis {day}, {time}.",
             day=voice.day(until, visit.participant.zone),
             time=voice.clock(until, visit.participant.zone),
         )
-    return Body(text, link=link, link_label=voice.say("Weiter"))
+    return Body(f"{where} {how_long}", link=link, link_label=voice.say("Weiter"))

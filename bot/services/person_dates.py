@@ -13,7 +13,7 @@ from bot.domain.agency import Agency
 from bot.domain.people import Participant
 from bot.ports import UnitOfWork
 from bot.services.availability import Window, read_window
-from bot.services.read_plans import LAST_CRISIS, PAUSE_END, CheckIn
+from bot.services.read_plans import LAST_ANSWER, LAST_CRISIS, PAUSE_END, CheckIn
 from bot.services.remembered import decode_value
 from bot.services.rulebook import Rulebook
 from dialogs.conditions import day_of
@@ -54,7 +54,7 @@ def person_time(uow: UnitOfWork, rules: Rulebook, person: Participant, now: date
     milestones = uow.plans.milestones(person.id)
     moments = {
         "enrolment": milestones.agreed_at,
-        "last_answer": milestones.heard_at,
+        LAST_ANSWER: milestones.heard_at,
         LAST_CRISIS: milestones.crisis_closed_at,
         PAUSE_END: person.paused_until,
     }
@@ -69,6 +69,11 @@ def person_time(uow: UnitOfWork, rules: Rulebook, person: Participant, now: date
         closed=rules.hours[agency.id].closed,
         pauses=_pauses(dates.get(PAUSE_END)),
     )
+
+
+def said_day(uow: UnitOfWork, participant_id: int, name: str) -> date | None:
+    """The day that somebody has said for this date of a person (a key of `SAID`); None if nobody has."""
+    return _said_day(uow.memory.facts(participant_id).get(SAID[name]))
 
 
 def time_for(check_in: CheckIn, time: PersonTime) -> PersonTime:

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.access import Action
-from bot.domain.appointments import Appointment
+from bot.domain.appointments import Appointment, AppointmentKind
 from bot.domain.concerns import Concern, urgency
 from bot.domain.consent import Purpose, holding
 from bot.domain.messages import Line
 from bot.domain.people import Participant, Staff
 from bot.domain.scores import ScoreRecord
-from bot.domain.stories import Happening, page_of
+from bot.domain.stories import Happening, Sort, page_of
 from bot.ports import UnitOfWork
 from bot.services.access import Guard
+from bot.services.group_facts import group_visits
 from bot.services.looks import note_look
 from bot.services.remembered import decode_value
 from bot.services.rulebook import Rulebook
@@ -104,7 +105,12 @@ def story(uow: UnitOfWork, person: Participant, before: datetime, actions: Mappi
     """What happened before that moment; `actions` are those of the audit log that are told."""
     lines = uow.stories.lines(person.id, before, MOMENTS + 1)
     happened = uow.stories.happenings(person.id, before, MOMENTS + 1, actions)
-    moments: list[Happening | Line] = [*happened, *reversed(lines)]
+    visits = group_visits(uow, person.id, before, MOMENTS + 1)
+    there = {one.at for one in visits}
+    # Where somebody was, the plan of it says less.
+    planned = (Sort.APPOINTMENT, AppointmentKind.GROUP.value)
+    happened = [one for one in happened if (one.sort, one.word) != planned or one.at not in there]
+    moments: list[Happening | Line] = [*happened, *visits, *reversed(lines)]
     moments.sort(key=lambda one: one.at, reverse=True)
     size = page_of([one.at for one in moments], MOMENTS)
     shown = moments[:size]

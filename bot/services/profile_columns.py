@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""What columns of profiles, scores and internships are called on the page with a person's copy."""
+"""What columns of profiles, scores, internships and applications are called in a copy of a person's data."""
 
 from __future__ import annotations
 
@@ -40,5 +40,23 @@ PLACEMENTS: Mapping[str, Mapping[str, str]] = {
         "minutes": mark("Minuten"),
         "entered_by": mark("Von wem"),
         "entered_at": _WHEN,
+    },
+}
+#: The same of applications with carriers.
+APPLICATIONS: Mapping[str, Mapping[str, str]] = {
+    "application": {
+        "id": mark("Nummer"),
+        "made_at": mark("Eingetragen am"),
+        "content": mark("Angaben"),
+        "state": mark("Stand"),
+        "due_on": mark("Bis wann"),
+        "turn": mark("Wer am Zug ist"),
+        "made_by": mark("Von wem eingetragen"),
+    },
+    "application_event": {
+        "day": _WHEN,
+        "event": mark("Was"),
+        "note": mark("Worte dazu"),
+        "actor": mark("Von wem"),
     },
 }

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 #: When a serious concern was last closed, and the day on which the pause ends.
 LAST_CRISIS, PAUSE_END = "last_crisis", "pause_end"
+#: When something last came from the person: the one date that moves without anybody telling the plans.
+LAST_ANSWER = "last_answer"
 DATES = PERSONAL_DATES | {LAST_CRISIS, PAUSE_END}
 _OWN_FIELDS = ("dialog", "consent")
 #: Somebody whose dates are all known, far apart, in a year without anything special.
@@ -53,6 +55,18 @@ class CheckIn(msgspec.Struct, frozen=True):
     def follows_pause(self) -> bool:
         """Whether it counts from the end of a pause, so that its day belongs to the pause's last one."""
         return PAUSE_END in _dates_of(self.plan)
+
+    @property
+    def looks_every(self) -> timedelta | None:
+        """How often to look for a new sign of life when nothing more is coming; None if it counts from none.
+
+        Often enough to know of each a day before the first question that can follow from it.
+        """
+        if LAST_ANSWER not in _dates_of(self.plan):
+            return None
+        rhythm = self.plan.rhythm
+        first = min(rhythm.days, default=1) if isinstance(rhythm, Counted) else 1
+        return timedelta(days=max(1, first - 1))
 
 
 class PlanSet(msgspec.Struct, frozen=True):

@@ -20,10 +20,12 @@ from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import crisis, enrol, floor, pauses, relay, restrict
 from bot.services.buttons import read_press
+from bot.services.concern_context import in_context
 from bot.services.escalate import raise_concern
 from bot.services.pause_words import ends_pause, wanted_pause
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.texts import mark
 from dialogs.concerns.detect import Detection
 from dialogs.inputs import Attached, Pressed, Repeat, Typed
 from dialogs.session import load
@@ -92,7 +94,7 @@ def _text(visit: Visit, incoming: Incoming) -> None:
     if commands.is_start(text):
         enrol.start_again(visit, "")
         return
-    found = visit.rules.recognise(text, visit.participant.language)
+    found = in_context(visit, visit.rules.recognise(text, visit.participant.language))
     if found.level.value == Level.R3:
         floor.clear(visit)
         crisis.answer(visit, _reason(found), text)
@@ -229,7 +231,8 @@ def _attachment(visit: Visit, kind: str) -> None:
             ),
         )
         return
-    reader = crisis.reader(visit, visit.rules.next_reading(visit.agency.id, visit.now))
+    reads_at = visit.rules.next_reading(visit.agency.id, visit.now)
+    reader = crisis.reader(visit, reads_at, mark("Ihrem Team"))
     if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
         line = visit.voice.say("Ich gebe {coach} Bescheid, dass etwas von Ihnen da ist.", coach=reader)
         floor.go_on(visit, Attached(kind), line=line)

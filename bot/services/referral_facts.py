@@ -21,7 +21,7 @@ _STATES: Mapping[ReferralState, str] = {
     ReferralState.SENT: mark("Ihre Angaben sind weitergegeben"),
     ReferralState.APPOINTMENT_MADE: mark("ein Termin ist eingetragen"),
     ReferralState.FIRST_VISIT: mark("Sie waren dort"),
-    ReferralState.RESULT_KNOWN: mark("Es gibt ein Ergebnis. Ihr Coach kann es mit Ihnen besprechen"),
+    ReferralState.RESULT_KNOWN: mark("Es gibt ein Ergebnis. {your_coach} kann es mit Ihnen besprechen"),
 }
 #: By which way something went, to the person.
 WAYS: Mapping[SendWay, str] = {
@@ -40,6 +40,7 @@ class OwnReferrals:
     uow: UnitOfWork
     participant_id: int
     voice: Voice
+    your_coach: Callable[[], str]
 
     @cached_property
     def every(self) -> list[Referral]:
@@ -67,8 +68,13 @@ class OwnReferrals:
             number=referral.id,
             partner=ask.partner,
             why=ask.why,
-            state=self.voice.say(_STATES[referral.state]),
+            state=self._state(referral.state),
         )
+
+    def _state(self, state: ReferralState) -> str:
+        if state is not ReferralState.RESULT_KNOWN:
+            return self.voice.say(_STATES[state])
+        return self.voice.say(_STATES[state], your_coach=self.your_coach())
 
 
 #: By the name under which dialogs know it.

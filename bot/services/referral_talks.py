@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from bot.domain.appointments import Appointment
 from bot.domain.consent import Purpose
@@ -26,6 +27,7 @@ from bot.domain.referrals import (
 from bot.ports import Conversation
 from bot.services import sharing_talks
 from bot.services.consents import withdraw
+from bot.services.own_programme import your_coach
 from bot.services.programme_tasks import who_is_asked
 from bot.services.referral_facts import WAYS, OwnReferrals
 from bot.services.referral_moves import PERSON, ask_of, happen
@@ -143,7 +145,7 @@ def _take_back(visit: Visit, value: Value) -> None:
 
 def _look(visit: Visit, _: Value) -> None:
     """The person wants to see the newest proposal: its own conversation is next, with what it names."""
-    proposed = OwnReferrals(visit.uow, visit.participant.id, visit.voice).proposed
+    proposed = _own(visit).proposed
     latest = visit.rules.book.latest(DIALOG)
     if proposed is None or latest is None:
         return
@@ -185,6 +187,11 @@ def _sent(visit: Visit, referral: Referral) -> ReferralEntry | None:
     """What was handed over last."""
     history = visit.uow.casework.referrals.history(referral.id)
     return next((entry for entry in reversed(history) if entry.event is ReferralEvent.SEND), None)
+
+
+def _own(visit: Visit) -> OwnReferrals:
+    called = partial(your_coach, visit.uow, visit.rules, visit.participant)
+    return OwnReferrals(visit.uow, visit.participant.id, visit.voice, called)
 
 
 def _about(visit: Visit, conversation: Conversation) -> Referral | None:

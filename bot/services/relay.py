@@ -132,7 +132,7 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
     text = visit.voice.say(
         "Das Gespräch mit {coach} ist hier zu Ende. Ich bin wieder das Programm. "
         "Sie können mir jederzeit schreiben.",
-        coach=talker.name if talker else visit.coach,
+        coach=talker.name if talker else visit.coach_name or visit.voice.say("Ihrem Team"),
     )
     visit.tell(Kind.REPLY, text, concern_id=concern.id)
     floor.resume(visit)

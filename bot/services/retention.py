@@ -18,6 +18,8 @@ from bot.ports import Receipt, UnitOfWork
 from bot.services import audit_chain
 from bot.services.enrolments import close_all
 from bot.services.erase_person import ERASED, Reason
+from bot.services.group_facts import days as days_of_group
+from bot.services.group_facts import starts
 from bot.services.rulebook import Rulebook
 from scheduler.local_time import at_wall, local, zone
 from scheduler.timers import Timer
@@ -60,6 +62,7 @@ def sweep(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> bo
         retention.drop_technical(agency_id, since[DataKind.TECHNICAL], ROWS),
         retention.forget(agency_id, since[DataKind.CONSENTS], ROWS),
         retention.drop_duties(agency_id, since[DataKind.STAFF], days[DataKind.STAFF], ROWS),
+        _drop_groups(uow, agency_id, since[DataKind.STAFF]),
     ]
     people = retention.ended(agency_id, since[DataKind.ANSWERS], PEOPLE)
     for number in people:
@@ -90,6 +93,17 @@ def _erase(uow: UnitOfWork, number: int, now: datetime) -> None:
     uow.rights.erase(person, kept)
     uow.ledger.note(person.agency_id, now, "system", ERASED, f"{person.case_code} {Reason.ENDED.value}")
     uow.people.shred(number)
+
+
+def _drop_groups(uow: UnitOfWork, agency_id: int, before: datetime) -> int:
+    """Groups that met for the last time before then, once nobody who came is kept any more."""
+    groups = uow.casework.groups
+    over = [
+        group.id
+        for group in groups.of_agency(agency_id)
+        if group.made_at < before and all(starts(group, day) < before for day in days_of_group(group))
+    ]
+    return groups.drop(over[:ROWS])
 
 
 def _clear(uow: UnitOfWork, rules: Rulebook, staff_id: int, now: datetime) -> None:

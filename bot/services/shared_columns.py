@@ -47,9 +47,14 @@ SHARED: Mapping[str, Mapping[str, str]] = {
         "choice": mark("Was Sie für die Mappe gewählt haben"),
     },
     "outcome_marker": {
-        "content": mark("Was Ihr Coach eingetragen hat"),
+        "content": mark("Was Ihr Team eingetragen hat"),
         "set_by": _BY,
         "at": mark("Eingetragen am"),
+    },
+    "expectation_sheet": {
+        "made_at": _WHEN,
+        "topics": mark("Blatt für ein gemeinsames Gespräch"),
+        "made_by": _BY,
     },
     "handover_version": {
         "version": mark("Fassung"),

@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping
 from bot.services import (
     break_glass,
     digest,
+    staff_accompaniments,
+    staff_applications,
     staff_appointments,
     staff_conferences,
     staff_duty,
+    staff_expectations,
     staff_groups,
     staff_help,
     staff_help_plans,
@@ -42,8 +45,10 @@ COMMANDS: Mapping[str, Command] = {
     "hilfe": staff_help.show_help,
     "hilfeplan": staff_help_plans.act,
     "vermittlung": staff_referrals.act,
+    "antraege": staff_applications.act,
     "ausgang": staff_outcomes.act,
     "konferenz": staff_conferences.act,
+    "erwartungen": staff_expectations.act,
     "gruppen": staff_groups.show_today,
     "angebot": staff_groups.suggest,
     "plan": staff_plans.show_plan,
@@ -54,6 +59,7 @@ COMMANDS: Mapping[str, Command] = {
     "termine": staff_appointments.list_open,
     "verschieben": staff_appointments.move_one,
     "absagen": staff_appointments.cancel_one,
+    "begleitung": staff_accompaniments.act,
     "weitergabe": staff_sharing.ask_or_show,
     "uebergeben": staff_sharing.hand,
     "aufheben": staff_sharing.lift,
@@ -69,7 +75,12 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 #: Other spellings, not offered in the menu.
-ALIASES: Mapping[str, str] = {"help": "hilfe", "übernahme": "uebernahme", "übergeben": "uebergeben"}
+ALIASES: Mapping[str, str] = {
+    "help": "hilfe",
+    "übernahme": "uebernahme",
+    "übergeben": "uebergeben",
+    "anträge": "antraege",
+}
 
 
 def run_command(desk: Desk, text: str) -> bool:

@@ -13,8 +13,11 @@ from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.domain.people import Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import (
+    accompaniments,
     digest,
+    home_visit_due,
     share,
+    staff_accompaniments,
     staff_appointments,
     staff_cases,
     staff_conferences,
@@ -22,6 +25,7 @@ from bot.services import (
     staff_duty,
     staff_groups,
     staff_help,
+    staff_home_visits,
     staff_queue,
     staff_referrals,
 )
@@ -161,6 +165,8 @@ def _press(desk: Desk, incoming: Incoming) -> str:
 #: By what stands in front of a button; the others need more than its message.
 _PRESSED: Mapping[str, Callable[[Desk, str, str], str]] = {
     staff_duty.MARK: staff_duty.press_duty,
+    accompaniments.MARK: staff_accompaniments.press,
+    home_visit_due.MARK: staff_home_visits.press,
     staff_referrals.MARK: staff_referrals.press,
     staff_groups.MARK: staff_groups.press,
     staff_queue.MARK: staff_queue.press_queue,

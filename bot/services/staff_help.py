@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from bot.domain.access import Action
 from bot.domain.people import Role
 from bot.services import (
+    staff_accompaniments,
+    staff_applications,
+    staff_expectations,
     staff_groups,
     staff_help_plans,
     staff_outcomes,
@@ -35,6 +38,8 @@ _APPOINTMENTS: Lines = (
     ("/termin K7F3M 24.11. 10:30 coach", mark("einen Termin eintragen")),
     ("/verschieben 12 25.11. 11:00", mark("einen Termin verschieben")),
     ("/absagen 12", mark("einen Termin absagen")),
+    (staff_accompaniments.SHOW, mark("wer zu einem Termin mitkommt; „ich“ oder ein Name bietet es an")),
+    (staff_accompaniments.CANNOT, mark("niemand kann mitkommen, und was stattdessen geht")),
 )
 _PLANS: Lines = (
     ("/plan K7F3M", mark("was Lotse als Nächstes fragt")),
@@ -48,11 +53,16 @@ _HELP_PLANS: Lines = (
     (staff_help_plans.SHOW, mark("der Hilfeplan, und was davon geschafft ist")),
     (staff_help_plans.TEMPLATE, mark("einen Hilfeplan aus einer Vorlage beginnen")),
     (staff_help_plans.PROPOSE, mark("die Person fragen, ob der Hilfeplan passt")),
+    (staff_expectations.SHOW, mark("wer was erwartet, und was vereinbart ist")),
 )
 _REFERRALS: Lines = (
     (staff_referrals.LIST, mark("offene Vermittlungen Ihrer Leute")),
     (staff_referrals.SHOW, mark("die Vermittlungen einer Person, mit dem nächsten Schritt")),
     (staff_referrals.PROPOSE, mark("eine Vermittlung vorschlagen; die Person wird gefragt")),
+)
+_APPLICATIONS: Lines = (
+    (staff_applications.LIST, mark("offene Anträge Ihrer Leute, was zuerst ansteht")),
+    (staff_applications.SHOW, mark("die Anträge einer Person; eintragen können Sie in der Konsole")),
 )
 _OUTCOMES: Lines = (
     (staff_outcomes.HOURS, mark("wie viele Stunden am Tag Arbeit möglich ist; das trägt nur der Coach ein")),
@@ -106,6 +116,7 @@ def help_text(desk: Desk) -> str:
         parts.append(_part(desk, say("**Fragen von Lotse**"), _PLANS))
         parts.append(_part(desk, say("**Hilfeplan**"), _HELP_PLANS))
         parts.append(_part(desk, say("**Vermittlungen**"), _REFERRALS))
+        parts.append(_part(desk, say("**Anträge bei Trägern**"), _APPLICATIONS))
         parts.append(_part(desk, say("**Fachkonferenzen**"), _CONFERENCES))
         parts.append(_part(desk, say("**Wie es ausgegangen ist**"), _OUTCOMES))
         parts.append(_part(desk, say("**Gruppen und Angebote**"), _GROUPS))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.access import Action, Relation
-from bot.domain.concerns import Concern, State, urgency
+from bot.domain.concerns import Concern, QueueRow, State, urgency
 from bot.domain.messages import Body, Key
 from bot.domain.people import Participant
 from bot.services import case_card, case_queue, staff_cases
@@ -100,7 +100,7 @@ def _page(desk: Desk, offset: int) -> Body:
     return Body("\n".join([head, "", *lines]), tuple(tuple(row) for row in rows))
 
 
-def _line(desk: Desk, concern: Concern) -> str:
+def _line(desk: Desk, concern: QueueRow) -> str:
     voice, zone = desk.voice, desk.agency.zone
     since = voice.say(
         "seit {day}, {time}",
@@ -113,7 +113,7 @@ def _line(desk: Desk, concern: Concern) -> str:
     return " · ".join([f"**{concern.level.value}**", concern.case_code, since, _due(desk, concern), state])
 
 
-def _due(desk: Desk, concern: Concern) -> str:
+def _due(desk: Desk, concern: QueueRow) -> str:
     if concern.next_action_at is None or concern.is_overdue(desk.now):
         return desk.voice.say("**überfällig**")
     left = desk.rules.hours[desk.agency.id].working_time(desk.now, concern.next_action_at)

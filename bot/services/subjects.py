@@ -14,10 +14,13 @@ from dataclasses import dataclass
 
 from bot.ports import Conversation
 from bot.services import (
+    accompaniment_talks,
+    application_talks,
     appointment_talks,
     appointment_timers,
     conference_talks,
     consent_talks,
+    expectation_talks,
     group_talks,
     handover_pack_moves,
     handover_pack_talks,
@@ -99,6 +102,13 @@ _KINDS: Mapping[str, SubjectKind] = {
         answered=appointment_talks.answered,
         ended=appointment_talks.ended,
     ),
+    accompaniment_talks.SUBJECT: SubjectKind(
+        facts=accompaniment_talks.facts,
+        fits=accompaniment_talks.fits,
+        answered=accompaniment_talks.answered,
+        ended=accompaniment_talks.ended,
+        keeps_answers=False,
+    ),
     consent_talks.SUBJECT: SubjectKind(
         facts=consent_talks.facts, fits=consent_talks.fits, begun=consent_talks.begun
     ),
@@ -150,8 +160,28 @@ _KINDS: Mapping[str, SubjectKind] = {
     handover_pack_moves.SENT_SUBJECT: SubjectKind(
         facts=handover_pack_talks.sent_facts, fits=handover_pack_talks.sent_fits, keeps_answers=False
     ),
+    application_talks.SUBJECT: SubjectKind(
+        facts=application_talks.facts,
+        fits=application_talks.fits,
+        answered=application_talks.answered,
+        keeps_answers=False,
+    ),
     placement_talks.SUBJECT: SubjectKind(
         facts=placement_talks.facts, fits=placement_talks.fits, keeps_answers=False
+    ),
+    expectation_talks.SUBJECT: SubjectKind(
+        facts=expectation_talks.facts, fits=expectation_talks.fits, keeps_answers=False
+    ),
+    expectation_talks.NOTE_SUBJECT: SubjectKind(
+        facts=expectation_talks.note_facts,
+        fits=expectation_talks.note_fits,
+        answered=expectation_talks.note_answered,
+        keeps_answers=False,
+    ),
+    expectation_talks.SHEET_SUBJECT: SubjectKind(
+        facts=expectation_talks.sheet_facts,
+        fits=expectation_talks.sheet_fits,
+        ended=expectation_talks.sheet_ended,
     ),
     conference_talks.SUBJECT: SubjectKind(
         facts=conference_talks.facts, fits=conference_talks.fits, keeps_answers=False

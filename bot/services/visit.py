@@ -19,7 +19,7 @@ from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Draft, Key, Kin
 from bot.domain.people import Address, Participant
 from bot.domain.sharing import SharingAsk
 from bot.ports import Contact, Conversation, UnitOfWork
-from bot.services import case_facts, consent_facts, profile_facts
+from bot.services import case_facts, consent_facts, own_programme, profile_facts, signs_of_life
 from bot.services.on_call import duty_at
 from bot.services.person_dates import zone_of
 from bot.services.publish import with_versions
@@ -53,6 +53,8 @@ class Visit:
         self.is_own = False
         self.heard_own: bool | None = None
         self.has_raised = False
+        #: Why the person's own words count for more than they say (`concern_context`); empty if they do not.
+        self.context = ""
         self._drafts: list[Draft] = []
         self._needed: tuple[str, ...] = ()
         self._consents: Consents | None = None
@@ -221,8 +223,9 @@ class Visit:
         if name in consent_facts.FACTS:
             return consent_facts.FACTS[name](self._agreed)
         if name in case_facts.NAMES:
-            whose = (self.uow, self.participant.id, self.voice, self.now)
-            return case_facts.look_up(name, case_facts.Whose(*whose, lambda: self.consents))
+            whose = (self.uow, self.participant.id, self.voice, self.now, lambda: self.consents)
+            called = partial(own_programme.your_coach, self.uow, self.rules, self.participant)
+            return case_facts.look_up(name, case_facts.Whose(*whose, called))
         return self.rules.hours_facts(self.agency, self.voice, self.now).get(name)
 
     @property
@@ -272,10 +275,12 @@ class Visit:
         return may_send(kind, self.participant, self.consents, self.now)
 
 
-#: What we know ourselves, beside the hours; each is looked up only when a dialog asks for it.
+#: What we know ourselves, beside the hours; each is looked up only when a dialog asks for it. Where nobody is
+#: the coach, each dialog has a phrase in the case that its sentences need.
 _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
-    "coach": lambda visit: visit.coach,
-    "programme": lambda visit: visit.agency.name,
+    "coach": lambda visit: visit.coach_name or None,
+    "your_coach": lambda visit: own_programme.your_coach(visit.uow, visit.rules, visit.participant),
+    "programme": lambda visit: own_programme.title_of(visit.uow, visit.rules, visit.participant),
     "channel_kind": lambda visit: "messenger" if kind_of(visit.address.channel) in MESSENGERS else "own",
     "zone": lambda visit: visit.participant.zone,
     "paused_until": lambda visit: visit.quiet_until_day,
@@ -290,5 +295,6 @@ _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
     "shared_why": lambda visit: visit.shared.why if visit.shared else None,
     "own_page": lambda visit: "yes" if visit.rules.public_url else None,
     "last_answer_on": lambda visit: visit.last_answered_on,
+    "well_in_a_row": lambda visit: signs_of_life.well_in_a_row(visit.uow, visit.participant.id),
     "crisis_text": lambda visit: visit.rules.crisis_texts_of(visit.agency.id).get(visit.participant.language),
 }

@@ -13,6 +13,7 @@ from bot.domain.consent import may_send
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.messages import ALWAYS_ALLOWED, Kind
 from bot.ports import Conversation
+from bot.services import repeat_questions
 from bot.services.converse import HELP
 from bot.services.visit import Visit
 from dialogs.inputs import Input, Repeat, TimedOut
@@ -44,6 +45,8 @@ def may_begin(visit: Visit, row: Underway, kind: Kind) -> bool:
         return False
     if not may_send(kind, visit.participant, visit.consents, visit.now):
         return False
+    if kind is not Kind.REPLY and rests_until(visit, row) is not None:
+        return False
     return not (_asks_about_health(visit, row) and _is_serious(visit))
 
 
@@ -72,12 +75,25 @@ def quiet_until(visit: Visit) -> datetime | None:
     return max(moments, default=None)
 
 
-def free_again(visit: Visit) -> datetime | None:
-    """When something that may not begin now may begin; None as long as the person has to act first."""
+def rests_until(visit: Visit, row: Underway) -> datetime | None:
+    """When the plan that began a conversation writes again; None if nothing of that kind holds it up.
+
+    Whoever said "later" is asked again when they were told.
+    """
+    if row.session and load(row.session).sleep is Sleep.LATER:
+        return None
+    return repeat_questions.rests_until(visit, row.subject)
+
+
+def free_again(visit: Visit, left: Iterable[Underway]) -> datetime | None:
+    """When one of those `left`, who may not begin now, may begin; None as long as the person has to act."""
     until = quiet_until(visit)
     if until is None and not may_send(Kind.REMINDER, visit.participant, visit.consents, visit.now):
         return None
-    return until or visit.now + _TRY_AGAIN
+    if until is not None:
+        return until
+    soon = visit.now + _TRY_AGAIN
+    return min((rests_until(visit, row) or soon for row in left), default=None)
 
 
 def own_kind(row: Underway, *, prompted: bool) -> Kind:

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import Select, bindparam, exists, func, or_, select, update
 
-from bot.domain.concerns import Concern, Event, Level, Outcome, State
+from bot.domain.concerns import Concern, Event, Level, Outcome, QueueRow, State
 from bot.errors import NotFound
 from bot.storage.link import Link
 from bot.storage.person_keys import SqlPersonKeys
@@ -24,7 +24,7 @@ _GRACE = timedelta(minutes=5)
 # The kind of the timer that moves a concern along its ladder.
 LADDER = "concern"
 
-_FIELDS = (
+_LISTED = (
     "agency_id",
     "participant_id",
     "level",
@@ -34,24 +34,26 @@ _FIELDS = (
     "raised_at",
     "owner_id",
     "next_action_at",
-    "policy",
     "rung",
     "round",
     "taken_by",
-    "next_step",
-    "quote",
-    "outcome",
     "uncovered",
-    "receipt_given",
 )
+_FIELDS = (*_LISTED, "policy", "next_step", "quote", "outcome", "receipt_given")
 # What was raised, for whom and when is history: it never changes.
 _CHANGING = tuple(
     name for name in _FIELDS if name not in ("agency_id", "participant_id", "source", "raised_at")
 )
 
-_select = select(concern.c.id, participant.c.case_code, *(concern.c[name] for name in _FIELDS)).join_from(
-    concern, participant, participant.c.id == concern.c.participant_id
-)
+
+def _selected(fields: Sequence[str]) -> Select[Any]:
+    named = (concern.c.id, participant.c.case_code, participant.c.language)
+    return select(*named, *(concern.c[name] for name in fields)).join_from(
+        concern, participant, participant.c.id == concern.c.participant_id
+    )
+
+
+_select = _selected(_FIELDS)
 _open = concern.c.state != CLOSED
 _add = concern.insert().returning(concern.c.id)
 _get = _select.where(concern.c.id == bindparam("id")).with_for_update(key_share=True, of=concern)
@@ -60,6 +62,12 @@ _of_participant = _select.where(concern.c.participant_id == bindparam("who")).or
 _of_agency = _select.where(concern.c.agency_id == bindparam("who")).order_by(
     concern.c.level.desc(), concern.c.id
 )
+_queue = (
+    _selected(_LISTED)
+    .where(concern.c.agency_id == bindparam("who"), _open)
+    .order_by(concern.c.level.desc(), concern.c.id)
+)
+_several = _select.where(concern.c.id.in_(bindparam("ids", expanding=True)))
 _owners = select(concern.c.participant_id).where(concern.c.agency_id == bindparam("who"), _open).distinct()
 _closings = (
     select(concern_event.c.concern_id, func.max(concern_event.c.at).label("at"))
@@ -151,6 +159,16 @@ class SqlConcerns:
         SqlPersonKeys(self._link).load_many(self._link.execute(_owners, {"who": agency_id}).scalars().all())
         return self._list(_of_agency, agency_id, open_only)
 
+    def queue(self, agency_id: int) -> list[QueueRow]:
+        """Open concerns of an agency without words: nothing is unsealed."""
+        return [_to_row(row) for row in self._link.execute(_queue, {"who": agency_id})]
+
+    def several(self, rows: Collection[QueueRow]) -> dict[int, Concern]:
+        """These concerns whole, by their number; keys of people come in one go."""
+        SqlPersonKeys(self._link).load_many({row.participant_id for row in rows})
+        found = self._link.execute(_several, {"ids": [row.id for row in rows]}) if rows else ()
+        return {row[0]: _to_concern(row) for row in found}
+
     def closed_since(self, agency_id: int, since: datetime, limit: int) -> list[tuple[Concern, datetime]]:
         """Closed concerns of an agency with the moment of their closing, the last closed first."""
         values = {"who": agency_id, "since": since, "limit": limit}
@@ -177,13 +195,27 @@ def _words(concern: Concern) -> dict[str, str | None]:
     return {name: owned(getattr(concern, name), concern.participant_id) for name in ("next_step", "quote")}
 
 
+def _to_row(row: Sequence[Any]) -> QueueRow:
+    number, case_code, language, *fields = row
+    values: dict[str, Any] = dict(zip(_LISTED, fields, strict=True))
+    return QueueRow(
+        id=number,
+        case_code=case_code,
+        language=language,
+        level=Level(values.pop("level")),
+        state=State(values.pop("state")),
+        **values,
+    )
+
+
 def _to_concern(row: Sequence[Any]) -> Concern:
-    number, case_code, *fields = row
+    number, case_code, language, *fields = row
     values: dict[str, Any] = dict(zip(_FIELDS, fields, strict=True))
     outcome = values.pop("outcome")
     return Concern(
         id=number,
         case_code=case_code,
+        language=language,
         level=Level(values.pop("level")),
         state=State(values.pop("state")),
         outcome=None if outcome is None else Outcome(outcome),

@@ -189,6 +189,17 @@ class SqlGroups:
             for day, came, *counts in rows
         ]
 
+    def drop(self, group_ids: Collection[int]) -> int:
+        """Remove those that nobody has anything to do with, with their counts."""
+        held = select(group_seat.c.group_id).union(select(group_visit.c.group_id))
+        wanted = select(group_offer.c.id).where(
+            group_offer.c.id.in_(group_ids), group_offer.c.id.not_in(held)
+        )
+        numbers = list(self._link.execute(wanted.order_by(group_offer.c.id)).scalars())
+        self._link.execute(delete(group_day).where(group_day.c.group_id.in_(numbers)))
+        self._link.execute(delete(group_offer).where(group_offer.c.id.in_(numbers)))
+        return len(numbers)
+
 
 def _words(group: Group) -> dict[str, str]:
     return {"state": group.state.value, "content": msgspec.json.encode(group.content).decode()}

@@ -14,11 +14,14 @@ from sqlalchemy import Select, bindparam, select, update
 
 from bot.domain.partners import Partner, PartnerKind
 from bot.errors import NotFound
+from bot.storage.applications import SqlApplications
 from bot.storage.conferences import SqlConferences
+from bot.storage.expectations import SqlExpectations
 from bot.storage.groups import SqlGroups
 from bot.storage.handover_packs import SqlHandoverPacks
 from bot.storage.help_plan_tables import partner
 from bot.storage.help_plans import SqlHelpPlans
+from bot.storage.joint_appointments import SqlJointAppointments
 from bot.storage.ladders import SqlLadders
 from bot.storage.link import Link
 from bot.storage.measuring import SqlMeasuring
@@ -87,10 +90,13 @@ class SqlCasework:
     """Implements `help_plan_ports.Casework`."""
 
     __slots__ = (
+        "applications",
         "conferences",
+        "expectations",
         "groups",
         "handover_packs",
         "help_plans",
+        "joint_appointments",
         "ladders",
         "measuring",
         "outcome_markers",
@@ -106,11 +112,14 @@ class SqlCasework:
         self.partners = SqlPartners(link)
         self.measuring = SqlMeasuring(link)
         self.referrals = SqlReferrals(link)
+        self.applications = SqlApplications(link)
         self.ladders = SqlLadders(link)
         self.profiles = SqlProfiles(link)
         self.placements = SqlPlacements(link)
+        self.joint_appointments = SqlJointAppointments(link)
         self.conferences = SqlConferences(link)
         self.groups = SqlGroups(link)
+        self.expectations = SqlExpectations(link)
         self.handover_packs = SqlHandoverPacks(link)
         self.outcome_markers = SqlOutcomeMarkers(link)
         self.rehearsals = SqlRehearsals(link)

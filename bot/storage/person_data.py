@@ -47,7 +47,11 @@ _JSON = frozenset(
     {
         *("answer.value", "participant_fact.value", "score.value", "score.items", "outgoing.body"),
         *("conversation.session", "appointment.details", "appointment_series.details"),
-        *("handover_pack.choice", "outcome_marker.content"),
+        *("handover_pack.choice", "outcome_marker.content", "placement.terms", "placement.ending"),
+        *("accompaniment.companion", "appointment.said", "application.content", "application_event.note"),
+        *("conference_case.sheet", "help_plan_version.content", "licensed_score.result", "profile.content"),
+        "referral.result",
+        *("expectation_topic.agreement", "expectation_side.said", "expectation_sheet.topics"),
     }
 )
 _CHUNK = 100

@@ -94,7 +94,7 @@ contacts = union_all(
     ),
     select(appointment.c.participant_id, appointment.c.starts_at).where(
         appointment.c.agency_id == _agency,
-        appointment.c.kind == AppointmentKind.COACH.value,
+        appointment.c.kind.in_((AppointmentKind.COACH.value, AppointmentKind.HOME.value)),
         appointment.c.state == AppointmentState.OVER.value,
     ),
     select(concern.c.participant_id, concern_event.c.at)

@@ -97,9 +97,10 @@ class SqlRetention(SqlStaffRetention):
             .limit(limit)
         )
         numbers = list(self._link.execute(wanted).scalars())
-        for table in (mail_link, outgoing, concern_event):
-            self._link.execute(delete(table).where(table.c.concern_id.in_(numbers)))
-        self._link.execute(delete(concern).where(concern.c.id.in_(numbers)))
+        if numbers:
+            for table in (mail_link, outgoing, concern_event):
+                self._link.execute(delete(table).where(table.c.concern_id.in_(numbers)))
+            self._link.execute(delete(concern).where(concern.c.id.in_(numbers)))
         return len(numbers) + self._drop(broken_glass, agency_id, broken_glass.c.until < before, limit)
 
     def drop_technical(self, agency_id: int, before: datetime, limit: int) -> int:

@@ -20,7 +20,7 @@ from bot.storage.sealing import Keyring
 from bot.storage.tables import metadata
 
 #: The newest migration. Revisions are four digits, so that an older one compares as smaller.
-HEAD = "0033"
+HEAD = "0036"
 
 _NEWER = "the schema is newer"
 _MIGRATING = 2

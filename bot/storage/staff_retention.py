@@ -78,7 +78,8 @@ def drop_rows(link: Link, table: Table, agency_id: int, old: ColumnElement[bool]
         return 0
     ids = select(table.c.id).where(table.c.agency_id == agency_id, old).order_by(table.c.id).limit(limit)
     numbers = list(link.execute(ids).scalars())
-    link.execute(delete(table).where(table.c.id.in_(numbers)))
+    if numbers:  # on most nights there is nothing
+        link.execute(delete(table).where(table.c.id.in_(numbers)))
     return len(numbers)
 
 
@@ -149,9 +150,10 @@ class SqlStaffRetention:
             or_(conference.c.kind == ConferenceKind.CASE.value, ~is_task),
         )
         numbers = list(self._link.execute(wanted.order_by(conference.c.id).limit(limit)).scalars())
-        for table in (conference_guest, conference_decision):
-            self._delete(table, table.c.conference_id.in_(numbers))
-        self._delete(conference, conference.c.id.in_(numbers))
+        if numbers:
+            for table in (conference_guest, conference_decision):
+                self._delete(table, table.c.conference_id.in_(numbers))
+            self._delete(conference, conference.c.id.in_(numbers))
         return len(numbers)
 
     def _delete(self, table: Any, which: ColumnElement[bool]) -> None:

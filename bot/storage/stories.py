@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +21,26 @@ from bot.storage.link import Link
 from bot.storage.programme_tables import phase_event
 from bot.storage.seals import owned
 from bot.storage.story_tables import person_note
-from bot.storage.tables import ENDED, address, concern, concern_event, consent, conversation, participant
+from bot.storage.tables import (
+    ENDED,
+    address,
+    answer,
+    concern,
+    concern_event,
+    consent,
+    conversation,
+    participant,
+)
 from bot.storage.time_tables import appointment
 from bot.storage.timeline import read_lines_before
 
 #: Entries of a concern's history that say something to people; the others are the ladder's own.
 _OF_CONCERNS = (
     *("raised", "take_over", "plan", "snooze", "pass_on", "raise", "lower", "close", "reopen", "note"),
-    *("shared", "consent_withdrawn"),
+    *("shared", "consent_withdrawn", "raised_after_discharge"),
 )
+#: What somebody says of an appointment at which they were; whoever says anything else has no entry.
+_WAS_THERE = frozenset({'"good"', '"mixed"', '"not_good"'})
 _COMPLETED = "completed"
 _person: BindParameter[int] = bindparam("person")
 
@@ -72,6 +84,22 @@ _SORTS: dict[Sort, Select[Any]] = {
         ),
         conversation.c.ended_at,
         conversation.c.id,
+    ),
+    Sort.VISIT: _last(
+        select(
+            answer.c.at,
+            answer.c.conversation_id,
+            literal_column("'appointment'"),
+            _NONE,
+            answer.c.value,
+            literal_column("'participant'"),
+        ).where(
+            answer.c.participant_id == _person,
+            answer.c.dialog == "appointment_after",
+            answer.c.step == "how_was_it",
+        ),
+        answer.c.at,
+        answer.c.id,
     ),
     Sort.CONSENT: _last(
         select(
@@ -183,7 +211,8 @@ class SqlStories:
             values = {"person": participant_id, "before": before, "at_most": limit}
             more = {"actions": list(actions)} if sort is Sort.ACT else {}
             rows = self._link.execute(statement, values | more)
-            found += [_happening(sort, *row) for row in rows]
+            happened = [_happening(sort, *row) for row in rows]
+            found += _was_there(happened) if sort is Sort.VISIT else happened
         return sorted(found, key=lambda one: (one.at, one.sort, one.number), reverse=True)
 
     def lines(self, participant_id: int, before: datetime, limit: int) -> list[Line]:
@@ -225,6 +254,12 @@ class SqlStories:
         """The newest notes, the newest first."""
         rows = self._link.execute(_notes, {"person": participant_id, "at_most": limit})
         return [PersonNote(*row) for row in rows]
+
+
+def _was_there(said: list[Happening]) -> list[Happening]:
+    """Of what was said about each appointment the last words count, and of them only that they were there."""
+    last = {one.number: one for one in reversed(said)}
+    return [replace(one, text="") for one in last.values() if one.text in _WAS_THERE]
 
 
 def _happening(sort: Sort, *row: Any) -> Happening:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.storage import (
     calendar_tables,
     canned_tables,
+    casework_tables,
     console_tables,
     duty_tables,
     evaluation_tables,
@@ -75,6 +76,7 @@ __all__ = [
     "audit",
     "calendar_tables",
     "canned_tables",
+    "casework_tables",
     "concern",
     "concern_event",
     "consent",

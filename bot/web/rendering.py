@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -37,6 +38,26 @@ _PHONE = re.compile(r"(?<![\d.,:/+-])(?:112|116 ?\d{3}|0\d{2,4}[ /]\d(?:[ ]?\d){
 _HELP_CHAT = re.compile(r"\bonline\.telefonseelsorge\.de\b")
 
 
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled: once in a process, however many agencies' pages it holds."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled from the same words, if anything."""
+        known = self._codes.get((bucket.key, bucket.checksum))
+        if known is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next one."""
+        self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class View:
     """Renders the templates of the pages."""
 
@@ -48,6 +69,7 @@ class View:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=_COMPILED,
         )
         self._templates.globals |= {
             "asset": asset,

@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 #: Whoever may know them: what asks, keeps, tells and shows them.
 MAY_KNOW = {
+    "bot/commands/programme_files.py",
     "bot/domain/profiles.py",
     "bot/domain/commands.py",
     "bot/help_plan_ports.py",

@@ -86,6 +86,16 @@ async def test_the_headers(mail: MailRig) -> None:
     assert mail.server.recipients == ["berta@mail.example"]
 
 
+async def test_an_agencys_mails_come_from_its_own_address(mail: MailRig) -> None:
+    async def theirs(message: Outgoing) -> Letter:
+        return Letter("Lotse", message.body.text, sender=("Lotse im Musterkreis", "lotse@mk.example"))
+
+    mail.mail._prepare = theirs
+    assert await mail.send("Hallo") == FIRST
+    assert str(mail.server.mails[0]["From"]) == "Lotse im Musterkreis <lotse@mk.example>"
+    assert mail.server.senders == ["lotse@mk.example"]
+
+
 async def test_the_same_mail_sent_twice_is_recognised(mail: MailRig) -> None:
     for _ in range(2):
         assert await mail.send_body(Body("Hallo"), number=17) == Sent("out-17", reached=False)

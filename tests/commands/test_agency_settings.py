@@ -24,6 +24,10 @@ TWO = '[agency]\nname = "Havelland"\n[agency.mk]\nname = "Musterkreis"\nholidays
         ('[agency.default]\nname = "A"', ["is no key word for an agency"]),
         ('[agency.mk]\nname = "Lotse"', ["two agencies are named 'Lotse'"]),
         (
+            '[agency.mk]\nname = "A"\nmail_sender = "Lotse"',
+            ["[agency.mk] mail_sender: is not a mail address"],
+        ),
+        (
             (
                 '[agency.mk]\nname = "A"\nzone = "Moon"\n'
                 '[agency.mk.telegram]\nmode = "pigeon"\nx = 1\n[agency.b]\n'
@@ -112,6 +116,14 @@ def test_commands_are_about_the_agency_that_is_named(lotse: Lotse, tmp_path: Pat
         assert len(json.loads(lotse("partners", "list", "--json", *which).stdout)) == places
         rows = json.loads(lotse("programme", "list", "--json", *which).stdout)
         assert {row["programme"]: row["version"] for row in rows}["gecko"] == version
+    figures = lotse("export", "statistics", "--agency", "mk", "--json")
+    assert {row["programme"] for row in json.loads(figures.stdout)} == {"gecko"}
+    study = ("export", "evaluation", "--programme", "gecko", "--until", "2026-01-31", "--out", "study")
+    assert "there is no programme 'gecko' installed" in lotse(*study).stderr
+    assert lotse(*study, "--agency", "mk").returncode == 0
+    # Another agency's pseudonyms cannot be told from this key.
+    keys = tmp_path / "lotse-data" / "evaluation-keys"
+    assert [one.name for one in keys.iterdir()] == ["mk.gecko.key"]
     # The coach's agency counts: there the programme is installed.
     invited = lotse("invite", "--coach", str(there["id"]), "--programme", "gecko", "--json")
     assert invited.returncode == 0, invited.stderr

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
-from bot.domain.concerns import Concern, Level, Outcome, State
+from bot.domain.concerns import Concern, Level, Outcome, QueueRow, State
 from bot.domain.people import Standing
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
@@ -30,7 +30,7 @@ def test_a_concern_comes_out_as_it_went_in(world: World) -> None:
     found = world.do(lambda uow: uow.concerns.get(uow.concerns.add(raised)))
     assert found is not None
     assert len(found.case_code) == 5
-    assert found == replace(raised, id=found.id, case_code=found.case_code)
+    assert found == replace(raised, id=found.id, case_code=found.case_code, language="de")
     assert world.do(lambda uow: uow.concerns.get(999)) is None
 
 
@@ -54,6 +54,22 @@ def test_a_saved_concern(world: World) -> None:
     assert world.do(lambda uow: uow.concerns.get(first.id)) == closed
     with pytest.raises(NotFound):
         world.do(lambda uow: uow.concerns.save(replace(first, id=999)))
+
+
+def test_the_queue_lists_what_is_open_without_words(world: World) -> None:
+    first = add(world, level=Level.R1, quote="Es geht nicht mehr.", next_step="anrufen", owner_id=world.coach)
+    grave = add(world, level=Level.R3, uncovered=True)
+    closed = add(world)
+    world.do(lambda uow: uow.concerns.save(replace(closed, state=State.CLOSED, next_action_at=None)))
+    rows = world.do(lambda uow: uow.concerns.queue(AGENCY))
+    listed = {field.name for field in fields(QueueRow)}
+    assert [{name: getattr(row, name) for name in listed} for row in rows] == [
+        {name: getattr(one, name) for name in listed} for one in (grave, first)
+    ]
+    assert not any(isinstance(row, Concern) for row in rows)
+    assert world.do(lambda uow: uow.concerns.several(rows)) == {grave.id: grave, first.id: first}
+    assert world.do(lambda uow: uow.concerns.several([])) == {}
+    assert world.do(lambda uow: uow.concerns.queue(AGENCY + 1)) == []
 
 
 def test_where_and_when_it_was_raised_is_history(world: World) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -87,3 +88,43 @@ def test_decisions_until_they_are_done(world: World) -> None:
     assert world.do(lambda uow: uow.casework.conferences.open_tasks(world.coach)) == [late]
     with pytest.raises(NotFound):
         world.do(lambda uow: uow.casework.conferences.save_decision(replace(done, id=99)))
+
+
+def ended(world: World, kind: ConferenceKind, at: datetime, *, closed: bool = True) -> Conference:
+    """A conference that came to its end at this moment, with a guest."""
+    state = ConferenceState.CLOSED if closed else ConferenceState.HELD
+    new = Conference(*(0, AGENCY, kind, state, at, HOUR, Agenda(topic="Ein Thema"), world.coach, at, at))
+    new = replace(new, id=world.do(lambda uow: uow.casework.conferences.add(new)))
+    world.do(lambda uow: uow.casework.conferences.save(new))
+    world.do(lambda uow: uow.casework.conferences.invite(new, [world.coach]))
+    return new
+
+
+def test_a_conference_goes_in_its_time_and_not_while_anything_of_it_is_open(world: World) -> None:
+    old, before = NOW - 2 * HOUR, NOW - HOUR
+    goes = ended(world, ConferenceKind.CASE, old)
+    task_done = ended(world, ConferenceKind.TOPIC, old)
+    stays = [
+        ended(world, ConferenceKind.CASE, NOW),
+        ended(world, ConferenceKind.TOPIC, old, closed=False),
+        ended(world, ConferenceKind.CASE, old),
+        ended(world, ConferenceKind.TOPIC, old),
+    ]
+    about = ConferenceCase(AGENCY, stays[2].id, world.participant)
+    world.do(partial(_keep, about))
+    task = Decision(0, AGENCY, stays[3].id, None, world.coach, "Etwas tun", NOW, NOW)
+    world.do(partial(_decide, task))
+    world.do(partial(_decide, replace(task, conference_id=task_done.id, done_at=old)))
+    world.do(partial(_decide, replace(task, conference_id=goes.id)))
+
+    def drop(uow: UnitOfWork) -> int:
+        return uow.retention.drop_duties(AGENCY, before, before.date(), 9)
+
+    assert world.do(drop) == 2
+    left = {one.id for one in world.do(lambda uow: uow.casework.conferences.of_agency(AGENCY, 9))}
+    assert left == {one.id for one in stays}
+    assert world.do(lambda uow: uow.casework.conferences.guests([goes.id, stays[0].id])) == {
+        stays[0].id: frozenset({world.coach})
+    }
+    assert world.do(lambda uow: uow.casework.conferences.decisions(goes.id)) == []
+    assert world.do(drop) == 0

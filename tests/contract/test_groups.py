@@ -108,3 +108,22 @@ def test_two_at_once_never_get_the_same_place(world: World) -> None:
     assert sorted(state for state in states if state) == [SeatState.COMES] * 2 + [SeatState.WAITS] * 4
     places = [seat.place for seat in world.do(lambda uow: uow.casework.groups.seats(group.id))]
     assert sorted(place for place in places if place) == [1, 2]
+
+
+def test_a_group_goes_only_when_nobody_is_left_in_it(world: World) -> None:
+    seated, visited, empty, other = (offer(world) for _ in range(4))
+    world.do(
+        lambda uow: uow.casework.groups.sit(
+            Seat(0, AGENCY, seated.id, world.participant, SeatState.COMES, NOW, 1)
+        )
+    )
+    world.do(lambda uow: uow.casework.groups.enter_visits(visited, DAY, [world.participant]))
+    world.do(lambda uow: uow.casework.groups.enter_visits(empty, DAY, []))
+    world.do(lambda uow: uow.casework.groups.felt(empty, DAY, Feeling.GOOD))
+    asked = [seated.id, visited.id, empty.id]
+    assert world.do(lambda uow: uow.casework.groups.drop(asked)) == 1
+    assert {one.id for one in world.do(lambda uow: uow.casework.groups.of_agency(AGENCY))} == {
+        *(seated.id, visited.id, other.id)
+    }
+    assert world.do(lambda uow: uow.casework.groups.meetings(empty.id)) == []
+    assert world.do(lambda uow: uow.casework.groups.drop([])) == 0

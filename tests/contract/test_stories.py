@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.stories import PersonNote, Sort
-from bot.ports import UnitOfWork
+from bot.ports import Answer, UnitOfWork
 from tests.storage.rich_world import canary, enrich
 from tests.storage.stores import AGENCY, MINUTE, NOW, World, heard
 
@@ -22,7 +22,8 @@ def test_every_sort_comes_newest_first_and_of_one_person_only(world: World) -> N
     world.do(lambda uow: uow.ledger.note(AGENCY, NOW, "participant", "pause", who.case_code))
     world.do(lambda uow: uow.ledger.note(AGENCY, NOW, f"staff:{world.coach}", "plan_shown", who.case_code))
     found = world.do(lambda uow: uow.stories.happenings(person, LATER, 50, ["pause"]))
-    assert {one.sort for one in found} == set(Sort)
+    # Where somebody was, they say themselves.
+    assert {one.sort for one in found} == set(Sort) - {Sort.VISIT}
     assert [one.at for one in found] == sorted((one.at for one in found), reverse=True)
     by_sort = {one.sort: one for one in found}
     assert by_sort[Sort.NOTE].text == canary("Vermerk")
@@ -52,6 +53,30 @@ def test_a_page_of_lines_notes_and_channels(world: World) -> None:
     assert world.do(lambda uow: uow.stories.channels(world.participant)) == ["telegram"]
     world.do(lambda uow: uow.people.close_address(world.address))
     assert world.do(lambda uow: uow.stories.channels(world.participant)) == []
+
+
+def test_who_says_that_they_were_there_was_there_and_of_all_others_there_is_nothing(world: World) -> None:
+    person = world.participant
+
+    def says(*values: str | None) -> int:
+        def say(uow: UnitOfWork) -> int:
+            talk = uow.talks.open_conversation(AGENCY, person, "appointment_after", "{}", NOW)
+            uow.talks.end_conversation(talk, "{}", "completed", NOW)
+            for place, value in enumerate(values):
+                said = Answer(person, talk, "appointment_after", "how_was_it", "how_was_it", value)
+                uow.talks.add_answers(AGENCY, [said], NOW + place * MINUTE)
+            return talk
+
+        return world.do(say)
+
+    was = [says('"good"'), says('"not_there"', '"mixed"')]
+    for other in (('"not_there"',), ('"good"', '"not_there"'), (None,)):
+        says(*other)
+    found = world.do(lambda uow: uow.stories.happenings(person, LATER, 50, []))
+    visits = [one for one in found if one.sort is Sort.VISIT]
+    assert {(one.number, one.word, one.text, one.actor) for one in visits} == {
+        (number, "appointment", "", "participant") for number in was
+    }
 
 
 def test_who_has_looked(world: World) -> None:

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from jsonschema import Draft7Validator
 
 from bot.commands.programme_files import FOLDER, known_shipped
-from dialogs.check_programme import check_programme
+from dialogs.check_programme import check_programme, not_asked
 from dialogs.parse_programme import parse_programme
 from dialogs.problems import DialogError, Problem
 from dialogs.programme_changes import changes
@@ -125,7 +128,25 @@ def test_the_facts_of_the_five_stand_in_their_files() -> None:
         ("[contact, evaluation]", "[contact]", 30, "never asks for the consent", "Add it to 'consents'."),
         ("[weekly_checkin]", "[weekly]", 9, "there is no plan 'weekly'", "Did you mean 'weekly_checkin'?"),
         ("caseload: 25", "policies: own", 6, "no file of ladders 'own'", "standard"),
-        ("caseload: 25", "score_pack: wai", 6, "no score pack 'wai'", "leave the line out"),
+        ("caseload: 25", "score_pack: wai", 6, "no score pack 'wai'", "LOTSE_INSTRUMENTS__SCORES_DIR"),
+        *(
+            ("caseload: 25", f"your_coach: {{de: {text}, en: your coach}}", 6, "does not fit", "nominative")
+            for text in (
+                "Coach",
+                "Ihr",
+                "Der Coach",
+                "Ihrem Lotsen",
+                "Ihre Lotsin und Ihr Lotse",
+                "Ihre Lotsin oder Ihrem Lotsen",
+                "Ihr Coach.",
+                "Ihr*e Lots*in",
+                '"Ihr {coach}"',
+                "Ihr Eingliederungsmanagement im Landkreis Muster",
+            )
+        ),
+        ("caseload: 25", "your_coach: {de: Ihr Coach, en: Your coach}", 6, "in 'en'", "like: your coach"),
+        ("caseload: 25", "your_coach: {de: Ihr Coach}", 6, "no text in the language 'en'", "'en: ...'"),
+        ("caseload: 25", "your_coach: {de: Ihre Therapie, en: your x}", 6, "locked phone", "Ihr Coach"),
         ("caseload: 25", "holidays: XX", 6, "'XX' is not possible", "Possible here"),
         ("caseload: 25", 'working_hours: {mon: "9 to 5"}', 6, "are no hours", '"8:00 to 16:00"'),
         ("    entry: start\n", "", 10, "nobody ever begins", "Write 'entry: start'"),
@@ -154,6 +175,32 @@ def test_every_fault_has_its_line_and_a_remedy(old: str, new: str, line: int, wh
     assert old in GOOD
     found = [(one.line, what in one.what, remedy in one.remedy) for one in faults(GOOD.replace(old, new, 1))]
     assert (line, True, True) in found, faults(GOOD.replace(old, new, 1))
+
+
+def test_a_questionnaire_that_nothing_asks_is_said_and_is_no_fault() -> None:
+    source = GOOD.replace("  points:", "  instruments: [phq4, own_items]\n  points:")
+    programme = parse_programme(source, "p.yaml")
+    assert check_programme(programme, KNOWN) == []
+    (one,) = not_asked(programme, KNOWN)
+    assert (one.line, one.rule) == (31, "not_asked")
+    assert "no dialog 'measuring_phq4'" in one.what
+    assert "lotse dialogs publish measuring_phq4.yaml" in one.remedy
+
+
+def test_the_five_can_be_installed_with_what_is_in_the_package() -> None:
+    """WHO-5 has a licence of its own and is not in it."""
+    left_out = tomllib.loads((FOLDER.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    paths = [Path(one) for one in left_out["tool"]["hatch"]["build"]["targets"]["wheel"]["exclude"]]
+    assert {path.parent.name for path in paths} == {"instruments", "flows"}
+    in_package = msgspec.structs.replace(
+        KNOWN,
+        instruments=KNOWN.instruments - {path.name for path in paths},
+        dialogs=KNOWN.dialogs - {path.stem for path in paths},
+    )
+    assert len(in_package.instruments) < len(KNOWN.instruments)
+    for name in shipped_programmes():
+        assert check_programme(shipped(name), in_package) == []
+        assert not_asked(shipped(name), in_package) == []
 
 
 def test_changes_are_told_with_whom_they_concern() -> None:

@@ -98,6 +98,7 @@ class MailServerDouble:
     is_taking: asyncio.Event = field(default_factory=asyncio.Event)
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     connections: int = 0
     logins: list[tuple[bytes, bool]] = field(default_factory=list)
     port: int = 0
@@ -153,6 +154,7 @@ class MailServerDouble:
         if self.sender_refusals:
             return self.sender_refusals.pop(0)
         envelope.mail_from = address
+        self.senders.append(address)
         envelope.mail_options += options
         return "250 OK"
 

@@ -16,12 +16,12 @@ from bot.house import prepare_database
 from bot.settings import without_environment
 from scheduler.clock import AdvanceableClock
 from tests.doubles.bot_api import BotApiDouble
-from tests.e2e.stories import MONDAY, Team, Town, settings_for
+from tests.e2e.stories import MONDAY, Mode, Team, Town, settings_for
 from tests.services.stage import furnish
 from tests.storage.stores import opened
 
-SQLITE_POLLING = ("sqlite", "polling")
-POSTGRES_WEBHOOK = ("postgres", "webhook")
+SQLITE_POLLING: tuple[str, Mode] = ("sqlite", "polling")
+POSTGRES_WEBHOOK: tuple[str, Mode] = ("postgres", "webhook")
 EVERYWHERE = [
     pytest.param(SQLITE_POLLING, id="sqlite-polling"),
     pytest.param(("sqlite", "webhook"), id="sqlite-webhook"),
@@ -51,6 +51,33 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     return made
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What a town stands on: a folder with keys, a database after a first start, and how the bots hear."""
+
+    folder: Path
+    url: str
+    mode: Mode
+
+
+def laid(
+    request: pytest.FixtureRequest, where: tuple[str, Mode], folder: Path, first_start: FirstStart
+) -> Ground:
+    """A ground on one of `EVERYWHERE`."""
+    database, mode = where
+    shutil.copytree(first_start.folder, folder, dirs_exist_ok=True)
+    url = f"sqlite:///{folder}/lotse.db"
+    if database == "postgres":
+        url = request.getfixturevalue("make_database")(first_start)
+    return Ground(folder, url, mode)
+
+
+@pytest.fixture
+def ground(request: pytest.FixtureRequest, tmp_path: Path, first_start: FirstStart) -> Ground:
+    """SQLite and polling, unless a test is given another of `EVERYWHERE`."""
+    return laid(request, getattr(request, "param", SQLITE_POLLING), tmp_path, first_start)
+
+
 @pytest.fixture(params=[EVERYWHERE[0], EVERYWHERE[3]])
 async def town(
     request: pytest.FixtureRequest, tmp_path: Path, first_start: FirstStart
@@ -59,15 +86,11 @@ async def town(
 
     In the end nobody may have heard too much, and no call may be wrong.
     """
-    database, mode = request.param
-    shutil.copytree(first_start.folder, tmp_path, dirs_exist_ok=True)
-    url = f"sqlite:///{tmp_path}/lotse.db"
-    if database == "postgres":
-        url = request.getfixturevalue("make_database")(first_start)
+    ground = laid(request, request.param, tmp_path, first_start)
     clock = AdvanceableClock(MONDAY)
     async with BotApiDouble(clock=lambda: clock.now().timestamp(), backoff=lambda _: 0.01) as api:
         participants, staff = api.add_bot("1:AAA", "lotse_bot"), api.add_bot("2:BBB", "lotse_team_bot")
-        town = Town(api, settings_for(api, tmp_path, url, mode), clock, participants, staff)
+        town = Town(api, settings_for(api, tmp_path, ground.url, ground.mode), clock, participants, staff)
         await town.start()
         # The day begins with a look at duty, before anybody comes in.
         await town.settled()

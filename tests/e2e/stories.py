@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from bot.app import App
 from bot.domain.people import Role
@@ -25,6 +25,7 @@ from bot.services.invite import Hired, NewStaff, hire, invite
 from bot.settings import DefaultAgency, Http, Settings, TelegramBot, without_environment
 from scheduler.clock import AdvanceableClock
 from tests.doubles.bot_api import Bot, BotApiDouble, Call, Person, Press
+from tests.doubles.bot_api.chats import Seen
 
 T = TypeVar("T")
 
@@ -89,12 +90,17 @@ class Someone:
     @property
     def last(self) -> str:
         """The newest message of the bot."""
-        return [one.text for one in self.phone.screen() if one.from_bot][-1]
+        return self._newest.text
 
     @property
     def buttons(self) -> list[str]:
         """The buttons of the newest message of the bot."""
-        return [one for one in self.phone.screen() if one.from_bot][-1].labels()
+        return self._newest.labels()
+
+    @property
+    def _newest(self) -> Seen:
+        # Not by the whole screen: a story of two years has hundreds of messages.
+        return next(one.seen() for one in reversed(self.phone.chat.messages.values()) if one.from_bot)
 
 
 @dataclass
@@ -107,6 +113,8 @@ class Town:
     participants: Bot
     staff: Bot
     people: dict[str, Someone] = field(default_factory=dict)
+    #: The two bots of an agency next to it in the same program, if there is one.
+    neighbours: tuple[Bot, ...] = ()
     _app: App | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _started: asyncio.Event = field(default_factory=asyncio.Event)
@@ -169,12 +177,15 @@ class Town:
         self.people[name] = Someone(name, home, home.person(number, name))
         return self.people[name]
 
-    async def hires(self, name: str, number: int, role: Role, deputy_of: int | None = None) -> Colleague:
-        """A new colleague, not yet linked to the staff bot."""
-        person = NewStaff(DEFAULT_AGENCY, f"{name} Beispiel", role, deputy_of=deputy_of)
+    async def hires(
+        self, name: str, number: int, role: Role, deputy_of: int | None = None, agency: int = DEFAULT_AGENCY
+    ) -> Colleague:
+        """A new colleague, not yet linked to the staff bot of their agency."""
+        person = NewStaff(agency, f"{name} Beispiel", role, deputy_of=deputy_of)
         rules, now = self.app.rules(), self.clock.now()
         hired = await self.do(lambda uow: hire(uow, rules, person, now))
-        return Colleague(self.meet(name, number, self.staff), hired)
+        bot = self.staff if agency == DEFAULT_AGENCY else self.neighbours[1]
+        return Colleague(self.meet(name, number, bot), hired)
 
     async def invites(self, coach: Hired) -> str:
         """The code of a fresh invitation."""
@@ -212,8 +223,8 @@ class Town:
         assert watch is not None
         try:
             async with asyncio.timeout(20):
-                await self.participants.drained()
-                await self.staff.drained()
+                for bot in (self.participants, self.staff, *self.neighbours):
+                    await bot.drained()
                 await watch.until_quiet(self.clock.now())
         except TimeoutError:
             raise AssertionError(f"it does not settle: {await watch.why(self.clock.now())}") from None
@@ -366,18 +377,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _bot(api: BotApiDouble, token: str, mode: Mode) -> dict[str, Any]:
+    rates = {"messages_per_second": 10_000.0, "messages_per_chat": 1_000.0}
+    return {"token": token, "api_url": api.url, "mode": mode, "secret": SECRET, **rates}
+
+
+def next_door(api: BotApiDouble, mode: Mode, name: str, holidays: str) -> dict[str, Any]:
+    """The settings of an agency next to the first one, with the third and the fourth bot."""
+    bots = {"telegram": _bot(api, "3:CCC", mode), "telegram_staff": _bot(api, "4:DDD", mode)}
+    return {"name": name, "holidays": holidays, **bots}
+
+
 def settings_for(api: BotApiDouble, folder: Path, database: str, mode: Mode, **agency: object) -> Settings:
     """The program's settings in a story. Rates are out of the way: in a story time only passes when told."""
-
-    def bot(token: str) -> TelegramBot:
-        rates = {"messages_per_second": 10_000.0, "messages_per_chat": 1_000.0}
-        return TelegramBot(token=token, api_url=api.url, mode=mode, secret=SECRET, **rates)  # type: ignore[arg-type]
-
     return without_environment(
         data_dir=folder,
         database_url=database,
         http=Http(port=free_port()),
-        telegram=bot("1:AAA"),
-        telegram_staff=bot("2:BBB"),
+        telegram=TelegramBot(**_bot(api, "1:AAA", mode)),
+        telegram_staff=TelegramBot(**_bot(api, "2:BBB", mode)),
         agency=DefaultAgency(**agency),  # type: ignore[arg-type]
     )

@@ -104,7 +104,10 @@ async def test_whoever_blocks_the_bot_is_left_alone_and_the_coach_told(town: Tow
 async def test_a_block_that_only_a_sending_finds(town: Town, team: Team) -> None:
     mia, berta = team.mia, team.berta
     mia.phone.chat.is_blocked = True
-    await town.passes(days=7)
+    # The day at a glance first: else it is a matter of moments whether it knows of the concern already.
+    await town.passes(days=6, hours=23)
+    await town.then()
+    await town.passes(hours=1)
     await town.then(team.noah.hears(MOOD), berta.hears("Meldung R1"))
     await town.passes(hours=1)
     await town.then()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gettext
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.domain.own_page import Factor
 from bot.texts import Texts
-from tests.e2e.test_browser_access import SPACING, WEAR
+from tests.e2e.test_browser_access import COLOURS, SPACING, WEAR
 from tests.web.site import PHONE, ZOOMED, Site, opened
 from tests.web.test_area import live
 from tests.web.test_own_door import ask_for, person
@@ -59,37 +58,36 @@ async def pages(site: Site, size: tuple[int, int], **more: object) -> AsyncItera
     yield "message", mia
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_and_help_is_in_sight(site: Site, tmp_path: Path, scheme: str) -> None:
-    async for name, page in pages(site, PHONE, color_scheme=scheme):
-        await page.screenshot(path=tmp_path / f"{name} {scheme}.png", full_page=True)
+async def test_axe_finds_nothing_and_help_is_in_sight(site: Site) -> None:
+    async for name, page in pages(site, PHONE):
         found = await Axe().run(page)
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        await page.emulate_media(color_scheme="dark")
+        assert await page.evaluate(COLOURS) == [], f"{name} in the dark"
+        await page.emulate_media(color_scheme="light")
         assert await page.title() == "Lotse", name
         await page.evaluate("scrollTo(0, document.body.scrollHeight)")
         await expect(page.locator(".bar .help")).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("spacing", ["", SPACING], ids=["plain", "spaced"])
-async def test_nothing_is_wider_than_320_pixels(site: Site, tmp_path: Path, spacing: str) -> None:
+async def test_nothing_is_wider_than_320_pixels(site: Site) -> None:
     async for name, page in pages(site, ZOOMED):
-        if spacing:
+        for spacing in ("", SPACING):
             await page.evaluate(WEAR, spacing)
-        await page.screenshot(path=tmp_path / f"{name} {bool(spacing)}.png", full_page=True)
-        assert await page.evaluate("document.scrollingElement.scrollWidth") <= 320, name
+            width = await page.evaluate("document.scrollingElement.scrollWidth")
+            assert width <= 320, (name, spacing)
+        await page.evaluate(WEAR, "")
 
 
-async def test_text_of_twice_the_size(site: Site, tmp_path: Path) -> None:
+async def test_text_of_twice_the_size(site: Site) -> None:
     async for name, page in pages(site, PHONE):
         await page.evaluate(WEAR, "html { font-size: 200% !important; }")
-        await page.screenshot(path=tmp_path / f"{name} 200.png", full_page=True)
         assert await page.evaluate("document.scrollingElement.scrollWidth") <= PHONE[0], name
 
 
 @pytest.mark.parametrize("language", ["ar-EG", "fa-IR"])
-async def test_right_to_left(site: Site, tmp_path: Path, language: str) -> None:
+async def test_right_to_left(site: Site, language: str) -> None:
     async for name, page in pages(site, PHONE, locale=language):
-        await page.screenshot(path=tmp_path / f"{name} {language}.png", full_page=True)
         await expect(page.locator("html")).to_have_attribute("dir", "rtl")
         assert await page.evaluate("document.scrollingElement.scrollWidth") <= PHONE[0], name
         help_box = await page.locator(".bar .help").bounding_box()
@@ -97,9 +95,8 @@ async def test_right_to_left(site: Site, tmp_path: Path, language: str) -> None:
         assert help_box["x"] < PHONE[0] / 2, name
 
 
-async def test_colours_that_the_person_has_chosen(site: Site, tmp_path: Path) -> None:
+async def test_colours_that_the_person_has_chosen(site: Site) -> None:
     async for name, page in pages(site, PHONE, forced_colors="active"):
-        await page.screenshot(path=tmp_path / f"{name} forced.png", full_page=True)
         if name == "area":
             stroke = await page.locator(".trend polyline").first.evaluate("e => getComputedStyle(e).stroke")
             text = await page.locator("h1").evaluate("e => getComputedStyle(e).color")

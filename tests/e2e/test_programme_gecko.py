@@ -5,17 +5,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import date
 
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
+from tests.e2e.case_acts import (
+    invites_to_group,
+    makes_group,
+    notes_who_came,
+    offers_pack,
+    passes_pack_on,
+)
 from tests.e2e.chronicle import USUAL, Actor, Story, heard, lived
-from tests.e2e.conftest import FirstStart
+from tests.e2e.conftest import Ground
 from tests.web.test_console_casework import filled
 
 
-async def test_two_years(tmp_path: Path, first_start: FirstStart) -> None:
-    async with lived("gecko", "Gecko: zwei Jahre", tmp_path, first_start, 4, holidays="BB") as story:
+async def test_two_years(ground: Ground) -> None:
+    async with lived(
+        "gecko", "Gecko: zwei Jahre", ground, 4, name="Jobcenter Muster", holidays="BB"
+    ) as story:
         lea = await story.staff("Lea", 903, Role.LEAD)
         berta = await story.staff("Berta", 901, Role.COACH)
         dirk = await story.staff("Dirk", 902, Role.COACH, deputy_of=berta.number)
@@ -57,6 +66,7 @@ async def first_weeks(story: Story, berta: Actor, dirk: Actor) -> Actor:
     await mia.presses("Ja, er passt", "Nein")
     await mia.says("/einwilligungen")
     await mia.presses("Fragen, wie es mir geht", "Nein, danke")
+    story.on_duty = (berta, "Ich rufe Sie heute an.")
     quiet = await story.goes_on(days=8)
     assert not heard(quiet, mia, "Wie geht es Ihnen heute?"), "she wants no such questions any more"
     await mia.says("/hilfeplan")
@@ -74,6 +84,7 @@ async def support(story: Story, berta: Actor, mia: Actor) -> None:
     await berta.refers("Beratungsstelle Musterstadt", "damit Sie nicht allein suchen", "Ihren Namen")
     await mia.presses("Ja", "Ja, gern")
     await berta.refers_on("arrived", "Sie geht jetzt jede Woche hin.")
+    await a_group(story, berta, mia)
     story.chapter("Eine Pause")
     await mia.says("/pause")
     await mia.presses("4 Wochen")
@@ -83,9 +94,31 @@ async def support(story: Story, berta: Actor, mia: Actor) -> None:
     await mia.presses("Weiter wie bisher")
 
 
+async def a_group(story: Story, berta: Actor, mia: Actor) -> None:
+    story.chapter("Eine Gruppe mit einem Platz")
+    noah = await story.arrives("Noah", 501, berta)
+    await noah.presses("Ja, gern", "Nein, danke")
+    await makes_group(berta, "Draußen gehen", date(2026, 9, 7), places=1)
+    await invites_to_group(berta, "Noah", person=2)
+    await noah.presses("Ja, ich komme")
+    await invites_to_group(berta, "Mia", person=1)
+    await mia.presses("Auf die Warteliste")
+    await noah.says("/gruppe")
+    await noah.presses("Ich komme nicht")
+    assert heard(story.heard, mia, "ein Platz für Sie frei")
+    await mia.presses("Ja, ich komme")
+    await noah.says("STOPP")
+    await berta.ends("Er möchte nicht mehr dabei sein", person=2)
+    await story.goes_on_to(story.at(2026, 9, 7))
+    await notes_who_came(berta, "Mia", person=1)
+    assert heard(await story.goes_on(days=1), mia, "Wie war es für Sie?")
+    await story.goes_on_to(story.at(2026, 9, 22, 13))
+
+
 async def a_bad_night(story: Story, berta: Actor, mia: Actor) -> None:
     story.chapter("Eine schwere Nacht im Winter")
     await story.goes_on_to(story.at(2026, 12, 12, 22))
+    story.on_duty = None
     await mia.says("Ich will nicht mehr leben.")
     assert "112" in mia.one.last
     assert heard(story.heard, berta, "Meldung R3")
@@ -93,7 +126,6 @@ async def a_bad_night(story: Story, berta: Actor, mia: Actor) -> None:
     await berta.takes_over("Ich rufe Sie jetzt an.")
     await story.goes_on(days=1, hours=3)
     assert heard(story.heard, mia, "Ich wollte nur da sein.")
-    await mia.presses("Gerade ist alles gut")
 
 
 async def the_end(story: Story, team: tuple[Actor, Actor], mia: Actor) -> None:
@@ -113,9 +145,18 @@ async def the_end(story: Story, team: tuple[Actor, Actor], mia: Actor) -> None:
     assert not heard(told, mia, "Wir haben länger nichts von Ihnen gehört.")
     story.chapter("Individuelle Überleitung")
     await berta.enters("handover", "Es geht auf das Ende zu")
+    await offers_pack(berta, "Beratungsstelle Musterstadt", "Hausarztpraxis Beispiel")
+    await mia.presses("Ja, gern")
+    await mia.says("Ich koche gern, und Gehen hilft mir.")
+    await mia.presses("Ja", "Ja, so passt sie", "Nein", "Ja, gern", "Nein, danke")
+    page = await berta.at_console("/console/people/1/handover")
+    assert "Ich koche gern" in page.words, "now that one place may have it"
+    await passes_pack_on(berta, "letter")
+    story.on_duty = (berta, "Ich rufe Sie heute an.")
     assert heard(await story.goes_on_to(story.at(2028, 4, 5)), berta, "Monat 23")
     story.chapter("Monat 24, und etwas ist noch offen")
     await story.goes_on_to(story.at(2028, 5, 3))
+    story.on_duty = None
     await mia.says("Wer ist danach eigentlich für mich da?")
     told = await story.goes_on_to(story.at(2028, 5, 4, 9))
     assert heard(told, lea, "Die 24 Monate des Programms sind vorbei. Offene Meldungen: 1.")
@@ -126,9 +167,7 @@ async def the_end(story: Story, team: tuple[Actor, Actor], mia: Actor) -> None:
     await berta.takes_over("Die Beratungsstelle Musterstadt begleitet Sie weiter.", older=1)
     await story.goes_on(hours=1)
     await mia.says("Ich habe wieder einen Arzt.")
-    await mia.presses("Nur ich selbst")
-    await story.goes_on_to(story.next_morning())
-    await berta.takes_over("Ich bringe Ihnen die Übergabe zu unserem letzten Treffen mit.")
+    assert heard(story.heard, mia, "Es bleibt so, wie Sie es entschieden haben.")
     quiet = await story.goes_on(days=60)
     assert not heard(quiet, mia, ""), "whoever has left is left alone"
     story.chapter("Mia kommt wieder")

@@ -1,22 +1,27 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""KOPF22: the own view on the own page, shown only if Mia wants it; prevention, a group, the farewell."""
+"""KOPF22: the own view on the own page, shown only if Mia wants it; prevention, a group, the farewell.
+
+On PostgreSQL and called by the messenger; the other four stories are on SQLite and poll.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
 
 from bot.domain.people import Role
 from tests.e2e.chronicle import Actor, Story, heard, lived
-from tests.e2e.conftest import FirstStart
+from tests.e2e.conftest import POSTGRES_WEBHOOK, Ground
 
 PROFILE = "/console/people/1/profile"
 
 
-async def test_early_and_by_themselves(tmp_path: Path, first_start: FirstStart) -> None:
+@pytest.mark.postgres
+@pytest.mark.parametrize("ground", [pytest.param(POSTGRES_WEBHOOK, id="postgres-webhook")], indirect=True)
+async def test_early_and_by_themselves(ground: Ground) -> None:
     title = "KOPF22: der eigene Blick"
-    async with lived("kopf22", title, tmp_path, first_start, 4, holidays="HE") as story:
+    async with lived("kopf22", title, ground, 4, name="Pro Arbeit Muster", holidays="HE") as story:
         await story.staff("Lea", 903, Role.LEAD)
         berta = await story.staff("Berta", 901, Role.COACH)
         await story.staff("Dirk", 902, Role.COACH, deputy_of=berta.number)

@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bot.domain.people import Role
+from bot.ports import UnitOfWork
 from tests.e2e.chronicle import USUAL, Actor, Story, heard, lived
-from tests.e2e.conftest import FirstStart
+from tests.e2e.conftest import Ground
 
 POINT = "ein paar Fragen für die Auswertung"
 
 
-async def test_a_new_start(tmp_path: Path, first_start: FirstStart) -> None:
+async def test_a_new_start(ground: Ground) -> None:
     title = "PRO AKTIV: ein neuer Anlauf"
-    async with lived("pro-aktiv", title, tmp_path, first_start, 5, holidays="NW") as story:
+    async with lived(
+        "pro-aktiv", title, ground, 5, next_to="Jobcenter Nebenan", name="Jobcenter Muster", holidays="NW"
+    ) as story:
         await story.staff("Lea", 903, Role.LEAD)
         berta = await story.staff("Berta", 901, Role.COACH)
         await story.staff("Dirk", 902, Role.COACH, deputy_of=berta.number)
@@ -48,14 +49,40 @@ async def small_steps(story: Story, berta: Actor, mia: Actor) -> None:
     await berta.refers_on("arrived", "Sie geht zum Probetraining.")
 
 
+async def next_door(story: Story, berta: Actor) -> None:
+    story.chapter("Zur selben Zeit beim zweiten Jobcenter")
+    fritz = await story.staff("Fritz", 902, Role.COACH, agency=2)
+    noah = await story.arrives("Noah", 500, fritz)
+    await noah.presses("Ja, gern", "Nein, danke")
+    await noah.says("Ich möchte gern mit jemandem sprechen.")
+    told = story.heard
+    assert heard(told, fritz, "Meldung R1")
+    assert not heard(told, berta, ""), "nothing crosses"
+    await fritz.takes_over("Ich rufe Sie heute Nachmittag an.")
+    for path in ("/console/people/1", "/console/people/1/help-plan", "/console/1"):
+        assert await fritz.is_refused(path), "nor does the console show it"
+    assert not await berta.is_refused("/console/people/1")
+    await noah.says("STOPP")
+
+
 async def on_the_way(story: Story, berta: Actor, mia: Actor) -> None:
     story.chapter("Unterwegs mit Unterstützung")
     await berta.enters("support", "Sie hat etwas gefunden")
+    story.chapter("Im Sommer keine Fragen")
+    await mia.says("/einwilligungen")
+    await mia.presses("Fragen, wie es mir geht", "Nein, danke")
+    story.on_duty = (berta, "Ich rufe Sie heute an.")
+    await story.goes_on_to(story.at(2026, 10, 26))
+    story.on_duty = None
+    await mia.says("/einwilligungen")
+    await mia.presses("Fragen, wie es mir geht", "Ja, gern")
     told = await story.goes_on_to(story.at(2026, 11, 13))
-    assert heard(told, mia, POINT), "the measuring point after six months"
+    assert not heard(told, mia, POINT), "nobody is asked the same twice"
+    assert "month_6" in await story.town.do(_answered_points), "what she says anyway counts"
     story.chapter("Schritt in die Arbeit: nur, wenn beide es wollen")
     await berta.enters("placement", "Sie möchte es versuchen", day="2026-11-16")
     assert heard(await story.goes_on(days=7), mia, "Ihr Betrieb liest hier nicht mit.")
+    await next_door(story, berta)
     story.chapter("Abschied")
     await berta.enters("farewell", "Sie bleibt im Betrieb")
     await story.goes_on(days=5)
@@ -66,3 +93,7 @@ async def on_the_way(story: Story, berta: Actor, mia: Actor) -> None:
     assert heard(story.heard, mia, "Ich selbst verschicke nichts.")
     await berta.takes_over("Wir gehen die Übergabe zusammen durch.")
     assert not heard(await story.goes_on(days=40), mia, "")
+
+
+def _answered_points(uow: UnitOfWork) -> set[str]:
+    return {one.point for one in uow.casework.measuring.of_participant(1) if one.run_id is not None}

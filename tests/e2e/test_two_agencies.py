@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,13 +13,12 @@ import pytest
 
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
-from bot.services.invite import NewStaff, hire
 from bot.services.partner_files import import_partners
 from bot.settings import DefaultAgency
 from scheduler.clock import AdvanceableClock
 from tests.doubles.bot_api import Bot, BotApiDouble
-from tests.e2e.conftest import POSTGRES_WEBHOOK, SQLITE_POLLING, FirstStart
-from tests.e2e.stories import MONDAY, SECRET, Colleague, Someone, Town, settings_for
+from tests.e2e.conftest import POSTGRES_WEBHOOK, SQLITE_POLLING, FirstStart, laid
+from tests.e2e.stories import MONDAY, Colleague, Someone, Town, next_door, settings_for
 
 HERE, THERE = 1, 2
 PARTNERS = "art;name;bezirk\nBeratung;Haus am Ring;Mitte\n"
@@ -29,22 +27,20 @@ PARTNERS = "art;name;bezirk\nBeratung;Haus am Ring;Mitte\n"
 class TwoTowns(Town):
     """The town, and next to it an agency with bots of its own."""
 
-    their_bot: Bot
-    their_team: Bot
+    @property
+    def their_bot(self) -> Bot:
+        """The other agency's bot for participants."""
+        return self.neighbours[0]
 
-    async def settled(self) -> None:
-        """Also what the other agency's bots hold."""
-        await self.their_bot.drained()
-        await self.their_team.drained()
-        await super().settled()
+    @property
+    def their_team(self) -> Bot:
+        """The other agency's bot for staff."""
+        return self.neighbours[1]
 
     async def hires_there(self, name: str, number: int, role: Role) -> Colleague:
         """A colleague of the other agency, linked to its own staff bot."""
-        rules, now = self.app.rules(), self.clock.now()
-        person = NewStaff(THERE, f"{name} Beispiel", role)
-        hired = await self.do(lambda uow: hire(uow, rules, person, now))
-        colleague = Colleague(self.meet(name, number, self.their_team), hired)
-        await colleague.person.opens(hired.messenger_code)
+        colleague = await self.hires(name, number, role, agency=THERE)
+        await colleague.person.opens(colleague.hired.messenger_code)
         return colleague
 
     async def hires_here(self, name: str, number: int, role: Role) -> Colleague:
@@ -65,32 +61,13 @@ async def towns(
     request: pytest.FixtureRequest, tmp_path: Path, first_start: FirstStart
 ) -> AsyncIterator[TwoTowns]:
     """Both agencies from the settings. Corpus Christi is a holiday only in the second."""
-    database, mode = request.param
-    shutil.copytree(first_start.folder, tmp_path, dirs_exist_ok=True)
-    url = f"sqlite:///{tmp_path}/lotse.db"
-    if database == "postgres":
-        url = request.getfixturevalue("make_database")(first_start)
+    ground = laid(request, request.param, tmp_path, first_start)
     clock = AdvanceableClock(MONDAY)
     async with BotApiDouble(clock=lambda: clock.now().timestamp(), backoff=lambda _: 0.01) as api:
         bots = [api.add_bot(f"{n}:{'ABCD'[n - 1] * 3}", f"bot_{n}") for n in range(1, 5)]
-        bot = {
-            "api_url": api.url,
-            "mode": mode,
-            "secret": SECRET,
-            "messages_per_second": 10_000.0,
-            "messages_per_chat": 1_000.0,
-        }
-        further = {
-            "name": "Märkischer Kreis",
-            "holidays": "NW",
-            "telegram": {**bot, "token": "3:CCC"},
-            "telegram_staff": {**bot, "token": "4:DDD"},
-        }
-        settings = settings_for(api, tmp_path, url, mode).model_copy(
-            update={"agency": DefaultAgency(name="Havelland", mk=further)}  # type: ignore[call-arg]
-        )
-        town = TwoTowns(api, settings, clock, bots[0], bots[1])
-        town.their_bot, town.their_team = bots[2], bots[3]
+        further = next_door(api, ground.mode, "Märkischer Kreis", "NW")
+        settings = settings_for(api, tmp_path, ground.url, ground.mode, name="Havelland", mk=further)
+        town = TwoTowns(api, settings, clock, bots[0], bots[1], neighbours=(bots[2], bots[3]))
         await town.start()
         await town.settled()
         try:

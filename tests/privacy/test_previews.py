@@ -20,7 +20,8 @@ from bot.domain.messages import DataClass
 from bot.house import DEFAULT_AGENCY
 from dialogs.checked_words import health_word_in
 from dialogs.model import AskStep, Say
-from dialogs.shipped import shipped_dialogs
+from dialogs.parse_programme import parse_programme
+from dialogs.shipped import shipped_dialogs, shipped_programmes
 from tests.privacy.overheard import PREVIEW
 from tests.services.stage import Actor, Stage
 
@@ -31,9 +32,11 @@ OFFICE = re.compile(
     r"|behörde|\bleistungen\b|benefits|\breha|\bsgb\b|employment agency|authority|welfare",
     re.IGNORECASE,
 )
-#: Facts that may stand in a preview: a coach's name is no more than any name, a moment no content; numbers of
-#: help may be seen everywhere. Which appointment it was never says whose (`appointment_talks`).
+#: Facts that may stand in a preview: a coach's name is no more than any name, what a programme calls them has
+#: no word of health in it (`dialogs.check_your_coach`) and no office (below), a moment is no content; numbers
+#: of help may be seen everywhere. Which appointment it was never says whose (`appointment_talks`).
 QUIET_FACTS = {
+    "your_coach",
     *("coach", "reading_hours", "crisis_text", "next_contact", "paused_until", "how_long", "until_when"),
     *("appointment_day_text", "appointment_time", "appointment_on", "appointment_before", "appointment_was"),
     "appointment_short",
@@ -94,6 +97,16 @@ def test_no_preview_speaks_of_health() -> None:
 
 def test_no_preview_names_an_office_or_a_programme() -> None:
     assert [(w, s) for w, _, _, s in TEXTS if w not in KEPT and OFFICE.search(s)] == []
+
+
+def test_what_programmes_call_the_coach_names_no_office() -> None:
+    called = [
+        text
+        for name, source in shipped_programmes().items()
+        for text in parse_programme(source, name).your_coach.values()
+    ]
+    assert len(called) == 15
+    assert [text for text in called if OFFICE.search(text)] == []
 
 
 def test_no_preview_has_a_fact_in_it_that_is_somebodys_own() -> None:

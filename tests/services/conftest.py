@@ -23,10 +23,10 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def berta(stage: Stage) -> Actor:
     """The coach, reachable in the staff bot."""
-    return stage.staff("Berta Beispiel")
+    return stage.begin("berta", lambda: stage.staff("Berta Beispiel"))
 
 
 @pytest.fixture
 def mia(stage: Stage, berta: Actor) -> Actor:
     """A participant of Berta's who has agreed to everything."""
-    return stage.participant(berta)
+    return stage.begin("mia", lambda: stage.participant(berta))

@@ -8,9 +8,8 @@ Nobody hears anything that the test does not expect: `expect_silence` and `heard
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -40,7 +39,7 @@ from bot.storage.database import SqlStorage
 from bot.storage.inline import InlineDatabase
 from bot.storage.sealing import Keyring
 from dialogs.book import DialogBook
-from tests.storage.stores import open_copy
+from tests.storage.stores import image_of, open_copy
 
 T = TypeVar("T")
 
@@ -72,16 +71,39 @@ def _furnished(now: datetime, plans: str) -> tuple[bytes, Rulebook]:
     return made
 
 
+def _takes_everything(message: Outgoing) -> SendResult | None:
+    del message
+    return None
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Where a stage stands after its first steps, and the actor whom the last of them has brought."""
+
+    image: bytes
+    ears: dict[tuple[str, str], list[Body]]
+    keys: dict[tuple[str, str], dict[str, tuple[str, str]]]
+    sent: int
+    actor: tuple[str, str, int, int]
+
+
+#: By the moment, the plans, whether there are digests, and the steps.
+_PASTS: dict[tuple[datetime, str, bool, tuple[str, ...]], _Past] = {}
+
+
 class Stage:
     """The whole road without a network: what is posted is delivered at once, unless a test says otherwise."""
 
     def __init__(self, now: datetime = MONDAY, *, storage: SqlStorage | None = None) -> None:
         """On an empty `storage` of one's own, or in memory, where it is a copy of what was made once."""
         self.now = now
+        self._storage = storage
+        #: The steps so far, as long as nothing else has happened.
+        self._steps: tuple[str, ...] | None = None
         if storage is None:
-            image, rules = _furnished(now, house.plans_source())
-            self.storage = open_copy(image, KEYRING)
-            self.rules = replace(
+            self._image, rules = _furnished(now, house.plans_source())
+            self._steps = ()
+            self.rules = self._first_rules = replace(
                 rules,
                 plans=PlanShelf(),
                 ladders=LadderShelf(),
@@ -89,27 +111,72 @@ class Stage:
                 _hours_facts={},
             )
         else:
-            self.storage = storage
             furnish(storage.run_sync, now)
             self.renew_rules()
         #: Whether staff hear about their day at opening time; most tests look at other things.
         self.has_digests = False
         self.ears: dict[tuple[str, str], list[Body]] = {}
-        self.refuse: Callable[[Outgoing], SendResult | None] = lambda message: None
-        self._numbers = itertools.count(1)
+        self.refuse: Callable[[Outgoing], SendResult | None] = _takes_everything
+        self._sent = 0
         self._keys: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
 
     def renew_rules(self) -> None:
         """Look things up anew, as after a restart."""
         self.rules = _look_up(self.run(open_book))
 
+    @property
+    def storage(self) -> SqlStorage:
+        """The database; opened when it is needed first."""
+        self._steps = None
+        if self._storage is None:
+            self._storage = open_copy(self._image, KEYRING)
+        return self._storage
+
+    @storage.setter
+    def storage(self, storage: SqlStorage) -> None:
+        self._steps, self._storage = None, storage
+
     def close(self) -> None:
         """Let go of the database."""
-        self.storage.close()
+        if self._storage is not None:
+            self._storage.close()
 
     def run(self, use_case: Callable[[UnitOfWork], T]) -> T:
         """Run one use case and commit it."""
         return self.storage.run_sync(use_case)
+
+    def begin(self, step: str, act: Callable[[], Actor]) -> Actor:
+        """One of the first steps, with which very many tests begin: done once, and copied for all others.
+
+        `step` names it. Where anything else has happened on this stage before, it is simply done.
+        """
+        is_untouched = self.rules is self._first_rules and self.refuse is _takes_everything
+        if self._steps is None or not is_untouched:
+            return act()
+        steps = (*self._steps, step)
+        key = (self.now, house.plans_source(), self.has_digests, steps)
+        if key not in _PASTS:
+            _PASTS[key] = self._remember(act())
+        actor = self._recall(_PASTS[key])
+        self._steps = steps
+        return actor
+
+    def _remember(self, actor: Actor) -> _Past:
+        ears = {place: list(heard) for place, heard in self.ears.items()}
+        keys = {place: dict(known) for place, known in self._keys.items()}
+        facts = (actor.channel, actor.address, actor.id, actor.deliveries)
+        return _Past(image_of(self.storage), ears, keys, self._sent, facts)
+
+    def _recall(self, past: _Past) -> Actor:
+        self.close()
+        self._storage, self._image = None, past.image
+        self.ears = {place: list(heard) for place, heard in past.ears.items()}
+        self._keys = {place: dict(known) for place, known in past.keys.items()}
+        self._sent = past.sent
+        channel, address, number, deliveries = past.actor
+        actor = Actor(self, channel, address, number)
+        actor.deliveries = deliveries
+        return actor
 
     def take(self, incoming: Incoming) -> Receipt:
         """Hand something in as a channel does, and deliver what follows."""
@@ -189,7 +256,8 @@ class Stage:
 
     def _hear(self, message: Outgoing) -> SendResult:
         ears = (message.channel, message.address)
-        number = message.edit or str(next(self._numbers))
+        self._sent += not message.edit
+        number = message.edit or str(self._sent)
         self.ears.setdefault(ears, []).append(message.body)
         for row in message.body.keys:
             for key in row:
@@ -219,7 +287,8 @@ class Actor:
         self.channel = channel
         self.address = address
         self.id = number
-        self._delivery = itertools.count(1)
+        #: How much came from here so far.
+        self.deliveries = 0
 
     def starts(self, code: str = "") -> None:
         """/start, with a code or without."""
@@ -236,7 +305,8 @@ class Actor:
 
     def does(self, kind: IncomingKind, **fields: Any) -> Receipt:
         """Anything else; `delivery` may be given to deliver the same thing twice."""
-        delivery = fields.pop("delivery", f"{self.address}-{next(self._delivery)}")
+        self.deliveries += 1
+        delivery = fields.pop("delivery", f"{self.address}-{self.deliveries}")
         return self.stage.take(Incoming(self.channel, delivery, self.address, kind, **fields))
 
     def hears(self, *beginnings: str) -> list[Body]:

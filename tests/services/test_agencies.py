@@ -53,12 +53,15 @@ def test_who_has_people_is_not_left_out(stage: Stage) -> None:
 
 def test_what_each_agency_has_for_itself(stage: Stage) -> None:
     own = {"name": "Musterkreis", "quiet": "20:00-09:00", "crisis_text": {"de": "112, Musterkreis"}}
+    own |= {"mail_sender": "Lotse im Musterkreis <lotse@mk.example>"}
     settings = without_environment(agency=DefaultAgency(crisis_text={"de": "112, hier"}, mk=own))  # type: ignore[call-arg]
     rules = with_agencies(stage.rules, settings, {"default": 1, "mk": 2})
     assert rules.crisis_texts_of(2) == {"de": "112, Musterkreis"}
     # Where nobody is known no region's numbers are shown, and nobody gets those of another region.
     assert rules.crisis_texts_of_all == {}
     assert rules.quiet_of(2) != rules.quiet_of(1)
+    assert rules.agencies[2].mail_sender == ("Lotse im Musterkreis", "lotse@mk.example")
+    assert rules.agencies[1].mail_sender == ("", "")
     assert rules.agency_at("telegram@mk") == rules.agency_at("telegram_staff@mk") == 2
     assert rules.agency_at("telegram") == rules.agency_at("web_chat") == 1
     assert [rules.has_door(2, one) for one in ("telegram", "telegram@mk", "web_chat")] == [False, True, True]

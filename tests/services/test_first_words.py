@@ -113,6 +113,15 @@ def test_the_question_stays_open_beside_a_voice_message(stage: Stage, mia: Actor
     assert again.keys == question.keys
 
 
+def test_who_has_no_coach_reads_of_their_team_in_the_right_case(stage: Stage, mia: Actor) -> None:
+    stage.run(lambda uow: uow.people.change_participant(1, coach_id=None))
+    mia.does(IncomingKind.ATTACHMENT, attachment="photo")
+    mia.hears("Das kann ich nicht lesen: Ich bin ein Programm. Ich gebe Ihrem Team Bescheid.")
+    mia.forgets()
+    mia.writes("hilfe")
+    mia.hears("Soll ich Ihrem Team Bescheid geben?")
+
+
 def test_a_call_that_fails_for_good_is_not_kept_from_the_person(
     stage: Stage, berta: Actor, mia: Actor
 ) -> None:

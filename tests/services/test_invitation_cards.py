@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import pytest
 
+from bot.domain.concerns import Level
 from bot.domain.invitations import Card, CardState, typed_code
-from bot.domain.people import Role, Staff
+from bot.domain.people import Role, Staff, Standing
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
-from bot.services import invitation_cards
+from bot.services import change_programmes, invitation_cards
 from bot.services.access import Guard
 from bot.services.invitation_cards import Fault, Wish
+from dialogs.shipped import shipped_programmes
 from tests.services.stage import Actor, Stage
 
 T = TypeVar("T")
@@ -84,6 +87,62 @@ def test_a_door_lets_in_as_many_as_were_said_and_counts_each_once(stage: Stage, 
     [seen] = cards(stage, berta)
     assert (seen.opened, seen.state(stage.now)) == (2, CardState.USED)
     assert enrolled(stage) == 2
+
+
+def install(stage: Stage, *names: str) -> None:
+    for name in names:
+        file = (shipped_programmes()[name], name)
+        stage.run(
+            partial(
+                change_programmes.install,
+                rules=stage.rules,
+                agency_id=DEFAULT_AGENCY,
+                file=file,
+                now=stage.now,
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("programme", "most", "begins"),
+    [
+        ("kopra", 2, "Hier können Sie sagen, dass Sie mit einem Menschen"),
+        ("kopra", 1, "in Kontakt bleiben"),
+        ("gecko", 2, "in Kontakt bleiben"),
+        ("", 2, "in Kontakt bleiben"),
+    ],
+)
+def test_a_door_begins_with_the_open_door_where_the_programme_names_it(
+    stage: Stage, berta: Actor, programme: str, most: int, begins: str
+) -> None:
+    install(stage, *filter(None, [programme]))
+    card = made(stage, berta, Wish(berta.id, "de", programme, most=most))
+    mia = stage.person("mia")
+    mia.starts(card.code)
+    said = [body.text for body in stage.ears.pop((mia.channel, mia.address))]
+    assert any(begins in text for text in said), said
+
+
+def test_at_the_open_door_a_wish_reaches_the_coach_and_an_invitation_of_their_own_welcomes(
+    stage: Stage, berta: Actor
+) -> None:
+    install(stage, "kopra")
+    card = made(stage, berta, Wish(berta.id, "de", "kopra", most=5))
+    mia = stage.person("mia")
+    mia.starts(card.code)
+    mia.starts(card.code)
+    assert stage.concerns() == []
+    mia.presses("Mit einem Menschen sprechen")
+    mia.presses("Ja, gern")
+    assert [(one.level, one.reason) for one in stage.concerns()] == [(Level.R1, "wants_to_join")]
+    berta.hears("Meldung R1")
+    mia.writes("0331 0000000, nachmittags")
+    [person] = stage.run(lambda uow: uow.people.participants(DEFAULT_AGENCY))
+    assert (person.standing, person.coach_id) == (Standing.INVITED, berta.id)
+    mia.forgets()
+    mia.starts(made(stage, berta, Wish(berta.id, "de", "kopra")).code)
+    said = [body.text for body in stage.ears.pop((mia.channel, mia.address))]
+    assert any("in Kontakt bleiben" in text for text in said), said
 
 
 def test_a_door_that_is_withdrawn_or_too_old_lets_nobody_in(stage: Stage, berta: Actor) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.profiles import Judgement, LicensedScore
+from bot.domain.profiles import LicensedScore
 from bot.ports import UnitOfWork
 from bot.services import change_programmes, floor
 from bot.services.converse import TIMEOUT_KIND
 from bot.services.invite import invite
-from bot.services.licensed_scores import for_hand_over
 from bot.services.publish import open_book, publish
 from bot.services.visit import Visit
 from dialogs.score_packs import load_score_packs
@@ -141,26 +140,6 @@ def test_nothing_comes_of_the_highest_band_by_itself(stage: Stage, page: Actor, 
     page.presses("Ja")
     assert kept(stage)[0].value == 100
     assert what_waits(stage) == before
-
-
-def test_a_hand_over_needs_a_human_judgement_and_the_persons_sharing(
-    stage: Stage, page: Actor, berta: Actor
-) -> None:
-    asked(stage)
-    answers(page, "5", "5", "Nein")
-    page.presses("Ja")
-    assert stage.run(lambda uow: for_hand_over(uow, 1)) == []
-    words = "Frau Muster sieht das selbst anders. Wir sprechen darüber."
-    [score] = kept(stage)
-    stage.run(
-        lambda uow: uow.casework.profiles.add_judgement(
-            Judgement(0, 1, 1, score.id, berta.id, stage.now, words)
-        )
-    )
-    assert [one.id for one in stage.run(lambda uow: for_hand_over(uow, 1))] == [score.id]
-    page.writes("/profil")
-    page.presses("Nicht mehr teilen")
-    assert stage.run(lambda uow: for_hand_over(uow, 1)) == []
 
 
 def test_without_the_programme_naming_it_nothing_is_computed(stage: Stage, page: Actor) -> None:

@@ -98,6 +98,15 @@ def confirmed(stage: Stage, mailbox: Mailbox, berta: Actor) -> Mailbox:
     return mailbox
 
 
+def test_a_letter_comes_from_the_agency(stage: Stage, mailbox: Mailbox, berta: Actor) -> None:
+    own = ("Lotse im Musterkreis", "lotse@mk.example")
+    here = stage.rules.agencies[1]
+    assert here.mail_sender == ("", "")
+    stage.rules = replace(stage.rules, agencies={1: replace(here, mail_sender=own)})
+    assert asks(stage, berta)
+    assert mailbox.last.sender == own
+
+
 # --- addresses ---
 
 

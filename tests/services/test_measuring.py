@@ -6,20 +6,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
+from bot.domain.consent import holding
 from bot.domain.measuring import MeasuringPoint
 from bot.house import DEFAULT_AGENCY as AGENCY
-from bot.ports import UnitOfWork
-from bot.services import assignments, change_plans, enrolments
+from bot.ports import Answer, UnitOfWork
+from bot.services import assignments, change_plans, change_programmes, enrolments, measuring
 from bot.services.consents import answer_consent
 from bot.services.enrolments import Step
+from bot.services.remembered import record_of
 from bot.services.restrict import is_restricted
 from bot.services.visit import Visit
 from dialogs.effects import RecordConsent
+from dialogs.instruments import NotComputable, Reason, Score
+from dialogs.shipped import shipped_programmes
 from tests.services.stage import Actor, Stage
-from tests.services.test_programmes import arrives, by_staff, install, theirs
+from tests.services.test_programmes import arrives, by_staff, theirs
 
 HELLO = "ein paar Fragen für die Auswertung"
+#: As a site writes it that has a licence for it; what ships asks Lotse's own questions.
+WITH_WHO5 = shipped_programmes()["gecko"].replace("instruments: [own_items]", "instruments: [who5]")
+ITEMS = ("mood", "sleep", "strength", "work")
 #: The dialogs that stand in the way are not what these tests are about.
 NO_PLANS = "format: 1\nplans:\n  weekly_checkin:\n    dates: [2026-01-05]\n    at: '10:00'\n"
 
@@ -45,8 +53,9 @@ def plans(stage: Stage, source: str) -> None:
     stage.run(lambda uow: change_plans.publish(uow, AGENCY, source, stage.now, set()))
 
 
-def begins(stage: Stage, berta: Actor, *, agrees: bool = True) -> tuple[Actor, int]:
-    install(stage, "gecko")
+def begins(stage: Stage, berta: Actor, *, agrees: bool = True, source: str = WITH_WHO5) -> tuple[Actor, int]:
+    file = (source, "gecko")
+    stage.run(lambda uow: change_programmes.install(uow, stage.rules, AGENCY, file, stage.now))
     plans(stage, NO_PLANS)
     mia, person = arrives(stage, berta, "gecko")
     mia.presses("Später")
@@ -62,6 +71,35 @@ def fills_in(mia: Actor) -> None:
     for _ in range(5):
         mia.presses("Etwas mehr")
     mia.forgets()
+
+
+def test_only_the_whole_questionnaire_counts(stage: Stage, berta: Actor) -> None:
+    """A check-in that asks one of Lotse's own questions is none; all four are, also with a gap."""
+    mia, person = begins(stage, berta, source=shipped_programmes()["gecko"])
+    stage.pass_time(days=1, hours=4)
+    mia.hears(HELLO, "1 von 4")
+    stage.pass_time(days=3, hours=1)
+
+    def counts(uow: UnitOfWork, values: dict[str, int | None]) -> None:
+        talk = uow.talks.open_conversation(AGENCY, person, "weekly_checkin", "{}", stage.now)
+        uow.talks.add_answers(AGENCY, [Answer(person, talk, "weekly_checkin", "q", "q.mood", "3")], stage.now)
+        given = holding(uow.talks.given(person), stage.rules.book.meanings, stage.now)
+        for name, value in values.items():
+            rule = f"own_items.{name}"
+            none = NotComputable(rule=rule, version=2, reason=Reason.MISSING, items=(name,))
+            score = none if value is None else Score(rule=rule, version=2, value=value)
+            uow.memory.add_scores(AGENCY, [record_of(score, person, talk, stage.now)])
+            measuring.answered(uow, stage.rules, (person, given), (talk, score), stage.now)
+        uow.talks.end_conversation(talk, "{}", "completed", stage.now)
+
+    (one,) = theirs(stage, person)
+    none: tuple[dict[str, int | None], ...]
+    none = ({"mood": 3}, dict.fromkeys(ITEMS), {"mood": 3, "sleep": 4, "work": 5})
+    for values in none:
+        stage.run(partial(counts, values=values))
+        assert points(stage, person)[one.id, "start"].run_id is None
+    stage.run(partial(counts, values={"mood": 3, "sleep": 4, "strength": 5, "work": None}))
+    assert points(stage, person)[one.id, "start"].run_id is not None
 
 
 def test_start_months_and_end_are_asked_once_each(stage: Stage, berta: Actor) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.concerns import Level
 from bot.domain.consent import ConsentRecord, Purpose
 from bot.domain.delivery import Permanent
 from bot.domain.messages import IncomingKind
@@ -392,8 +393,54 @@ def test_a_long_silence_is_mentioned_twice_and_then_never_again(stage: Stage, mi
     put_in_force(
         stage, plans(dialog="long_silence", weekdays="", after="{date: last_answer, days: [14, 28]}")
     )
-    found = heard(stage, mia, words=SILENCE, weeks=20)
+    found = heard(stage, mia, words=SILENCE, weeks=5)
     assert days(found) == [date(2026, 12, 7), date(2026, 12, 21)]
+    stage.pass_time(weeks=15)
+    mia.hears_nothing()
+
+
+@pytest.mark.parametrize("quiet", [29, 41, 42, 55])
+def test_whoever_is_quiet_again_long_after_that_is_noticed_again(
+    stage: Stage, mia: Actor, quiet: int
+) -> None:
+    put_in_force(
+        stage, plans(dialog="long_silence", weekdays="", after="{date: last_answer, days: [14, 28]}")
+    )
+    stage.pass_time(days=quiet)
+    mia.writes("Danke")
+    mia.forgets()
+    stage.pass_time(days=13)
+    mia.hears_nothing()
+    stage.pass_time(days=2)
+    mia.hears(SILENCE)
+
+
+def test_whoever_is_well_is_asked_three_times_and_then_a_human_knows(stage: Stage, mia: Actor) -> None:
+    put_in_force(
+        stage,
+        plans(
+            dialog="long_silence",
+            weekdays="",
+            after="{date: last_answer, days: [14, 28]}",
+            condition="well_in_a_row < 3",
+        ),
+    )
+    for answer in ("Sie können mir jederzeit schreiben.",) * 2 + ("nicht immer wieder",):
+        assert stage.concerns() == []
+        stage.pass_time(days=14, hours=3)
+        mia.hears(SILENCE)
+        mia.writes("alles gut")
+        [said] = mia.hears("Danke")
+        assert answer in said.text
+    assert [(one.level, one.reason) for one in stage.concerns()] == [(Level.R1, "silence")]
+    stage.pass_time(days=40)
+    mia.hears_nothing()
+    # Whoever has answered anything else is asked again when it is quiet for long.
+    mia.writes("checkin")
+    mia.writes("7")
+    mia.forgets()
+    stage.pass_time(days=14, hours=3)
+    mia.hears(SILENCE)
 
 
 def test_whoever_writes_is_not_silent(stage: Stage, mia: Actor) -> None:

@@ -19,7 +19,14 @@ from sqlalchemy import event, select
 from bot.domain.messages import IncomingKind, Kind
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
-from bot.services import group_facts, handover_pack_facts, help_plan_facts, referral_facts
+from bot.services import (
+    application_facts,
+    expectation_facts,
+    group_facts,
+    handover_pack_facts,
+    help_plan_facts,
+    referral_facts,
+)
 from bot.services.converse import begin_dialog
 from bot.services.on_call import duty_at, without_deputy
 from bot.services.publish import open_book, publish
@@ -112,6 +119,8 @@ def test_what_we_know_ourselves(stage: Stage, mia: Actor) -> None:
     found = visited(stage, mia, lambda visit: dict(visit.facts().values))
     unknown = {"deletion", "open_concern", "restricted", "shared_what", "shared_why"}
     assert found.keys() == OWN_FACTS - {
+        "next_appointment",
+        "next_appointment_official",
         "last_answer_on",
         "crisis_text",
         "paused_until",
@@ -119,9 +128,11 @@ def test_what_we_know_ourselves(stage: Stage, mia: Actor) -> None:
         *unknown,
         *handover_pack_facts.FACTS,
         "profile_state",
+        *expectation_facts.FACTS,
         *group_facts.FACTS,
         *help_plan_facts.FACTS,
         *referral_facts.FACTS,
+        *application_facts.FACTS,
     }
     assert found["coach"] == "Berta Beispiel"
     assert found["channel_kind"] == "messenger"

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 import pytest
 
 from bot.domain.concerns import Level, Outcome, State
+from bot.domain.groups import Dates, Group, GroupContent, GroupState
 from bot.domain.people import Participant
 from bot.ports import UnitOfWork
 from bot.services import audit_chain, retention
@@ -192,3 +193,26 @@ def test_it_comes_at_half_past_three_whatever_the_clock_does(stage: Stage) -> No
         later = due + timedelta(hours=1)
         claimed = stage.run(lambda uow, later=later: uow.timers.claim(later, 50, later))
         assert [timer.due_at for timer in claimed if timer.kind == retention.TIMER_KIND] == [due]
+
+
+def test_a_group_goes_a_year_after_its_last_meeting(stage: Stage, world: World) -> None:
+    dates = Dates(
+        first_day=date(2026, 11, 2),
+        at=time(10),
+        zone="Europe/Berlin",
+        minutes=60,
+        rule="FREQ=WEEKLY",
+        count=3,
+    )
+    content = GroupContent(title="Nähtreff", what={"de": "Wir nähen."}, dates=dates)
+    made = night(2026, 10, 1)
+    group = Group(0, AGENCY, GroupState.OPEN, 3, world.coach, world.coach, made, content)
+
+    def groups(uow: UnitOfWork) -> list[Group]:
+        return uow.casework.groups.of_agency(AGENCY)
+
+    world.do(lambda uow: uow.casework.groups.add(group))
+    clean(stage, night(2027, 11, 16))
+    assert len(world.do(groups)) == 1
+    clean(stage, night(2027, 11, 17))
+    assert world.do(groups) == []

@@ -15,7 +15,7 @@ from tests.simulation.sight import Sight, Watch
 
 _ZONE = ZoneInfo("Europe/Berlin")
 _EVENTS = "SELECT id, concern_id, event, actor, at FROM concern_event WHERE id > ? ORDER BY id"
-_CONCERN = "SELECT level, owner_id, rung, next_action_at, policy FROM concern WHERE id = ?"
+_CONCERN = "SELECT level, owner_id, rung, next_action_at, policy, raised_at FROM concern WHERE id = ?"
 _CALLED = """SELECT DISTINCT a.staff_id FROM outgoing o JOIN address a ON a.id = o.address_id
     WHERE o.concern_id = ? AND o.kind = 'staff_alert' AND o.posted_at = ?"""
 _WRONG_TIMER = """SELECT c.id FROM concern c JOIN timer t ON t.dedup = 'concern:' || c.id
@@ -92,10 +92,12 @@ class CallsWatch(Watch):
         called = [row[0] for row in self.facts.rows(_CALLED, concern, at)]
         if not any(self._presence.is_there(staff, at) for staff in called):
             self.sight.break_("P1", f"concern {concern} counts as called, and nobody who is there was")
-        _, owner, rung, _, policy = self.facts.rows(_CONCERN, concern)[0]
+        _, owner, rung, _, policy, raised_at = self.facts.rows(_CONCERN, concern)[0]
+        # A ladder that reaches nobody on its first rung climbs on at once.
+        is_first = rung == 1 or (rung > 1 and at == raised_at)
         # Where the first rung calls others, the deputy has a rung of their own.
         calls_owner = json.loads(policy)["rungs"][0]["targets"][0] == "owner"
-        if rung != 1 or owner is None or not calls_owner or self._presence.is_there(owner, at):
+        if not is_first or owner is None or not calls_owner or self._presence.is_there(owner, at):
             return
         wanted = next((d for d in self._presence.deputies(owner, at) if self._presence.is_there(d, at)), None)
         if wanted is not None and self._presence.surely_called(wanted, at) and wanted not in called:
@@ -109,7 +111,7 @@ class CallsWatch(Watch):
                 self.sight.break_("P1", f"concern {concern} called nobody, and staff member {staff} is there")
 
     def _check_rest(self, concern: int, at: int) -> None:
-        level, _, _, due, _ = self.facts.rows(_CONCERN, concern)[0]
+        level, _, _, due, *_ = self.facts.rows(_CONCERN, concern)[0]
         since = moment(at)
         if since is None or due is None:
             return

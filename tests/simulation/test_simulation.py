@@ -14,17 +14,18 @@ import pytest
 from tests.simulation.promptness import table
 from tests.simulation.world import Size, simulate
 
-SEEDS = 30
+#: Some lives of the ten thousand that `make simulate` lives.
+SEEDS, AT_ONCE = 15, 5
 #: Days with trouble in each run; some days without it follow.
 DAYS = 4
 
 
-@pytest.mark.parametrize("first", range(1, SEEDS + 1, 10))
+@pytest.mark.parametrize("first", range(1, SEEDS + 1, AT_ONCE))
 def test_no_promise_breaks(first: int) -> None:
-    outcomes = [simulate(seed, DAYS) for seed in range(first, first + 10)]
+    outcomes = [simulate(seed, DAYS) for seed in range(first, first + AT_ONCE)]
     broken = [str(outcome) for outcome in outcomes if outcome.broken]
     assert not broken, "\n".join(broken)
-    assert sum(outcome.steps for outcome in outcomes) > 1000
+    assert sum(outcome.steps for outcome in outcomes) > 100 * AT_ONCE
     assert all(outcome.days >= DAYS for outcome in outcomes)
 
 
@@ -41,9 +42,10 @@ def test_a_seed_is_the_same_run_every_time() -> None:
     assert here.trace != simulate(8, DAYS).trace
 
 
-@pytest.mark.parametrize("hash_seed", ["1", "2"])
-def test_a_seed_is_the_same_run_in_every_process(hash_seed: str) -> None:
+def test_a_seed_is_the_same_run_in_every_process() -> None:
     program = f"from tests.simulation.world import simulate; print(simulate(7, {DAYS}).trace)"
+    # Another order of sets than here.
+    hash_seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     done = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True

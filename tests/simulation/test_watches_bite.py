@@ -15,16 +15,21 @@ import pytest
 from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState, Details
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.conversations import ConversationState, Underway
+from bot.domain.duty import Absence
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Role, Standing
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
+from bot.services.absences import set_absence
+from bot.services.escalate import raise_concern
+from bot.services.visit import Visit
 from bot.simulation.clock import SimulatedClock
 from bot.storage.inline import InlineDatabase
 from tests.services.stage import MONDAY
 from tests.simulation.facts import Facts
+from tests.simulation.sabotage import no_deputy
 from tests.simulation.sight import Sight
-from tests.simulation.staff_watch import AppointmentsWatch, CasesWatch
+from tests.simulation.staff_watch import AppointmentsWatch, CallsWatch, CasesWatch
 from tests.simulation.storm import Forecast, Storm
 from tests.simulation.town import KEYRING, town
 
@@ -97,6 +102,39 @@ def test_one_that_was_called_for_or_is_known_to_reach_nobody_is_sound(scene: Sce
     call(scene, a_concern(scene))
     a_concern(scene, uncovered=True)
     CasesWatch(scene.sight).looked()
+    assert scene.found == []
+
+
+def on_leave_with_a_deputy(scene: Scene) -> None:
+    """The coach is away, a deputy and a lead are there, and then there is something to call them for."""
+
+    def use_case(uow: UnitOfWork) -> None:
+        for name, role in (("Volker Vertretung", Role.COACH), ("Lea Leitung", Role.LEAD)):
+            staff = uow.people.add_staff(DEFAULT_AGENCY, name, role, "", "de")
+            uow.people.add_address(DEFAULT_AGENCY, "telegram_staff", name, staff_id=staff)
+            if role is Role.COACH:
+                until = MONDAY + timedelta(days=7)
+                set_absence(uow, Absence(0, DEFAULT_AGENCY, scene.coach, MONDAY, until, staff), MONDAY)
+        uow.people.add_address(DEFAULT_AGENCY, "telegram", "mia", participant_id=scene.person)
+        contact = uow.people.contact_of(scene.person)
+        assert contact is not None
+        visit = Visit(uow, town().rules, contact, MONDAY)
+        raise_concern(visit, Level.R2, "message", "wrote", "")
+        visit.finish()
+
+    scene.database.carry_out(use_case)
+
+
+def test_a_deputy_who_was_passed_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    no_deputy(monkeypatch)
+    on_leave_with_a_deputy(scene)
+    CallsWatch(scene.sight).committed("", 1)
+    assert scene.found == [("P1", "concern 1: the owner is away, and the deputy was not called")]
+
+
+def test_a_deputy_who_was_called_is_sound(scene: Scene) -> None:
+    on_leave_with_a_deputy(scene)
+    CallsWatch(scene.sight).committed("", 1)
     assert scene.found == []
 
 

@@ -12,6 +12,17 @@ from typing import Any, cast
 from sqlalchemy import Connection, LargeBinary, Table, literal, select, type_coerce
 
 from bot.domain.access import BrokenGlass
+from bot.domain.accompaniment import Accompaniment, AccompanimentState, Companion
+from bot.domain.applications import (
+    Application,
+    ApplicationContent,
+    ApplicationEntry,
+    ApplicationEvent,
+    ApplicationState,
+    Benefit,
+    CarrierKind,
+    EntryNote,
+)
 from bot.domain.appointments import (
     Appointment,
     AppointmentKind,
@@ -32,9 +43,21 @@ from bot.domain.conferences import (
 from bot.domain.consent import ConsentRecord
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.enrolments import Enrolment, Move, PhaseEvent, ProgrammeTask, TaskKind
+from bot.domain.expectations import (
+    Agreement,
+    Said,
+    SheetSide,
+    SheetTopic,
+    Side,
+    SideKind,
+    Topic,
+    TopicState,
+)
+from bot.domain.expectations import Sheet as ExpectationSheet
 from bot.domain.groups import Dates, Group, GroupContent, GroupState, Seat, SeatState
 from bot.domain.handover_packs import Choice, HandoverPack, Line, PackState, Part, Receiver
 from bot.domain.help_plans import Goal, HelpPlan, PlanContent, PlanEntry, PlanEvent, PlanState
+from bot.domain.home_visits import HomeVisit
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.outcome_markers import Finding, Marker, MarkerEntry
 from bot.domain.own_page import Factor, PageLock, PageSession
@@ -94,6 +117,8 @@ def enrich(world: World, name: str = "Mia") -> int:
     world.do(lambda uow: _handover_pack(uow, world, person))
     world.do(lambda uow: _placement(uow, world, person))
     world.do(lambda uow: _group(uow, world, person))
+    world.do(lambda uow: _expectations(uow, world, person))
+    world.do(lambda uow: _application(uow, world, person))
     return person
 
 
@@ -187,6 +212,10 @@ def _appointments(uow: UnitOfWork, world: World, person: int) -> None:
     kept = uow.appointments.get(number)
     assert kept is not None
     uow.appointments.save(kept)
+    along = Accompaniment(AGENCY, person, kept.id, AccompanimentState.OFFERED, NOW, staff_id=world.coach)
+    along = replace(along, companion=Companion(name=canary("Begleitung"), meet=canary("Treffpunkt")))
+    uow.casework.joint_appointments.keep_accompaniment(along)
+    uow.casework.joint_appointments.keep_home_visit(HomeVisit(AGENCY, person, kept.id, world.coach))
 
 
 def _programmes(uow: UnitOfWork, world: World, person: int) -> None:
@@ -230,6 +259,34 @@ def _placement(uow: UnitOfWork, world: World, person: int) -> None:
     # Hours have no words, but they are found wherever they lie.
     minutes = cast("int", canary("Stunden"))
     uow.casework.placements.enter(kept, WorkedWeek(date(2026, 11, 2), minutes, world.coach, NOW))
+
+
+def _application(uow: UnitOfWork, world: World, person: int) -> None:
+    content = ApplicationContent(
+        carrier=CarrierKind.PENSION, benefit=Benefit.MEDICAL, place=canary("Träger"), what=canary("Antrag")
+    )
+    new = Application(0, AGENCY, person, ApplicationState.PLANNED, content, world.coach, NOW, NOW)
+    kept = replace(new, id=uow.casework.applications.add(new))
+    note = EntryNote(words=canary("Bescheid"))
+    actor = f"staff:{world.coach}"
+    uow.casework.applications.log(kept, ApplicationEntry(NOW, NOW.date(), ApplicationEvent.FILE, actor, note))
+
+
+def _expectations(uow: UnitOfWork, world: World, person: int) -> None:
+    made = Agreement(words=canary("Vereinbarung"), day=NOW.date(), with_whom=canary("Runde"))
+    topic = Topic(
+        *(0, AGENCY, person, TopicState.AGREED, canary("Thema"), world.coach, NOW, NOW),
+        agreement=made,
+        appointment_id=uow.appointments.of_participant(person, NOW)[0].id,
+    )
+    number = uow.casework.expectations.add(topic)
+    said = Said(words=canary("Erwartung"), day=NOW.date(), name=canary("Klinik"))
+    uow.casework.expectations.put(Side(0, AGENCY, person, number, SideKind.PARTNER, said, world.coach, NOW))
+    (ask,) = uow.sharing.of_participant(person)
+    paper = SheetTopic(headline=canary("Blatt"), sides=(SheetSide(kind=SideKind.PARTNER, said=said),))
+    uow.casework.expectations.add_sheet(
+        ExpectationSheet(0, AGENCY, person, ask.id, (paper,), world.coach, NOW)
+    )
 
 
 def _handover_pack(uow: UnitOfWork, world: World, person: int) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import event, make_url
 
@@ -24,6 +25,7 @@ from bot.storage.database import SqlStorage, open_storage
 from bot.storage.engines import open_engine
 from bot.storage.schema import migrate
 from bot.storage.sealing import Keyring
+from bot.storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
@@ -57,6 +59,32 @@ def open_copy(image: bytes, keyring: Keyring) -> SqlStorage:
     engine = open_engine("sqlite://", keyring)
     event.listen(engine, "connect", lambda driver, _: driver.deserialize(image))
     return SqlStorage(engine, keyring)
+
+
+@cache
+def _schema() -> bytes:
+    with opened("sqlite://") as storage:
+        return image_of(storage)
+
+
+@contextmanager
+def open_memory() -> Iterator[SqlStorage]:
+    """What `opened("sqlite://")` gives, for a twentieth of the time: tables are made once."""
+    storage = open_copy(_schema(), KEYRING)
+    try:
+        yield storage
+    finally:
+        storage.close()
+
+
+def image_of(storage: SqlStorage) -> bytes:
+    """All that is in such a storage, for `open_copy`."""
+
+    def serialize(uow: UnitOfWork) -> bytes:
+        driver = cast("SqlUnitOfWork", uow).connection.connection.dbapi_connection
+        return cast("sqlite3.Connection", driver).serialize()
+
+    return storage.run_sync(serialize)
 
 
 @contextmanager

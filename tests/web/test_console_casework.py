@@ -158,6 +158,31 @@ async def test_phases_change_for_a_reason_and_out_of_order_on_purpose(
     assert "In ein Programm kommt nur, wer dazu Ja gesagt hat." in berta.words
 
 
+async def test_what_overlaps_goes_on_beside_the_next_phase_and_is_named(
+    building: Building, berta: Browser, mia_id: int
+) -> None:
+    def begin(uow: UnitOfWork) -> None:
+        now = building.clock.now()
+        file = (shipped_programmes()["kopf22"], "kopf22")
+        change_programmes.install(uow, building.rulebook, AGENCY, file, now)
+        person = uow.plans.lock(mia_id)
+        assert person is not None
+        for one in uow.programmes.of_participant(mia_id):
+            enrolments.close(uow, one, "Umzug", "staff:1", now)
+        enrolments.begin(uow, building.rulebook, person, "kopf22", "staff:1", now)
+
+    building.do(begin)
+    beside = "Daneben läuft weiter: Gruppe. Das endet erst, wenn Sie es hier beenden."
+    await berta.open(PHASES.format(mia_id))
+    for phase in ("talk", "group", "prevention"):
+        await berta.post(filled(berta, "enter"), phase=phase, reason="Passt jetzt")
+        assert "Die Phase ist gewechselt." in berta.words
+        assert (beside in berta.words) == (phase == "prevention")
+        assert ("Daneben läuft weiter: Gespräch darüber." in berta.words) == (phase == "group")
+    await berta.post(filled(berta, "leave"), phase="group", reason="Vorbei")
+    assert "Daneben läuft weiter" not in berta.words
+
+
 async def test_the_26th_person_needs_the_lead(
     building: Building, berta: Browser, lea: Browser, mia_id: int
 ) -> None:

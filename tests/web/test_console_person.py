@@ -93,8 +93,8 @@ async def test_every_tab_names_the_person_and_looking_is_written_down(
         assert NAME in berta.words
         assert person.case_code in berta.words
         named = (
-            *("talk", "trend", "profile", "help-plan", "phases", "referrals", "handover"),
-            *("placement", "safety", "notes"),
+            *("talk", "trend", "profile", "help-plan", "phases", "referrals", "applications", "handover"),
+            *("expectations", "placement", "safety", "notes"),
         )
         shows_content = tab in (path, *(f"{path}/{name}" for name in named))
         assert len(audited(building, person)) - before == shows_content
@@ -212,6 +212,25 @@ async def test_an_appointment_is_proposed_anew_and_cancelled(
     await berta.open(f"{path}/{numbers[0]}.ics")
     assert "BEGIN:VCALENDAR" in berta.html
     assert NAME not in berta.html
+
+
+async def test_somebody_to_come_along_is_offered_and_called_off(
+    building: Building, berta: Browser, person: Participant
+) -> None:
+    path = f"/console/people/{person.id}/appointments"
+    await berta.open(path)
+    offers = [one for one in berta.page.forms if "Begleitung anbieten" in one.buttons]
+    await berta.post(offers[0], who="partner", partner="", meet="")
+    assert berta.status == 422
+    assert "Wer kommt mit? Bitte schreiben Sie einen Namen" in berta.words
+    await berta.post(offers[0], who="partner", partner="<b>Frau Beispiel</b>", meet="Vor dem Eingang")
+    await berta.open(path)
+    assert "<b>Frau Beispiel</b> kommt mit, wenn die Person möchte." in berta.words
+    assert "Treffpunkt: Vor dem Eingang" in berta.words
+    needless = next(one for one in berta.page.forms if "Keine Begleitung nötig" in one.buttons)
+    await berta.post(needless, action="along_let_go")
+    await berta.open(path)
+    assert "Es wird keine Begleitung gebraucht." in berta.words
 
 
 async def test_plan_dates_window_and_pause(

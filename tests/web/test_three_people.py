@@ -9,11 +9,12 @@ The routes are those that the program itself serves, so none can be forgotten.
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from starlette.routing import Route
 
+from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState
 from bot.domain.groups import Dates, Group, GroupContent, GroupState, Seat, SeatState
 from bot.domain.people import TEAM, Role
 from bot.ports import UnitOfWork
@@ -43,6 +44,9 @@ NAMING_COLLEAGUES = (
     "/console/admin",
 )
 ARGUMENTS = {"step": "call", "text": "Hallo", "outcome": "reached", "words": "Anrufen"}
+#: What a form about an appointment of theirs has, so that only the right to act is missing.
+JOINT = {"who": "partner", "partner": "Frau Beispiel", "instead": "Anruf", "first": "1", "place": "Park"}
+AT_HOME = ("elsewhere", "visitors")
 
 
 def routes(building: Building) -> list[Route]:
@@ -74,6 +78,20 @@ def somebody_comes(uow: UnitOfWork, person: int) -> int:
     return number
 
 
+def somebody_is_met(uow: UnitOfWork, person: int) -> dict[AppointmentKind, int]:
+    """Two appointments of the person's with Berta, one of them at home; their numbers."""
+    return {
+        kind: uow.appointments.add(
+            Appointment(
+                *(0, 1, person, kind, AppointmentState.AGREED, MONDAY + timedelta(days=1), "Europe/Berlin"),
+                *(timedelta(hours=1), kind.value, 1, MONDAY, MONDAY),
+            )
+        )
+        or 0
+        for kind in (AppointmentKind.COACH, AppointmentKind.HOME)
+    }
+
+
 def state(uow: UnitOfWork) -> list[object]:
     concerns = uow.concerns.of_agency(1, open_only=False)
     return [
@@ -81,6 +99,9 @@ def state(uow: UnitOfWork) -> list[object]:
         *(uow.concerns.history(one.id) for one in concerns),
         *uow.talks.timeline(1),
         *uow.casework.groups.all_seats(1),
+        *(uow.appointments.get(number) for number in (1, 2)),
+        uow.casework.joint_appointments.accompaniments((1, 2)),
+        uow.casework.joint_appointments.home_visits((1, 2)),
     ]
 
 
@@ -105,14 +126,16 @@ async def test_no_page_and_no_form_shows_or_does_anything(
     form = next(one for one in berta.page.forms if "Antwort senden" in one.buttons)
     karl = await signed_in(building, role)
     own = next(one for one in karl.page.forms if one.fields.get("token")).fields["token"]
+    met = building.do(lambda uow: somebody_is_met(uow, concern.participant_id))
     numbers = {
         "concern": concern.id,
         "person": concern.participant_id,
-        "appointment": 1,
+        "appointment": met[AppointmentKind.COACH],
         "staff": building.coach.id,
         "partner": 1,
         "rehearsal": 1,
         "conference": 1,
+        "sheet": 1,
         "group": building.do(lambda uow: somebody_comes(uow, concern.participant_id)),
     }
     before = building.do(state)
@@ -124,7 +147,9 @@ async def test_no_page_and_no_form_shows_or_does_anything(
             sees_nothing(karl, concern.case_code, role)
         if "POST" in (route.methods or ()) and not path.endswith("/leave"):
             for action in sorted(acts.get(route.path, {"": None})):
-                sent = Form(path, form.fields | {"token": own, "action": action} | ARGUMENTS)
+                kind = AppointmentKind.HOME if action in AT_HOME else AppointmentKind.COACH
+                meant = {"token": own, "action": action, "number": str(met[kind])}
+                sent = Form(path, form.fields | meant | ARGUMENTS | JOINT)
                 await karl.post(sent)
                 assert karl.status == 404 or "{concern" not in route.path
                 sees_nothing(karl, concern.case_code, role)

@@ -25,7 +25,7 @@ _PAGE = "font-family:sans-serif;font-size:16px;line-height:1.5;color:#171a2b"
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who mails come from. `host` is the name of this installation: it makes its mails' ids its own."""
+    """Who mails come from where the letter does not say. `host` is this installation's name, in ids."""
 
     name: str
     address: str
@@ -44,7 +44,8 @@ class Envelope:
 def compose(letter: Letter, sender: Sender, envelope: Envelope) -> bytes:
     """The mail as it goes over the wire."""
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(one_line(sender.name), addr_spec=sender.address)
+    name, address = sender_of(letter, sender)
+    mail["From"] = Address(one_line(name), addr_spec=address)
     mail["To"] = Address(addr_spec=envelope.to)
     mail["Subject"] = one_line(letter.subject)
     mail["Date"] = envelope.date
@@ -60,6 +61,11 @@ def compose(letter: Letter, sender: Sender, envelope: Envelope) -> bytes:
     mail.set_content(_plain(letter), cte="quoted-printable")
     mail.add_alternative(_html(letter), subtype="html", cte="quoted-printable")
     return mail.as_bytes()
+
+
+def sender_of(letter: Letter, sender: Sender) -> tuple[str, str]:
+    """Name and address that a mail comes from: its own, or the installation's."""
+    return letter.sender if letter.sender[1] else (sender.name, sender.address)
 
 
 def message_id(number: int) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
-from bot.channels.mail.compose import Envelope, Sender, compose, message_id
+from bot.channels.mail.compose import Envelope, Sender, compose, message_id, sender_of
 from bot.channels.mail.errors import Verdict, judge_connecting, judge_sending
 from bot.domain.delivery import Permanent, RetryAfter, SendResult, Sent
 from bot.domain.mail import CHANNEL, Letter, mail_address
@@ -93,7 +93,9 @@ class MailChannel:
         mail = compose(letter, self._sender, Envelope(to, message.id, self._clock.now()))
         async with self._turn:
             client = await self._connect()
-            refused = await self._hand_in(client, to, mail) if isinstance(client, SMTP) else client
+            # Servers compare the address of the envelope with the one that is read.
+            way = sender_of(letter, self._sender)[1], to
+            refused = await self._hand_in(client, way, mail) if isinstance(client, SMTP) else client
         return refused or Sent(message_id(message.id), reached=False)
 
     async def watch(self, stop: asyncio.Event, look_every_s: float = _LOOK_EVERY_S) -> None:
@@ -156,11 +158,11 @@ class MailChannel:
             return None
         return client
 
-    async def _hand_in(self, client: SMTP, to: str, mail: bytes) -> SendResult | None:
+    async def _hand_in(self, client: SMTP, way: tuple[str, str], mail: bytes) -> SendResult | None:
         is_in_step = False
         try:
             async with asyncio.timeout(_LONGEST_S):
-                await client.sendmail(self._sender.address, [to], mail)
+                await client.sendmail(way[0], [way[1]], mail)
             is_in_step = True
         except (SMTPResponseException, SMTPRecipientsRefused) as error:
             is_in_step = client.is_connected

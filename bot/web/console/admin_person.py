@@ -35,10 +35,11 @@ from bot.web.console.admin_staff import (
     choices,
     colleagues,
     joined,
+    role_names,
     ways_in,
 )
 from bot.web.console.admin_tabs import tabs
-from bot.web.console.admin_words import ROLES, way_name
+from bot.web.console.admin_words import way_name
 from bot.web.console.navigation import ADMIN
 from bot.web.console.seat import Did, Form, Page, Seat
 
@@ -67,7 +68,7 @@ def _one(seat: Seat) -> Mapping[str, object] | None:
         "tabs": tabs(seat.voice, "staff"),
         "person": person,
         "is_me": person.id == seat.staff.id,
-        "role": seat.voice.say(ROLES[person.role]),
+        "role": role_names(seat)[person.role],
         "ways": ", ".join(way_name(seat.voice, one) for one in sorted(channels)),
         "login": login.name if login else "",
         "is_bound": uow.sign_ins.is_bound(person.id),

@@ -17,6 +17,7 @@ from bot.services import manage_staff
 from bot.services.invite import Hired, NewStaff, hire
 from bot.services.mail_links import ask_to_confirm
 from bot.services.manage_staff import News
+from bot.services.own_programme import coach_label
 from bot.texts import mark
 from bot.web.console.admin_tabs import tabs
 from bot.web.console.admin_words import ROLES, way_name
@@ -39,13 +40,13 @@ def _list(seat: Seat) -> Mapping[str, object]:
     for address in uow.people.staff_addresses([one.id for one in here]):
         if address.channel != "console":
             ways.setdefault(address.staff_id, []).append(way_name(seat.voice, address.channel))
-    names = {one.id: one.name for one in here}
+    names, roles = {one.id: one.name for one in here}, role_names(seat)
     return {
         "tabs": tabs(seat.voice, "staff"),
         "rows": [
             (
                 one,
-                seat.voice.say(ROLES[one.role]),
+                roles[one.role],
                 names.get(one.deputy_id or 0, ""),
                 ", ".join(ways.get(one.id, [])),
             )
@@ -61,10 +62,16 @@ def choices(seat: Seat) -> dict[str, object]:
     """What a form about somebody in the team lets one choose."""
     known = seat.rules.texts.staff_languages
     return {
-        "roles": [(role.value, seat.voice.say(label)) for role, label in ROLES.items()],
+        "roles": [(role.value, label) for role, label in role_names(seat).items()],
         "languages": [(tag, seat.voice.language_name(tag) or tag) for tag in known],
         "longest_name": LONGEST_NAME,
     }
+
+
+def role_names(seat: Seat) -> dict[Role, str]:
+    """Every role in words; a coach as the agency's programmes call them."""
+    own = {Role.COACH: coach_label(seat.uow, seat.rules, seat.staff.agency_id, seat.voice)}
+    return {role: seat.voice.say(label) for role, label in ROLES.items()} | own
 
 
 def colleagues(people: list[Staff]) -> list[tuple[str, str]]:

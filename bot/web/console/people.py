@@ -20,6 +20,7 @@ from bot.domain.enrolments import whole_months
 from bot.domain.people import Standing
 from bot.services import people_view
 from bot.services.appointment_words import KINDS
+from bot.services.own_programme import coach_label
 from bot.services.people_view import Listing, Order, Row, Whose, Wish
 from bot.texts import mark
 from bot.web.console import deciding, wording
@@ -61,7 +62,7 @@ _STANDINGS = {
 #: For so many days without a human contact a list can be asked.
 QUIET = (7, 14, 28)
 PHASE, COACH = "phase", "coach"
-_GROUPS = {"": mark("nicht gruppieren"), PHASE: mark("nach Phase"), COACH: mark("nach Coach")}
+_GROUPS = {"": mark("nicht gruppieren"), PHASE: mark("nach Phase"), COACH: mark("nach Zuständigkeit")}
 #: Fewer values have no usual one.
 _FEWEST = 3
 
@@ -96,6 +97,7 @@ def _read(seat: Seat) -> Mapping[str, object] | None:
     by = by if by in _GROUPS else ""
     return {
         **deciding.waiting(seat),
+        "coach_label": coach_label(seat.uow, seat.rules, seat.staff.agency_id, voice),
         "wish": wish,
         "by": by,
         "found": found,

@@ -24,7 +24,9 @@ PATH = "/console/people/{person:int}"
 STORY, TALK, TREND, PLAN, APPOINTMENTS = "", "talk", "trend", "plan", "appointments"
 HELP_PLAN, PHASES, REFERRALS = "help-plan", "phases", "referrals"
 PROFILE, HANDOVER = "profile", "handover"
+EXPECTATIONS = "expectations"
 PLACEMENT = "placement"
+APPLICATIONS = "applications"
 CONSENTS, SAFETY, NOTES, DOCUMENTS, ACCESS = "consents", "safety", "notes", "documents", "access"
 #: Every tab: the end of its address, what it is called, what one must be allowed to see it. In this order.
 TABS: tuple[tuple[str, str, Action], ...] = (
@@ -36,6 +38,8 @@ TABS: tuple[tuple[str, str, Action], ...] = (
     (HELP_PLAN, mark("Hilfeplan"), Action.SEE_PLAN),
     (PHASES, mark("Phasen"), Action.SEE_PLAN),
     (REFERRALS, mark("Vermittlungen"), Action.SEE_CONTENT),
+    (APPLICATIONS, mark("Anträge"), Action.SEE_CONTENT),
+    (EXPECTATIONS, mark("Erwartungen"), Action.SEE_CONTENT),
     (HANDOVER, mark("Überleitung"), Action.SEE_CONTENT),
     (PLACEMENT, mark("Praktikum"), Action.SEE_CONTENT),
     (APPOINTMENTS, mark("Termine"), Action.SEE_APPOINTMENT),

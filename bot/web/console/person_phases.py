@@ -179,8 +179,29 @@ def _move(desk: Desk, found: Opened, form: Form, *, is_leaving: bool) -> Did:
         named = f"{field}-sure" if outcome is Outcome.OUT_OF_ORDER else f"{field}-phase"
         return Did(faults={named: desk.voice.say(_FAULTS[outcome])}, once={"at": field})
     desk.changed.add(found.person.id)
-    said = mark("Die Phase ist beendet.") if is_leaving else mark("Die Phase ist gewechselt.")
-    return Did((desk.voice.say(said),))
+    if is_leaving:
+        return Did((desk.voice.say("Die Phase ist beendet."),))
+    return Did((desk.voice.say("Die Phase ist gewechselt."), *_going_on(desk, found, step)))
+
+
+def _going_on(desk: Desk, found: Opened, step: Step) -> list[str]:
+    """Which other phases the person is still in: what overlaps is ended by nobody else."""
+    theirs = enrolments_view.in_programmes(desk.uow, desk.rules, found.person, desk.now)
+    names = [
+        pick(one.programme.phases[name].title, desk.voice.language) or name
+        for one in theirs
+        if one.enrolment.id == step.enrolment_id and one.programme is not None
+        for name, _ in one.inside
+        if name != step.phase and name in one.programme.phases
+    ]
+    if not names:
+        return []
+    return [
+        desk.voice.say(
+            "Daneben läuft weiter: {phases}. Das endet erst, wenn Sie es hier beenden.",
+            phases=", ".join(names),
+        )
+    ]
 
 
 def _end(desk: Desk, found: Opened, form: Form) -> Did:

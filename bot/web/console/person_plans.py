@@ -12,7 +12,15 @@ from babel.numbers import format_decimal
 
 from bot.domain.access import Action
 from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState
-from bot.services import availability, calendar_files, person_desk, person_view, placements, staff_plans
+from bot.services import (
+    availability,
+    calendar_files,
+    joint_notes,
+    person_desk,
+    person_view,
+    placements,
+    staff_plans,
+)
 from bot.services.appointment_dates import EntryFault
 from bot.services.appointment_entries import CancelEntry, MoveEntry
 from bot.services.appointment_forms import read_day, read_start
@@ -26,6 +34,7 @@ from bot.texts import mark
 from bot.web.console import person_words as words
 from bot.web.console.at_desk import desk_of
 from bot.web.console.person_head import APPOINTMENTS, PATH, PLAN, TREND, Opened, opened, page
+from bot.web.console.person_joint import ACTS, choices, open_appointment, shown
 from bot.web.console.seat import Did, Download, File, Form, Seat
 from bot.web.trend import Trend, draw
 from dialogs.own_words import pick
@@ -39,7 +48,6 @@ _BY_AUTHORITY = mark(
     "geschrieben hat."
 )
 _OF_INTERNSHIP = ("internship_start", "internship_end")
-_GONE = mark("Termin {number} ist schon abgesagt oder vorbei.")
 
 
 def _trend(seat: Seat, found: Opened) -> Mapping[str, object]:
@@ -141,9 +149,13 @@ def _appointments(seat: Seat, found: Opened) -> Mapping[str, object]:
     every = seat.uow.appointments.of_participant(found.person.id, seat.now - _AGO)
     coming = [one for one in every if one.is_open and one.ends_at > seat.now]
     shows_words = found.may(Action.SEE_CONTENT)
+    joint = shown(seat, coming)
+    past = [one for one in reversed(every) if one not in coming]
+    notes = joint_notes.notes_of(seat.uow, found.person.id, past, seat.now) if shows_words else {}
     return {
-        "coming_list": [_shown(seat, one, shows_words=shows_words) for one in coming],
-        "past": [_shown(seat, one, shows_words=False) for one in reversed(every) if one not in coming],
+        "coming_list": [{**_shown(seat, one, shows_words=shows_words), **joint[one.id]} for one in coming],
+        "team": choices(desk_of(seat)),
+        "past": [{**_shown(seat, one, shows_words=False), "joint_note": notes.get(one.id)} for one in past],
         "new_path": f"/console/calendar/new?person={found.person.id}",
     }
 
@@ -171,7 +183,7 @@ def _shown(seat: Seat, one: Appointment, *, shows_words: bool) -> dict[str, obje
 
 
 def _move(desk: Desk, found: Opened, form: Form) -> Did:
-    kept = _kept(desk, found, form)
+    kept = open_appointment(desk, found, form)
     if isinstance(kept, Did):
         return kept
     try:
@@ -185,7 +197,7 @@ def _move(desk: Desk, found: Opened, form: Form) -> Did:
 
 
 def _cancel(desk: Desk, found: Opened, form: Form) -> Did:
-    kept = _kept(desk, found, form)
+    kept = open_appointment(desk, found, form)
     if isinstance(kept, Did):
         return kept
     if kept.kind is AppointmentKind.OFFICIAL and form.get("authority") != "yes":
@@ -196,17 +208,6 @@ def _cancel(desk: Desk, found: Opened, form: Form) -> Did:
     except EntryFault as fault:
         return Did((fault.say(desk.voice),))
     return Did((text, desk.voice.say(telling.value)))
-
-
-def _kept(desk: Desk, found: Opened, form: Form) -> Appointment | Did:
-    """The open appointment that is meant; what is said if it is not open any more, or never was theirs."""
-    typed = form.get("number", "")
-    is_one = typed.isascii() and typed.isdecimal() and len(typed) <= 15
-    kept = desk.uow.appointments.get(int(typed)) if is_one else None
-    is_theirs = kept is not None and kept.participant_id == found.person.id
-    if kept is None or not is_theirs or not kept.is_open or kept.ends_at <= desk.now:
-        return Did((desk.voice.say(_GONE, number=typed[:15]),))
-    return kept
 
 
 def _calendar(seat: Seat) -> File | None:
@@ -238,6 +239,7 @@ PAGES = (
         {
             "move": (Action.CHANGE_APPOINTMENT, _move),
             "cancel": (Action.CHANGE_APPOINTMENT, _cancel),
+            **ACTS,
         },
     ),
     Download(f"{PATH}/appointments/{{appointment:int}}.ics", _calendar),

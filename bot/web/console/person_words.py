@@ -71,8 +71,25 @@ ACTS: Mapping[str, str] = {
     "referral_visit": mark("Zum ersten Mal bei der anderen Stelle"),
     "referral_result": mark("Ergebnis einer Vermittlung eingetragen"),
     "referral_close": mark("Vermittlung abgeschlossen"),
+    "application_change": mark("Angaben zu einem Antrag eingetragen"),
+    "application_file": mark("Antrag abgeschickt"),
+    "application_receive": mark("Eingang eines Antrags bestätigt"),
+    "application_forward": mark("Antrag an einen anderen Träger weitergeleitet"),
+    "application_want_papers": mark("Unterlagen zu einem Antrag nachgefragt"),
+    "application_hand_in": mark("Unterlagen zu einem Antrag nachgereicht"),
+    "application_decide": mark("Entscheidung über einen Antrag eingetragen"),
+    "application_object": mark("Widerspruch eingelegt"),
+    "application_done": mark("Eigenen Teil bei einem Antrag erledigt"),
+    "application_close": mark("Antrag abgeschlossen"),
     "conference_sheet_out": mark("Fallblatt ohne Namen für eine Fachkonferenz freigegeben"),
     "conference_sheet_shown": mark("Fallblatt einer Fachkonferenz angesehen"),
+    "expectation_added": mark("Thema eingetragen, zu dem es verschiedene Erwartungen gibt"),
+    "expectation_noted": mark("Eingetragen, wer was erwartet"),
+    "expectation_agreed": mark("Vereinbarung zu einem Thema eingetragen"),
+    "expectation_confirmed": mark("„Stimmt so“ zu einer Notiz gesagt"),
+    "expectation_reopened": mark("Thema wieder geöffnet"),
+    "expectation_removed": mark("Thema entfernt"),
+    "expectation_sheet_shown": mark("Blatt für ein gemeinsames Gespräch gedruckt"),
     "placement_set": mark("Praktikum eingetragen"),
     "placement_changed": mark("Praktikum geändert"),
     "placement_ended": mark("Praktikum früher zu Ende"),
@@ -170,6 +187,11 @@ class Narrator:
         kind = self.voice.say(KINDS[AppointmentKind(one.word)])
         return kind, self.voice.say(_STATES[one.more]), f"{self.path}/appointments"
 
+    def visit(self, one: Happening) -> tuple[str, str, str]:
+        """Where somebody was. Of where they were not there is no line."""
+        title = mark("War beim Gruppentreffen") if one.word == "group" else mark("War beim Termin")
+        return self.voice.say(title), one.text, ""
+
     def talk(self, one: Happening) -> tuple[str, str, str]:
         """A conversation that came to its end."""
         return self.dialog(one.word), self.values.get(one.number, ""), ""
@@ -208,6 +230,7 @@ class Narrator:
 _TOLD: Mapping[Sort, Callable[[Narrator, Happening], tuple[str, str, str]]] = {
     Sort.CONCERN: Narrator.concern,
     Sort.APPOINTMENT: Narrator.appointment,
+    Sort.VISIT: Narrator.visit,
     Sort.TALK: Narrator.talk,
     Sort.CONSENT: Narrator.consent,
     Sort.NOTE: Narrator.note,

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.domain.access import Action
-from bot.domain.concerns import Concern
+from bot.domain.concerns import QueueRow
 from bot.domain.people import Participant, Staff
 from bot.ports import Receipt, UnitOfWork
 from bot.services import case_queue
@@ -54,7 +54,7 @@ class Seat:
         return Guard(self.uow, self.rules, self.staff, self.now)
 
     @cached_property
-    def waiting(self) -> list[Concern]:
+    def waiting(self) -> list[QueueRow]:
         """Open concerns that they may know of, the first to look at first."""
         return self.guard.own(case_queue.queue(self.uow, self.staff.agency_id, None, self.now))
 

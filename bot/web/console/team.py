@@ -14,6 +14,7 @@ from bot.services import assignments, audit_book
 from bot.services.assignments import Assigned
 from bot.services.decisions import month_of
 from bot.services.duty_words import span_text
+from bot.services.own_programme import coach_label
 from bot.services.parked import SHOWN, retry_parked
 from bot.services.team_view import TeamView, coaches, team_view
 from bot.texts import mark
@@ -42,6 +43,7 @@ def _read(seat: Seat) -> Mapping[str, object]:
     findings = [one for one in record.findings if one.agency_id == seat.staff.agency_id] if record else []
     return {
         "team": found,
+        "coach_label": coach_label(seat.uow, seat.rules, seat.staff.agency_id, voice),
         "most": max([found.key, *(one.people for one in found.load)]),
         "levels": [
             (voice.say(LEVELS[level]), int(level.value[1]), found.ages[level], sum(found.ages[level]))

@@ -12,6 +12,11 @@ from bot.domain.delivery import SendState
 from bot.domain.queue_views import Whose
 from bot.services.break_glass import BROKEN
 from bot.services.case_words import OUTCOMES
+from bot.services.concern_context import AFTER_DISCHARGE
+from bot.services.consents import WITHDRAWN
+from bot.services.relay import ENDED
+from bot.services.share import SHARED
+from bot.services.withdraw import CONTACT_ENDED
 from bot.texts import Voice, mark
 from scheduler.local_time import ReadingHours, local
 
@@ -64,6 +69,8 @@ _REASONS = {
     "coming_time_talk": mark("Möchte über die kommende Zeit sprechen"),
     "company_wished": mark("Wünscht Begleitung zu einem Termin"),
     "company_wished_official": mark("Wünscht Begleitung zu einem amtlichen Termin"),
+    "accompaniment_open": mark("Wer zum Termin mitkommt, ist wieder offen"),
+    "accompaniment_talk": mark("Möchte über die Begleitung zu einem Termin sprechen"),
     "contact_after_crisis": mark("Wünscht Kontakt nach einer schweren Zeit"),
     "contact_wish": mark("Wünscht Kontakt"),
     "danger_after_crisis": mark("Hat nach einer schweren Zeit eine Gefahr genannt"),
@@ -74,6 +81,8 @@ _REASONS = {
     "support_wished": mark("Interessiert sich für ein Angebot"),
     "handover_question": mark("Hat eine Frage zur Mappe zur Überleitung"),
     "handover_place": mark("Nennt jemanden, der die Mappe zur Überleitung bekommen soll"),
+    "application_letter": mark("Hat einen Brief zu einem Antrag bekommen"),
+    "application_question": mark("Hat eine Frage zu einem Antrag"),
     "referral_question": mark("Hat eine Frage zu einer Vermittlung"),
     "conference_question": mark("Hat eine Frage zu einer Fachkonferenz"),
     "conference_unwanted": mark("Möchte nicht, dass Fachleute über den Fall sprechen"),
@@ -92,6 +101,7 @@ _REASONS = {
     "new_time_unknown": mark("Weiß noch nicht, ob der neue Termin passt"),
     "not_there": mark("War bei einem Termin nicht dabei"),
     "other_date_wished": mark("Wünscht einen anderen Termin"),
+    "other_place_wished": mark("Möchte sich lieber woanders treffen"),
     "other_step_wished": mark("Wünscht einen anderen Schritt im Plan"),
     "other_time_wished": mark("Wünscht eine andere Zeit"),
     "phq9_item_9": mark("Hat eine Antwort gegeben, die ein Mensch gleich lesen sollte"),
@@ -131,6 +141,7 @@ _LOWER = mark("Die eigenen Angaben sind niedriger als sonst")
 _ATTACHMENT = mark("Hat etwas geschickt, das das Programm nicht lesen kann")
 _EVENTS = {
     "raised": mark("Meldung entstanden"),
+    AFTER_DISCHARGE: mark("Eine Stufe höher, weil die Entlassung höchstens 14 Tage her ist"),
     "called": mark("Zuständige benachrichtigt"),
     "nobody_reachable": mark("Niemand war zu erreichen"),
     "again": mark("Neuer Anlass"),
@@ -138,6 +149,12 @@ _EVENTS = {
     "repaired": mark("Von der Selbstprüfung in Ordnung gebracht"),
     "replied": mark("Antwort geschrieben"),
     "message": mark("Neue Nachricht der Person"),
+    ENDED: mark("Gespräch im Chat beendet"),
+    "said": mark("Dazu kam noch etwas von der Person"),
+    CONTACT_ENDED: mark("Die Person hat den Kontakt über Lotse beendet"),
+    WITHDRAWN: mark("Die Person möchte keine Fragen mehr dazu, wie es ihr geht"),
+    "call_failed": mark("Eine Benachrichtigung kam nicht an"),
+    SHARED: mark("An eine Stelle weitergegeben"),
     Event.TAKE_OVER.value: mark("Übernommen"),
     Event.PLAN.value: mark("Nächster Schritt"),
     Event.DUE.value: mark("Frist abgelaufen, wieder offen"),
@@ -145,6 +162,9 @@ _EVENTS = {
     Event.SNOOZE.value: mark("Wiedervorlage"),
     Event.RAISE.value: mark("Stufe erhöht"),
     Event.LOWER.value: mark("Stufe gesenkt"),
+    "raised_to_R1": mark("Neuer Anlass, Stufe jetzt: Diese Woche"),
+    "raised_to_R2": mark("Neuer Anlass, Stufe jetzt: Heute"),
+    "raised_to_R3": mark("Neuer Anlass, Stufe jetzt: Sofort"),
     "note": mark("Notiz"),
     Event.CLOSE.value: mark("Abgeschlossen"),
     Event.REOPEN.value: mark("Wieder geöffnet"),
