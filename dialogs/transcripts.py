@@ -99,12 +99,19 @@ def write(transcript: Transcript) -> str:
     return "".join(parts)
 
 
+#: Line breaks of YAML beside the usual one.
+_OTHER_BREAKS = frozenset("\x85\u2028\u2029")
+
+
 class _Dumper(yaml.SafeDumper):
     """Long texts as blocks."""
 
 
 def _represent(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    block = "|" if "\n" in text else None
+    # A plain or block text with one of these would be read back with another break, or with none.
+    style = '"' if _OTHER_BREAKS & set(text) else block
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _represent)

@@ -76,6 +76,7 @@ def new_concern(
         policy=snapshot(rules.policies_of(uow, person.agency_id, person.programme)[level]),
         quote=quote,
         case_code=person.case_code,
+        language=person.language,
     )
     return replace(concern, id=uow.concerns.add(concern))
 

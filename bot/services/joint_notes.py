@@ -23,7 +23,7 @@ from bot.texts import mark
 #: Longer ago than this it is not worth a message any more that something could be noted.
 _WORTH_A_LINE = timedelta(days=2)
 _LINE = mark(
-    "Haben Sie bei diesem gemeinsamen Termin etwas vereinbart? "
+    "Wurde bei diesem Termin gemeinsam etwas vereinbart? "
     "In der Konsole, bei der Person unter „Termine“, können Sie es mit einem Klick notieren."
 )
 
@@ -57,8 +57,13 @@ def notes_of(
 
 
 def offer_one(uow: UnitOfWork, rules: Rulebook, kept: Appointment, now: datetime) -> frozenset[str]:
-    """The coach hears once that something could be noted. Returns the channels with something to send."""
+    """The coach hears once that something could be noted. Returns the channels with something to send.
+
+    Not of the first visit of a referral: mostly the person goes there alone, and it has lines of its own.
+    """
     if now >= kept.ends_at + _WORTH_A_LINE or not may_have_one(uow, kept, now):
+        return frozenset()
+    if uow.casework.referrals.of_appointment(kept.id):
         return frozenset()
     drafts = notices(uow, rules, to_whom(uow, kept), kept, _LINE, f"joint_note:{kept.id}")
     uow.outbox.post(drafts, now)

@@ -21,7 +21,7 @@ from dialogs.shipped import shipped_dialogs
 from tests.dialogs.probe import dialog
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-#: What the coach is given or told, or somebody is with or at. After "an" and "für" the word is as at the start.
+#: What the coach is given or told, or somebody is with. After "an" and "für" the word is as at the start.
 DATIVE = re.compile(r"\b(?:mit|bei|von|zu|sage|gebe|haben|gebe ich|soll ich)\s\{coach\}", re.IGNORECASE)
 ANY = re.compile(r"(?:\S+ ){0,2}\{coach\}")
 TALKS = [one for one in shipped_dialogs() if "coach" in one.facts]

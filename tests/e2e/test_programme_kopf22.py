@@ -52,7 +52,7 @@ async def prevention(story: Story, berta: Actor, mia: Actor) -> None:
     await berta.enters("prevention", "Sie möchte besser schlafen")
     await berta.enters("group", "Rückengruppe ab Juni")
     asked = await story.goes_on_to(story.at(2026, 6, 1, 11))
-    assert heard(asked, mia, "Hier geht es weiter, auf unserer eigenen Seite.")
+    assert heard(asked, mia, "Auf unserer eigenen Seite wartet eine Nachricht")
     await mia.on_page("6", "7", "=Ich war in der Rückengruppe.", "Nein")
     asked += await story.goes_on_to(story.at(2026, 6, 17))
     assert not heard(asked, mia, "Wie geht es Ihnen"), "no question about health in the messenger"

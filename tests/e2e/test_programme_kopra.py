@@ -82,7 +82,8 @@ async def towards_work(story: Story, team: tuple[Actor, Actor], mia: Actor) -> N
     story.on_duty = None
     story.chapter("Auf dem Weg in Arbeit")
     await berta.enters("towards_work", "Sechs Stunden am Tag sind das Ziel")
-    assert heard(await story.goes_on(days=3), mia, "Ihr Betrieb liest hier nicht mit.")
+    told = await story.goes_on(days=3)
+    assert not heard(told, mia, "Ihr Betrieb liest hier nicht mit."), "there is no internship"
     story.chapter("Abschied")
     await berta.enters("farewell", "Sie ist angekommen")
     await story.goes_on(days=5)

@@ -80,7 +80,8 @@ async def on_the_way(story: Story, berta: Actor, mia: Actor) -> None:
     assert not heard(told, mia, POINT), "nobody is asked the same twice"
     assert "month_6" in await story.town.do(_answered_points), "what she says anyway counts"
     story.chapter("Schritt in die Arbeit: nur, wenn beide es wollen")
-    await berta.enters("placement", "Sie möchte es versuchen", day="2026-11-16")
+    await berta.enters("placement", "Sie möchte es versuchen")
+    await berta.says(f"/praktikum {story.case} 16.11.2026")
     assert heard(await story.goes_on(days=7), mia, "Ihr Betrieb liest hier nicht mit.")
     await next_door(story, berta)
     story.chapter("Abschied")

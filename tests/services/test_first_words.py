@@ -119,7 +119,7 @@ def test_who_has_no_coach_reads_of_their_team_in_the_right_case(stage: Stage, mi
     mia.hears("Das kann ich nicht lesen: Ich bin ein Programm. Ich gebe Ihrem Team Bescheid.")
     mia.forgets()
     mia.writes("hilfe")
-    mia.hears("Soll ich Ihrem Team Bescheid geben?")
+    mia.hears("Danke, dass Sie das schreiben.", "Soll ich Ihrem Team Bescheid geben?")
 
 
 def test_a_call_that_fails_for_good_is_not_kept_from_the_person(

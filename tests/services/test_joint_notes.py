@@ -20,7 +20,7 @@ from tests.services.test_expectations import does, fault, topics, words
 
 HEADLINE, PLACE = "Gemeinsamer Termin", "Teilhabeberatung Musterstadt"
 NOTED = Agreement(words="Im Januar ein Gespräch mit dem Betrieb", day=date(2026, 11, 24), with_whom=PLACE)
-LINE = "Haben Sie bei diesem gemeinsamen Termin etwas vereinbart?"
+LINE = "Wurde bei diesem Termin gemeinsam etwas vereinbart?"
 
 
 @pytest.fixture
