@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -199,7 +200,8 @@ def _secret(path: Path, out: Path) -> Callable[[], bytes]:
     if path.resolve().is_relative_to(out.resolve()):
         fail(f"--key: {path} lies in the folder that is handed on; keep it elsewhere")
     if not path.exists():
-        return lambda: _new_secret(path)
+        # Once: whoever reads the database may have to begin anew.
+        return cache(lambda: _new_secret(path))
     try:
         known = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:

@@ -34,6 +34,7 @@ MAY_KNOW = {
     "bot/services/rulebook.py",
     "bot/services/subjects.py",
     "bot/services/visit.py",
+    "bot/storage/person_data.py",
     "bot/storage/partners.py",
     "bot/storage/profile_tables.py",
     "bot/storage/profiles.py",

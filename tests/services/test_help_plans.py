@@ -141,7 +141,7 @@ def test_a_messenger_that_may_not_carry_it_gets_no_word(stage: Stage, mia: Actor
     stage.rules = replace(stage.rules, agencies={1: agency})
     write(stage, berta)
     propose(stage, berta)
-    (told,) = mia.hears("auf unserer eigenen Seite")
+    (told,) = mia.hears("unserer eigenen Seite")
     assert told.link
     mia.writes("/hilfeplan")
     said = [body.text for body in mia.hears("eigenen Seite")]
