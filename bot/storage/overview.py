@@ -37,6 +37,7 @@ _NEWEST = 2000
 _STAFF = "staff:"
 
 _agency: Any = bindparam("agency")
+_since: Any = bindparam("since", type_=concern.c.raised_at.type)
 _acts = (
     select(
         concern.c.id,
@@ -49,7 +50,9 @@ _acts = (
     .join_from(concern, concern_event, concern_event.c.concern_id == concern.c.id)
     .where(
         concern.c.agency_id == _agency,
-        concern.c.raised_at >= bindparam("since", type_=concern.c.raised_at.type),
+        concern.c.raised_at >= _since,
+        # Nobody takes over what is yet to be raised: so years of older events are left out before the join.
+        concern_event.c.at >= _since,
         concern_event.c.event == Event.TAKE_OVER.value,
         concern_event.c.actor.startswith(_STAFF),
     )
