@@ -26,10 +26,10 @@ from bot.services.rulebook import Rulebook
 
 #: The words that raised a concern stand a moment before it.
 _BEFORE = timedelta(minutes=5)
-#: So many cases are on one page of the queue; of closed ones there is no other page.
-SHOWN = 50
+#: So many cases are on one page of the queue, and so many closed ones can be looked through.
+SHOWN, MOST_CLOSED = 30, 100
 #: So much of the conversation stands beside a case; all of it stands on the person's own page.
-LINES = 60
+LINES = 40
 #: The smallest step of a moment, and how many messages there may be in one.
 _INSTANT, _AT_ONCE = timedelta(microseconds=1), 5
 
@@ -172,7 +172,7 @@ def case(
 
 
 def _closed(uow: UnitOfWork, guard: Guard, staff: Staff, now: datetime) -> list[Concern]:
-    found = uow.concerns.closed_since(staff.agency_id, now - REOPEN_WITHIN, SHOWN)
+    found = uow.concerns.closed_since(staff.agency_id, now - REOPEN_WITHIN, MOST_CLOSED)
     guard.know_closed({concern.id: at for concern, at in found})
     return guard.own(concern for concern, _ in found)
 
