@@ -112,7 +112,7 @@ def about_instrument(pack: Pack) -> tuple[tuple[Variable, Variable], tuple[Asked
 
 
 def _asked(pack: Pack, own: str, source: str, licence: str) -> Iterator[Asked]:
-    wording = pack.wordings.get("de")
+    wording, own_names = pack.wordings.get("de"), {item.key for item in pack.items.values()}
     for number, item in enumerate(pack.items.values(), start=1):
         about = item.about.get("de") or f"Frage {number}"
         labels = wording.answers.get(item.scale, {}) if wording is not None else {}
@@ -131,7 +131,8 @@ def _asked(pack: Pack, own: str, source: str, licence: str) -> Iterator[Asked]:
             licence=licence,
         )
         yield Asked(variable, item=item.key)
-    for rule in pack.rules.values():
+    # A score that only repeats one item, under its name, is that column already.
+    for rule in (one for one in pack.rules.values() if one.id not in own_names):
         parts = " + ".join(
             f"{weight if weight != 1 else ''}{'(umgepolt) ' if key in rule.reversed else ''}{key}"
             for key, weight in rule.weights.items()

@@ -27,13 +27,15 @@ from bot.domain.people import Standing
 from bot.domain.scores import ScoreRecord
 from bot.errors import NotFound
 from bot.house import DEFAULT_AGENCY as AGENCY
+from bot.house import load_instruments
 from bot.ports import Answer, UnitOfWork
 from bot.services import assignments, enrolments
 from bot.services.evaluation_data import Added, Collected, Pseudonyms, Study, collect, sheets
 from bot.services.evaluation_fhir import as_bundle
 from bot.services.evaluation_files import MISSING, NO_VALUE, as_csv, codebook_csv, codebook_html, manifest
-from bot.services.evaluation_sheets import Sheet, Variable
+from bot.services.evaluation_sheets import Sheet, Variable, about_instrument
 from bot.services.evaluation_statistics import statistics
+from bot.settings import without_environment
 from tests.services.stage import MONDAY, Actor, Stage
 from tests.services.test_measuring import begins, says
 from tests.services.test_programmes import by_staff, install, theirs
@@ -240,3 +242,13 @@ def _answers(uow: UnitOfWork, one: Enrolment, point: str, value: int, now: datet
     number = uow.casework.measuring.add(row)
     assert number is not None
     uow.casework.measuring.save(replace(row, id=number, run_id=talk, answered_at=now))
+
+
+def test_no_questionnaire_has_two_columns_of_one_name() -> None:
+    """SPSS and Stata take no table in which two columns are called alike."""
+    packs = load_instruments(without_environment())
+    assert "own_items" in packs
+    for pack in packs.values():
+        when, asked = about_instrument(pack)
+        names = [one.name for one in (*when, *(each.variable for each in asked))]
+        assert len(names) == len(set(names)), pack.id
