@@ -15,7 +15,7 @@ from functools import cached_property, reduce
 from operator import or_
 
 from dialogs.concerns.normalise import Break
-from dialogs.concerns.rulebook import SETS, Kind, Modifier, Rule, Rulebook
+from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook, set_of
 from dialogs.concerns.search import Found, View
 from dialogs.scales import Level
 
@@ -57,27 +57,26 @@ class Surroundings:
         self.book = book
         self.marks = marks
         self.breaks = view.words.breaks
+        self._negations: dict[str, frozenset[int]] = {}
 
     def rule(self, found: Found) -> Rule:
         """The rule to which a phrase belongs."""
         return self.book.rules[self.book.owners[found.phrase]]
 
-    def bit(self, name: str) -> int:
-        """The bit that `roles` has where a word of the set of this name stands."""
-        return self.book.index.mask_of(name)
+    def bit(self, name: str, language: str) -> int:
+        """The bit that the masks of the view have where a word of this set of the language stands."""
+        return self.book.index.mask_of(set_of(name, language))
 
-    @cached_property
-    def roles(self) -> list[int]:
-        """For each word the bits of the named sets alone: small numbers, quick to compare."""
-        named = reduce(or_, map(self.bit, SETS))
-        return [mask & named for mask in self.view.masks]
-
-    @cached_property
-    def negations(self) -> frozenset[int]:
-        """The places of the words that negate what stands around them."""
-        harmless = _places(self.marks[Kind.NO_NEGATION])
-        bit = self.bit("negation")
-        return frozenset(at for at, role in enumerate(self.roles) if role & bit and at not in harmless)
+    def negations(self, language: str) -> frozenset[int]:
+        """The places of the words that negate what stands around them, in this language."""
+        found = self._negations.get(language)
+        if found is None:
+            harmless = _places(self.marks[Kind.NO_NEGATION])
+            bit = self.bit("negation", language)
+            masks = enumerate(self.view.masks)
+            found = frozenset(at for at, mask in masks if mask & bit and at not in harmless)
+            self._negations[language] = found
+        return found
 
     @cached_property
     def past(self) -> _Near:
@@ -127,53 +126,57 @@ def level_after(hit: Found, rule: Rule, around: Surroundings) -> Level:
 def is_lowered(hit: Found, rule: Rule, around: Surroundings) -> bool:
     """True if a negation, a time long gone or another person makes the hit less urgent."""
     return any(
-        modifier not in rule.not_lowered_by and applies(hit, around) for modifier, applies in _CHECKS.items()
+        modifier not in rule.not_lowered_by and applies(hit, around, rule.language)
+        for modifier, applies in _CHECKS.items()
     )
 
 
-def _is_negated(hit: Found, around: Surroundings) -> bool:
+def _is_negated(hit: Found, around: Surroundings, language: str) -> bool:
     if hit.phrase in around.book.self_negating:
         return False
-    if around.negations.isdisjoint(range(hit.first - _NEGATION_BEFORE, hit.last + _NEGATION_AFTER + 1)):
+    negations = around.negations(language)
+    if negations.isdisjoint(range(hit.first - _NEGATION_BEFORE, hit.last + _NEGATION_AFTER + 1)):
         return False
-    if around.negations.isdisjoint(range(_scope_start(hit, around), _scope_end(hit, around) + 1)):
+    if negations.isdisjoint(
+        range(_scope_start(hit, around, language), _scope_end(hit, around, language) + 1)
+    ):
         return False
     # "Ich will mich nicht umbringen, aber ...": what follows takes the negation back.
-    return not _contrast_follows(hit, around)
+    return not _contrast_follows(hit, around, language)
 
 
-def _scope_start(hit: Found, around: Surroundings) -> int:
-    roles, breaks = around.roles, around.breaks
-    conjunctions, first_person = around.bit("conjunctions"), around.bit("first_person")
+def _scope_start(hit: Found, around: Surroundings, language: str) -> int:
+    masks, breaks = around.view.masks, around.breaks
+    conjunctions, first_person = around.bit("conjunctions", language), around.bit("first_person", language)
     at = hit.first
     while at > 0 and hit.first - at < _NEGATION_BEFORE and breaks[at] == Break.NONE:
-        if roles[at - 1] & conjunctions or roles[at] & first_person:
+        if masks[at - 1] & conjunctions or masks[at] & first_person:
             break
         at -= 1
     return at
 
 
-def _scope_end(hit: Found, around: Surroundings) -> int:
-    roles, breaks, conjunctions = around.roles, around.breaks, around.bit("conjunctions")
+def _scope_end(hit: Found, around: Surroundings, language: str) -> int:
+    masks, breaks, conjunctions = around.view.masks, around.breaks, around.bit("conjunctions", language)
     at = hit.last
-    while at + 1 < len(roles) and at - hit.last < _NEGATION_AFTER:
-        if breaks[at + 1] != Break.NONE or roles[at + 1] & conjunctions:
+    while at + 1 < len(masks) and at - hit.last < _NEGATION_AFTER:
+        if breaks[at + 1] != Break.NONE or masks[at + 1] & conjunctions:
             break
         at += 1
     return at
 
 
-def _contrast_follows(hit: Found, around: Surroundings) -> bool:
-    roles, breaks, contrast = around.roles, around.breaks, around.bit("contrast")
-    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(roles))):
+def _contrast_follows(hit: Found, around: Surroundings, language: str) -> bool:
+    masks, breaks, contrast = around.view.masks, around.breaks, around.bit("contrast", language)
+    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(masks))):
         if breaks[at] == Break.SENTENCE:
             return False
-        if roles[at] & contrast:
+        if masks[at] & contrast:
             return True
     return False
 
 
-def _is_past(hit: Found, around: Surroundings) -> bool:
+def _is_past(hit: Found, around: Surroundings, language: str) -> bool:
     # Dots may be hesitation or the end of a sentence; what only calms must not reach across them.
     if not any(_is_near(hit, mark, around, Break.HESITATION) for mark in around.past.of(hit)):
         return False
@@ -187,11 +190,11 @@ def _is_near(hit: Found, mark: Found, around: Surroundings, border: Break) -> bo
     return start >= end or max(around.breaks[start + 1 : end + 1]) < border
 
 
-def _is_others(hit: Found, around: Surroundings) -> bool:
-    roles, breaks = around.roles, around.breaks
-    first_person, reflexive = around.bit("first_person"), around.bit("reflexive")
-    others = reflexive | around.bit("other_person")
-    inside = reduce(or_, roles[hit.first : hit.last + 1])
+def _is_others(hit: Found, around: Surroundings, language: str) -> bool:
+    masks, breaks = around.view.masks, around.breaks
+    first_person, reflexive = around.bit("first_person", language), around.bit("reflexive", language)
+    others = reflexive | around.bit("other_person", language)
+    inside = reduce(or_, masks[hit.first : hit.last + 1])
     if inside & first_person:
         return False
     if inside & reflexive:
@@ -199,9 +202,9 @@ def _is_others(hit: Found, around: Surroundings) -> bool:
     at = hit.first
     while at > 0 and hit.first - at < _SUBJECT_BEFORE and breaks[at] == Break.NONE:
         at -= 1
-        if roles[at] & first_person:
+        if masks[at] & first_person:
             return False
-        if roles[at] & others:
+        if masks[at] & others:
             return True
     return False
 

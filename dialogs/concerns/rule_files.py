@@ -46,6 +46,10 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words looked for in words run together."""
     taken_apart: str = ""
     """Words that people take apart."""
+    dialect_marks: str = ""
+    """Small words by which a message shows that it is written in dialect."""
+    dialect_sounds: str = ""
+    """What is written for what in dialect, like "oa=ei"; "$" is the end of a word."""
     rules: tuple[dict[str, Any], ...] = ()
     idioms: tuple[dict[str, Any], ...] = ()
     signs: tuple[dict[str, Any], ...] = ()
@@ -109,6 +113,8 @@ def refuse_all_but_additions(file: RuleFile, shipped: Sequence[RuleFile]) -> Non
         "true_words",
         "run_together",
         "taken_apart",
+        "dialect_marks",
+        "dialect_sounds",
         "idioms",
         "signs",
         "tallies",

@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from dialogs.concerns.dialects import Dialects, dialects
 from dialogs.concerns.joints import Joints
 from dialogs.concerns.normalise import commonest, fold, split
 from dialogs.concerns.patterns import PatternError, Phrase, parse, using
@@ -64,6 +65,9 @@ class Modifier(StrEnum):
 
 
 SETS = ("fillers", "negation", "conjunctions", "contrast", "first_person", "other_person", "reflexive")
+"""Sets of words that each language may have. Fillers of all languages count as one; what modifies does so in
+its own language alone: "no" is English for none and Bavarian for still.
+"""
 _UNLEVELLED = {"level": "R0", "hits": (), "misses": ()}
 _ADDITIONS = frozenset({"language", "line", "name", "families", "concepts", "rules"})
 
@@ -101,11 +105,14 @@ class Rulebook(msgspec.Struct, frozen=True):
     self_negating: frozenset[int]
     index: PhraseIndex
     joints: Joints
+    dialects: Dialects
     tallies: tuple[Rule, ...]
 
     def view(self, text: str) -> View:
         """A message in the form in which the index looks for phrases."""
-        return self.index.view(self.joints.mend(split(text), self.index.vocabulary.lists))
+        vocabulary = self.index.vocabulary
+        words = self.joints.mend(split(text), vocabulary.lists)
+        return self.index.view(self.dialects.standard(words, vocabulary.knows))
 
 
 def rulebook(site: Path | None = None) -> Rulebook:
@@ -178,6 +185,7 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
         _negating(phrases, sets, concepts),
         index,
         _joints(files),
+        _dialects(files),
         _tallies(rules),
     )
 
@@ -198,8 +206,9 @@ def _negating(
     phrases: list[Phrase], sets: dict[str, frozenset[str]], concepts: dict[int, str]
 ) -> frozenset[int]:
     """The phrases whose own words negate, so that these negate nothing else."""
-    own = using(phrases, sets["negation"])
-    return using(phrases, sets["negation"] | {concepts[number] for number in own & concepts.keys()})
+    words = frozenset(word for name, those in sets.items() if name.startswith("negation") for word in those)
+    own = using(phrases, words)
+    return using(phrases, words | {concepts[number] for number in own & concepts.keys()})
 
 
 def _vocabulary(entries: Mapping[str, Entry], files: list[RuleFile]) -> Vocabulary:
@@ -220,6 +229,13 @@ def _joints(files: list[RuleFile]) -> Joints:
     )
 
 
+def _dialects(files: list[RuleFile]) -> Dialects:
+    return dialects(
+        [word for file in files for word in file.dialect_marks.split()],
+        [sound for file in files for sound in file.dialect_sounds.split()],
+    )
+
+
 def _tallies(rules: list[Rule]) -> tuple[Rule, ...]:
     found = [rule for rule in rules if rule.kind is Kind.TALLY]
     return tuple(sorted(found, key=lambda rule: -rule.level.rank))
@@ -236,15 +252,21 @@ def _families(language: str, files: list[RuleFile]) -> dict[str, str]:
 
 
 def _sets(files: list[RuleFile]) -> dict[str, frozenset[str]]:
-    sets: dict[str, frozenset[str]] = dict.fromkeys(SETS, frozenset())
+    languages = {file.language for file in files}
+    sets = {set_of(name, language): frozenset[str]() for name in SETS for language in languages}
     for file in files:
         for key, words in _texts_of(file.words):
-            if key not in sets:
+            if key not in SETS:
                 raise RulebookError(
                     f"{file.name}:{file.words['line']}: words: {key!r} is none of {', '.join(SETS)}"
                 )
-            sets[key] |= {fold(word) for word in words.split()}
+            sets[set_of(key, file.language)] |= {fold(word) for word in words.split()}
     return sets
+
+
+def set_of(name: str, language: str) -> str:
+    """What one of `SETS` is called in the index."""
+    return name if name == "fillers" else f"{name} {language}"
 
 
 def _rules(file: RuleFile) -> list[Rule]:

@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Words as a dialect sounds them: "bluat" for "Blut", "alleene" for "alleine", "kopp" for "Kopf".
+
+Only a message that shows by its small words that it is written in dialect is read so, and in it only words
+that no rule knows. No list could hold them all, for everybody writes dialect in their own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+import msgspec
+
+from dialogs.concerns.normalise import Words, fold
+
+_SHORTEST = 3
+_LONGEST = 18
+_MOST_SHIFTS = 2
+_MOST_FORMS = 90
+_MOST_WORDS = 60
+"""So many words of a message are tried, so that a hostile one costs no more than a long one."""
+
+
+class Dialects(msgspec.Struct, frozen=True):
+    """`marks` are folded words that show a dialect; `sounds` say what stands for what, "$" being the end."""
+
+    marks: frozenset[str]
+    sounds: tuple[tuple[str, str], ...]
+
+    def standard(self, words: Words, is_known: Callable[[str], bool]) -> Words:
+        """The words with those put in that were meant, as far as `is_known` knows any."""
+        if self.marks.isdisjoint(words.folded):
+            return words
+        unknown = (word for word in words.folded if _SHORTEST <= len(word) <= _LONGEST and not is_known(word))
+        meant: dict[str, str] = {}
+        for word in islice(dict.fromkeys(unknown), _MOST_WORDS):
+            forms = islice(self._forms(word), _MOST_FORMS)
+            meant[word] = next((form for form in forms if is_known(form)), word)
+        folded = [meant.get(word, word) for word in words.folded]
+        return msgspec.structs.replace(words, folded=folded)
+
+    def _forms(self, word: str) -> Iterator[str]:
+        """What this may stand for, the nearest first."""
+        seen, nearest = {word}, [word]
+        for _ in range(_MOST_SHIFTS):
+            farther = []
+            for each in nearest:
+                for form in self._shifted(each):
+                    if form not in seen:
+                        seen.add(form)
+                        farther.append(form)
+                        yield form
+            nearest = farther
+
+    def _shifted(self, word: str) -> Iterator[str]:
+        for sound, written in self.sounds:
+            if sound[-1] != "$":
+                if sound in word:
+                    yield word.replace(sound, written)
+            elif word.endswith(sound[:-1]):
+                yield word[: len(word) - len(sound) + 1] + written
+
+
+def dialects(marks: Iterable[str], sounds: Iterable[str]) -> Dialects:
+    """Made of words, and of sounds written "oa=ei". Raises `ValueError` for a sound without "="."""
+    pairs = []
+    for sound in sounds:
+        heard, written = sound.split("=")
+        pairs.append((heard, written))
+    return Dialects(frozenset(map(fold, marks)), tuple(pairs))

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Messages in dialect are read as what they mean; all others stay as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs.concerns import detect
+from dialogs.concerns.dialects import dialects
+from dialogs.concerns.normalise import split
+from dialogs.scales import Level
+
+_GERMAN = dialects(["ned", "isch", "ick"], ["ua=u", "oa=ei", "sch=ch", "j=g", "e$=en"])
+
+
+@pytest.mark.parametrize(
+    ("written", "known", "read"),
+    [
+        ("des bluat ned", "blut", ["des", "blut", "ned"]),
+        ("isch bin innerlisch leer", "inerlich", ["isch", "bin", "inerlich", "ler"]),
+        ("ick jloobe ned an sterbe", "sterben", ["ick", "jlobe", "ned", "an", "sterben"]),
+        ("hoam ned", "heim ham", ["heim", "ned"]),
+        ("das bluat", "blut", ["das", "bluat"]),
+        ("bluat ned", "bluat blut", ["bluat", "ned"]),
+    ],
+    ids=["vowel", "consonant", "end", "nearest first", "no dialect", "known as it is"],
+)
+def test_unknown_words_of_a_dialect_become_known_ones(written: str, known: str, read: list[str]) -> None:
+    words = _GERMAN.standard(split(written), known.split().__contains__)
+    assert words.folded == read
+    assert words.spans == split(written).spans
+
+
+def test_a_message_full_of_strange_words_takes_little_work() -> None:
+    asked: list[str] = []
+
+    def is_known(word: str) -> bool:
+        asked.append(word)
+        return False
+
+    strange = " ".join(f"ned{chr(97 + n % 26)}oaua{chr(97 + n // 26)}schj" for n in range(600))
+    _GERMAN.standard(split(f"ned {strange}"), is_known)
+    assert len(asked) < 600 + 60 * 90 + 10
+
+
+@pytest.mark.parametrize("sound", ["oa", "oa=ei=a"])
+def test_a_sound_stands_for_one_other(sound: str) -> None:
+    with pytest.raises(ValueError, match="unpack"):
+        dialects([], [sound])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Heid no bring i mi um.",
+        "I mog nimma. Heid no bring i mi um.",
+        "isch will net mehr lewe",
+        "ick will nich mehr lem, keene Lust mehr uff dit janze",
+    ],
+)
+def test_danger_is_recognised_in_dialect(text: str) -> None:
+    assert detect(text).level is Level.R3
+
+
+@pytest.mark.parametrize(
+    "text", ["I kimm heid a bissl später, da Bus is ned kumma", "Ick hab dit Formular nich jefunden"]
+)
+def test_everyday_stays_quiet_in_dialect(text: str) -> None:
+    assert detect(text).level is Level.R0
+
+
+def test_a_word_negates_in_its_own_language_alone() -> None:
+    # "no" is English for none, and Bavarian for still.
+    assert detect("no bring i mi um, ois is aus").level is Level.R3
+    assert detect("no want to die, just sleep", "en").level is Level.R2
