@@ -46,7 +46,7 @@ from bot.web.console.seat import Page
 from tests import servers
 from tests.storage.stores import fill
 from tests.web.building import KEYRING, MONDAY, Browser, Building
-from tests.web.rich import case_work
+from tests.web.case_work import case_work
 
 _PART = re.compile(r"(\w+)/\{(\w+)(?::int)?\}")
 _FONTS = [f"/static/vendor/fira-sans/fira-sans-latin-{weight}-normal.woff2" for weight in (400, 600)]

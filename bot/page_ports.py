@@ -37,5 +37,8 @@ class OwnPage(Protocol):
     def messenger(self, participant_id: int, channels: Collection[str]) -> Address | None:
         """The open address on one of these channels that the person has used last."""
 
+    def lines_since(self, participant_id: int, since: datetime) -> int:
+        """How many lines about regular questions have called the person here since then, or still will."""
+
     def revoke_links(self, participant_id: int, now: datetime) -> int:
         """Links of this person that were not used yet open nothing any more. How many there were."""

@@ -12,6 +12,10 @@ from itertools import pairwise
 
 #: So many wrong answers close a link. The person loses nothing: a new link opens the same conversation.
 MOST_TRIES = 5
+#: So many lines about regular questions in a week call somebody to a page that they do not open.
+MOST_LINES = 2
+#: How the dedup key of such a line begins.
+LINE = "page-line:"
 SHORTEST_PIN, LONGEST_PIN = 6, 12
 _STEPS = frozenset({-1, 0, 1})
 

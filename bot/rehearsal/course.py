@@ -145,7 +145,7 @@ def rehearse(plan: Plan, tell: Callable[[int, int], None] | None = None) -> Cour
     begins = at_wall(plan.begins, time(7, 0), berlin)
     until = at_wall(months_later(plan.begins, plan.months), time(7, 0), berlin)
     there = Rehearsed(settings, Keyring({"k1": secrets.token_bytes(32)}, "k1"), begins)
-    there.install(plan.source, programme.file or f"{programme.id}.yaml")
+    there.install(plan.source, programme.file or f"{programme.id}.yaml", programme.score_pack)
     there.keep_house()
     workers = _hire(there, plan)
     people = _people(there, plan)

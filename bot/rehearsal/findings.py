@@ -97,7 +97,8 @@ class ClosedDays(msgspec.Struct, frozen=True):
 class Findings(msgspec.Struct, frozen=True):
     """A whole rehearsal. `reached` counts people by month of the programme; `late_weeks` are indices.
 
-    `goodbyes` counts people who answered something when they left a phase.
+    `goodbyes` counts people who answered something when they left a phase. `left_out` names scores and
+    questionnaires of the programme that need a licence or must be switched on: nobody was asked them.
     """
 
     programme: str
@@ -125,3 +126,4 @@ class Findings(msgspec.Struct, frozen=True):
     asked: tuple[Asked, ...]
     late_weeks: tuple[int, ...]
     heavy_weeks: tuple[int, ...]
+    left_out: tuple[str, ...] = ()

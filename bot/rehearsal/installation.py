@@ -11,7 +11,9 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -37,6 +39,7 @@ from bot.settings import Settings
 from bot.storage.inline import InlineDatabase
 from bot.storage.sealing import Keyring
 from dialogs.book import DialogBook
+from dialogs.score_packs import ScorePack
 
 T = TypeVar("T")
 PAGE, STAFF = "web_chat", "console"
@@ -90,10 +93,14 @@ class Installation:
         self.run(lambda uow: ensure_watch(uow, self.rules, agency, self.now))
         self.run(lambda uow: ensure_retention(uow, self.rules, agency, self.now))
 
-    def install(self, source: str, filename: str) -> None:
-        """Put a programme in force. Raises `DialogError` with everything that is wrong with it."""
+    def install(self, source: str, filename: str, licensed: str = "") -> None:
+        """Put a programme in force. Raises `DialogError` with everything that is wrong with it.
+
+        `licensed` is the score that it names: it may be named, but none is ever computed here.
+        """
         agency = house.DEFAULT_AGENCY
-        self.run(lambda uow: install(uow, self.rules, agency, (source, filename), self.now))
+        rules = self.rules if not licensed else replace(self.rules, score_packs={licensed: _empty(licensed)})
+        self.run(lambda uow: install(uow, rules, agency, (source, filename), self.now))
 
     def run(self, use_case: Callable[[UnitOfWork], T]) -> T:
         """Do something now."""
@@ -233,3 +240,22 @@ class Installation:
             return open_book(uow, packs=packs)
 
         return self._database.carry_out(furnish)
+
+
+def _empty(name: str) -> ScorePack:
+    """Stands for a licensed score where only its name must be known: it has no questions and no rule."""
+    nothing = Fraction(0)
+    return ScorePack(
+        id=name,
+        version=1,
+        title={},
+        inputs={},
+        formula={},
+        output="",
+        low=nothing,
+        high=nothing,
+        bands={},
+        source="",
+        validity={},
+        fixed_sentence={},
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -74,6 +74,7 @@ def find(course: Course, plan: Plan) -> Findings:
         asked=tuple(_asked(course)),
         late_weeks=tuple(n for n, week in enumerate(weeks) if week.late > max(1, week.concerns // 10)),
         heavy_weeks=tuple(n for n, week in enumerate(weeks) if week.heaviest > key),
+        left_out=tuple(_left_out(course, plan)),
     )
 
 
@@ -87,6 +88,15 @@ def share(values: Sequence[float], part: float) -> float:
     """The value that so much of all of them does not go above (nearest rank); 0 for none."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(part * len(ordered)) - 1)] if ordered else 0.0
+
+
+def _left_out(course: Course, plan: Plan) -> Iterator[str]:
+    programme, packs = plan.programme, course.there.rules.book.packs
+    if programme.score_pack:
+        yield programme.score_pack
+    for name in programme.evaluation.instruments if programme.evaluation else ():
+        if not packs[name].is_on_by_default:
+            yield name
 
 
 def _first_taken(course: Course) -> dict[int, Taken]:

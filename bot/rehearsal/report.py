@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bot.rehearsal.findings import Findings
 from bot.rehearsal.pictures import Columns, draw
-from bot.rehearsal.words import SOURCES, TASKS, differences, minutes, number, summary, week_name
+from bot.rehearsal.words import SOURCES, TASKS, differences, left_out, minutes, number, summary, week_name
 from bot.texts import Voice
 
 _TEMPLATE = "report.html"
@@ -38,7 +38,12 @@ def write_report(found: Sequence[tuple[str, Findings]], titles: Mapping[str, str
     `titles` are the names of the phases, by id.
     """
     parts = [
-        {"heading": heading, "summary": summary(one, voice), "sections": sections(one, titles, voice)}
+        {
+            "heading": heading,
+            "left_out": left_out(one, voice),
+            "summary": summary(one, voice),
+            "sections": sections(one, titles, voice),
+        }
         for heading, one in found
     ]
     changed = differences(found[0][1], found[1][1], voice) if len(found) == 2 else []
@@ -87,8 +92,8 @@ def _labels(found: Findings) -> list[str]:
 def _messages(found: Findings, voice: Voice) -> Section:
     words = voice.say(
         "Jede Säule ist eine Kalenderwoche: dunkel, was die Hälfte der Menschen höchstens bekam, hell neun "
-        "von zehn. Insgesamt {all} Nachrichten, davon hat Lotse {unasked} begonnen. In den Ruhezeiten kamen "
-        "davon {quiet} (es muss 0 sein); {held} haben bis zum Morgen gewartet.",
+        "von zehn. Nachrichten insgesamt: {all}, davon von Lotse begonnen: {unasked}, davon in den "
+        "Ruhezeiten: {quiet} (es muss 0 sein). Bis zum Morgen gewartet: {held}.",
         all=number(voice, found.messages),
         unasked=number(voice, found.unasked),
         quiet=found.quiet,

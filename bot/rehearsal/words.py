@@ -38,6 +38,8 @@ def number(voice: Voice, value: float) -> str:
 
 def minutes(voice: Voice, value: float) -> str:
     """A time in minutes, from two hours on in hours, from two days on in days."""
+    if round(value) == 1:
+        return voice.say("1 Minute")
     if value < 120:
         return voice.say("{count} Minuten", count=number(voice, round(value)))
     if value < 2880:
@@ -62,12 +64,22 @@ def summary(found: Findings, voice: Voice) -> list[str]:
     ]
 
 
+def left_out(found: Findings, voice: Voice) -> str:
+    """What of the programme was not rehearsed; empty if everything was."""
+    if not found.left_out:
+        return ""
+    return voice.say(
+        "Nicht geprobt: {names}. Das braucht eine Lizenz oder muss eigens eingeschaltet sein.",
+        names=", ".join(found.left_out),
+    )
+
+
 def _size(found: Findings, voice: Voice) -> str:
     usual = sorted(week.usual for week in found.weeks if week.usual)
     middle = usual[len(usual) // 2] if usual else 0.0
     return voice.say(
-        "{people} von {invited} Eingeladenen haben ja gesagt: In einer gewöhnlichen Woche bekam ein Mensch "
-        "{usual} Nachrichten, und in den Ruhezeiten kamen ungefragt {quiet}.",
+        "Ja gesagt: {people} von {invited} Eingeladenen. Nachrichten an einen Menschen in einer gewöhnlichen "
+        "Woche: {usual}, ungefragt in den Ruhezeiten: {quiet}.",
         people=found.enrolled,
         invited=found.participants,
         usual=number(voice, middle),
@@ -79,24 +91,26 @@ def _speed(found: Findings, voice: Voice) -> str:
     late, concerns = sum(one.late for one in found.acknowledged), sum(week.concerns for week in found.weeks)
     if not late:
         return voice.say(
-            "Alle {count} Meldungen waren so bald bei einem Menschen, wie die Leitern es vorsehen.",
+            "Meldungen: {count}. Keine kam später zu einem Menschen, als die Leitern es vorsehen.",
             count=concerns,
         )
     worst = max(found.weeks, key=lambda week: (week.late, week.concerns))
     if not worst.away:
         return voice.say(
-            "{late} von {count} Meldungen wurden später übernommen, als die Leitern es vorsehen, die meisten "
-            "in {week}: Da waren alle im Dienst, es war also zu viel auf einmal.",
-            late=late,
+            "Meldungen: {count}. Später übernommen, als die Leitern es vorsehen: {late}, davon in {week}: "
+            "{most}. Da waren alle im Dienst, es war also zu viel auf einmal.",
             count=concerns,
+            late=late,
             week=week_name(voice, worst),
+            most=worst.late,
         )
     return voice.say(
-        "{late} von {count} Meldungen wurden später übernommen, als die Leitern es vorsehen, die meisten in "
-        "{week} (nicht da: {away}): Planen Sie für solche Wochen eine zweite Vertretung.",
-        late=late,
+        "Meldungen: {count}. Später übernommen, als die Leitern es vorsehen: {late}, davon in {week} (nicht "
+        "da: {away}): {most}. Planen Sie für solche Wochen eine zweite Vertretung.",
         count=concerns,
+        late=late,
         week=week_name(voice, worst),
+        most=worst.late,
         away=", ".join(worst.away),
     )
 
@@ -107,9 +121,9 @@ def _alone(found: Findings, voice: Voice) -> str:
         return voice.say("Keine Meldung kam, als niemand im Dienst war.")
     hour = max(range(24), key=lambda one: alone.by_hour[one])
     return voice.say(
-        "{count} Meldungen kamen, als niemand im Dienst war ({grave} davon Stufe R3), die meisten zwischen "
-        "{hour} und {next} Uhr; bis ein Mensch da war, dauerte es längstens {longest}: Prüfen Sie, ob für "
-        "diese Stunden jemand Dienst haben soll.",
+        "Meldungen, als niemand im Dienst war: {count} (davon Stufe R3: {grave}), vor allem zwischen {hour} "
+        "und {next} Uhr. Bis ein Mensch da war, dauerte es längstens {longest}: Prüfen Sie, ob für diese "
+        "Stunden jemand Dienst haben soll.",
         count=alone.concerns,
         grave=alone.grave,
         hour=hour,
@@ -122,7 +136,7 @@ def _load(found: Findings, voice: Voice) -> str:
     most = max((week.heaviest for week in found.weeks), default=0)
     if not found.heavy_weeks:
         return voice.say(
-            "Kein Coach begleitete mehr als {most} Menschen; der Schlüssel ist {key}.",
+            "Menschen bei einem Coach, höchstens: {most}. Der Schlüssel ist {key}.",
             most=most,
             key=found.key,
         )
@@ -141,13 +155,12 @@ def _ways(found: Findings, voice: Voice) -> str:
     waiting = sum(one.waiting for one in found.asked)
     if not waiting:
         return voice.say(
-            "Am Ende wartete keine Frage des Programms auf eine Entscheidung; {ended} Menschen waren "
-            "verabschiedet.",
+            "Am Ende wartete keine Frage des Programms auf eine Entscheidung. Verabschiedet: {ended}.",
             ended=found.ended,
         )
     return voice.say(
-        "Am Ende warteten {waiting} Fragen des Programms auf eine Entscheidung, die älteste seit {days} "
-        "Tagen: Legen Sie fest, wer sie jede Woche durchgeht.",
+        "Fragen des Programms, die am Ende auf eine Entscheidung warteten: {waiting}. Tage, seit denen die "
+        "älteste wartet: {days}. Legen Sie fest, wer sie jede Woche durchgeht.",
         waiting=waiting,
         days=max(one.oldest_days for one in found.asked),
     )

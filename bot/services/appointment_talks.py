@@ -79,6 +79,7 @@ def facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
         "appointment_with": "" if is_medical else details.with_whom,
         **accompaniment_moves.facts_of(visit.uow, kept),
         "appointment_known": kept.told,
+        "appointment_coming": kept.coming.value,
     }
     if kept.held_at is not None and kept.told:
         day, clock = voice.day(kept.held_at, kept.zone), voice.clock(kept.held_at, kept.zone)
@@ -172,8 +173,12 @@ def say_not_sent(
 
 def _coming(visit: Visit, kept: Appointment, value: Value | None) -> None:
     coming = next((said for said in Coming if said.value == value), Coming.UNKNOWN)
-    visit.uow.appointments.save(replace(kept, coming=coming, changed_at=visit.now))
-    if coming is Coming.NO and group_moves.group_of(visit.uow, kept) is not None:
+    kept = replace(kept, coming=coming, changed_at=visit.now)
+    visit.uow.appointments.save(kept)
+    if coming is Coming.YES:
+        # Whoever has just said so is not reminded on the same day.
+        plan(visit.uow, visit.rules, kept, visit.now)
+    elif coming is Coming.NO and group_moves.group_of(visit.uow, kept) is not None:
         # Like leaving a group by one's own command: nobody is called, and a place that is free is given on.
         group_moves.not_coming(visit.uow, visit.rules, kept, visit.now)
     elif coming is Coming.NO:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot.domain.consent import ConsentRecord, Given, Purpose, standing
 from bot.domain.people import Standing
+from bot.services import contact_news
 from bot.services.enrolments import begin
 from bot.services.follow_plans import follow_visit
 from bot.services.referral_moves import take_back
@@ -43,6 +44,7 @@ def answer_consent(visit: Visit, answer: RecordConsent) -> bool:
         object=answer.object,
         valid_until=until,
     )
+    is_return = answer.purpose == Purpose.CONTACT and contact_news.is_stopped(visit.uow, visit.participant)
     _keep(visit, record)
     if answer.purpose == Purpose.CONTACT:
         visit.change(standing=Standing.ACTIVE, paused_until=None)
@@ -51,6 +53,9 @@ def answer_consent(visit: Visit, answer: RecordConsent) -> bool:
             visit.uow, visit.rules, visit.participant, visit.participant.programme, "participant", visit.now
         )
     follow_visit(visit)
+    if is_return:
+        for draft in contact_news.back(visit.uow, visit.rules, visit.participant, visit.now):
+            visit.send_to(draft)
     return False
 
 
@@ -72,7 +77,7 @@ def withdraw(visit: Visit, purpose: str, whom: str = "", *, version: str) -> boo
     )
     _keep(visit, record)
     if purpose == Purpose.CONTACT:
-        end_contact(visit)
+        end_contact(visit, tells_coach=version == contact_news.STOPP)
         return True
     visit.uow.outbox.cancel_needing(visit.participant.id, purpose)
     follow_visit(visit)

@@ -15,7 +15,7 @@ from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.domain.people import Invitation, Standing
 from bot.errors import NotFound
 from bot.ports import Receipt, UnitOfWork
-from bot.services import crisis, erase_person, floor
+from bot.services import contact_news, crisis, erase_person, floor
 from bot.services.consents import withdraw
 from bot.services.enrolments import begin
 from bot.services.follow_plans import follow_visit
@@ -28,6 +28,7 @@ from dialogs.inputs import Repeat
 #: What a programme names among its dialogs if its open doors begin with it.
 OPEN_DOOR: Final = "open_door"
 _WELCOME: Final = "welcome"
+_BACK_AGAIN: Final = "back_again"
 
 
 def greet_stranger(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
@@ -74,7 +75,8 @@ def start_again(visit: Visit, code: str) -> None:
             Kind.REPLY, visit.voice.say("Ihre Daten werden nun nicht gelöscht. Schön, dass Sie bleiben.")
         )
     if visit.participant.standing is not Standing.ACTIVE:
-        floor.start(visit, _first_dialog(visit, invitation if usable else None))
+        is_back = not usable and _has_left_off(visit)
+        floor.start(visit, _BACK_AGAIN if is_back else _first_dialog(visit, invitation if usable else None))
     elif visit.conversation is not None:
         floor.go_on(visit, Repeat())
     else:
@@ -89,7 +91,7 @@ def start_again(visit: Visit, code: str) -> None:
 def stop(visit: Visit) -> None:
     """End contact at once: withdraw the consent, cancel what waits, and confirm it once (promise P4)."""
     floor.end_all(visit, "stopped")
-    if not withdraw(visit, Purpose.CONTACT, version="stop"):
+    if not withdraw(visit, Purpose.CONTACT, version=contact_news.STOPP):
         # Nothing was agreed to yet, or no more: whatever waits ends all the same.
         end_contact(visit)
     floor.start(visit, "stop")
@@ -166,6 +168,11 @@ def _welcome(
     floor.start(visit, _first_dialog(visit, invitation))
     visit.finish()
     return Receipt("", frozenset(visit.woken), frozenset({number}))
+
+
+def _has_left_off(visit: Visit) -> bool:
+    """Whether they had agreed to contact once and then ended it: they know Lotse."""
+    return visit.participant.standing is Standing.STOPPED and visit.first_agreed_on is not None
 
 
 def _first_dialog(visit: Visit, invitation: Invitation | None) -> str:

@@ -41,10 +41,12 @@ class Door:
     enrols: bool
 
 
-def offer_own_page(visit: Visit, kind: Kind, until: datetime | None = None, subject: str = "") -> None:
+def offer_own_page(
+    visit: Visit, kind: Kind, until: datetime | None = None, subject: str = "", dedup: str | None = None
+) -> None:
     """Say, without a word about health, that it goes on at Lotse's own page; with a one-time link.
 
-    `until` and `subject`: see `bot.domain.messages.Draft`.
+    `until`, `subject` and `dedup`: see `bot.domain.messages.Draft`.
     """
     voice = visit.voice
     if not visit.rules.public_url:
@@ -52,10 +54,10 @@ def offer_own_page(visit: Visit, kind: Kind, until: datetime | None = None, subj
             "Diese Frage stelle ich Ihnen nicht hier. {coach} spricht mit Ihnen darüber.",
             coach=visit.coach,
         )
-        visit.show(kind, Body(text), until=until, subject=subject)
+        visit.show(kind, Body(text), until=until, subject=subject, dedup=dedup)
         return
     link = make_link(visit.uow, visit.rules, visit.participant, visit.now)
-    visit.show(kind, _offer(visit, link, kind), until=until, subject=subject)
+    visit.show(kind, _offer(visit, link, kind), until=until, subject=subject, dedup=dedup)
 
 
 def make_link(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime) -> str:

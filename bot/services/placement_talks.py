@@ -9,9 +9,11 @@ That a person has not answered is written down nowhere. What the firm may see is
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.domain.placements import Placement
 from bot.ports import Conversation
+from bot.services.help_plan_facts import day_of
 from bot.services.person_dates import zone_of
 from bot.services.placement_words import days_text, hours_text, place_text
 from bot.services.sharing_talks import is_held
@@ -22,6 +24,8 @@ from scheduler.local_time import local
 #: What conversations are about: `placement:<number>`.
 SUBJECT = "placement"
 DIALOG = "internship"
+#: That it ends earlier, or does not take place.
+ENDED_DIALOG = "internship_ended"
 
 
 def subject_of(placement: Placement) -> str:
@@ -43,16 +47,22 @@ def facts(visit: Visit, conversation: Conversation) -> Mapping[str, Value]:
         "shared_what": ask.what,
         "shared_why": ask.why,
     }
+    if placement.ending is not None:
+        last = placement.over_on - timedelta(days=1)
+        if last < placement.terms.first_day:
+            found["internship_off"] = True
+        else:
+            found["internship_last_day"] = day_of(visit.voice, last)
     if placement.contact_id is not None and not is_held(visit.uow, visit.rules, ask, visit.now):
         found["internship_asks"] = True
     return found
 
 
 def fits(visit: Visit, conversation: Conversation) -> bool:
-    """Whether it is still ahead or going on."""
+    """Whether it is still ahead or going on, or the news are that it ends early."""
     placement = _about(visit, conversation)
     today = local(visit.now, zone_of(visit.participant, visit.agency)).date()
-    return placement is not None and placement.goes_on(today)
+    return placement is not None and (placement.goes_on(today) or placement.ending is not None)
 
 
 def _about(visit: Visit, conversation: Conversation) -> Placement | None:

@@ -32,7 +32,7 @@ from bot.services.appointment_dates import EntryFault
 from bot.services.appointments import Telling, end_talks, tell_about
 from bot.services.desk import Desk
 from bot.services.person_dates import SAID, zone_of
-from bot.services.placement_talks import DIALOG, subject_of
+from bot.services.placement_talks import DIALOG, ENDED_DIALOG, subject_of
 from bot.texts import mark
 from scheduler.local_time import local
 
@@ -84,8 +84,8 @@ def change(
     return changed, _tell(desk, person, changed)
 
 
-def end_early(desk: Desk, person: Participant, number: int, ending: EarlyEnd) -> Placement:
-    """It ends before its last day, or does not begin after all. Raises `EntryFault`.
+def end_early(desk: Desk, person: Participant, number: int, ending: EarlyEnd) -> tuple[Placement, Telling]:
+    """It ends before its last day, or does not begin after all; the person hears it. Raises `EntryFault`.
 
     `ending.day` is the first on which the person is not there any more. The reason stays with the team.
     """
@@ -101,7 +101,7 @@ def end_early(desk: Desk, person: Participant, number: int, ending: EarlyEnd) ->
     staff_plans.keep_facts(desk, person, {_FIRST: days[0], _LAST: days[1]})
     end_talks(desk, person.id, subject_of(ended), DIALOG)
     _note(desk, person, ended, "placement_ended")
-    return ended
+    return ended, tell_about(desk, person.id, (ENDED_DIALOG, subject_of(ended)), _KEEP_FOR)
 
 
 def current(uow: UnitOfWork, person: Participant, today: date) -> Placement | None:

@@ -40,6 +40,8 @@ OWN_FACTS = frozenset(
         "consent_evaluation",
         "may_evaluate",
         "may_ask_health",
+        "coach_told",
+        "coach_hears_return",
         "sharing_with",
         "deletion",
         "expectations",
@@ -159,6 +161,11 @@ class ScoreHistory(Mapping[str, Sequence[Known]]):
 def encode_value(value: Value) -> str:
     """A fact as JSON text."""
     return msgspec.json.encode(value).decode()
+
+
+def deletion_of(kept: Mapping[str, str]) -> str | None:
+    """For dialogs: "wanted" while everything about the person waits to be erased."""
+    return "wanted" if kept.get("erasure") == encode_value("wanted") else None
 
 
 def decode_value(text: str) -> Value:

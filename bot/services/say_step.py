@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.messages import BEGUN_BY_US, Body, DataClass, Key, Kind
 from bot.ports import Conversation
+from bot.services import page_lines
 from bot.services.buttons import press_token
 from bot.services.own_page import offer_own_page
 from bot.services.page_lock import CHANNEL as OWN_PAGE
@@ -70,7 +71,14 @@ class StepVoice:
         return f"{neutral}\n\n{said.text}"
 
     def _offer(self) -> None:
-        if not self._offered:
-            with self._visit.needing(self._needs):
-                offer_own_page(self._visit, self._kind, self._until, self._conversation.subject)
-            self._offered = True
+        if self._offered:
+            return
+        self._offered = True
+        visit, subject = self._visit, self._conversation.subject
+        dedup = None
+        if page_lines.is_regular(visit, self._kind, subject):
+            if page_lines.were_enough(visit):
+                return
+            dedup = page_lines.key_of(visit)
+        with visit.needing(self._needs):
+            offer_own_page(visit, self._kind, self._until, subject, dedup)

@@ -57,7 +57,8 @@ def _carry_out(desk: Desk, person: Participant, kept: Placement | None, typed: s
     if word.casefold() == _END:
         day, _, reason = rest.strip().partition(" ")
         ending = EarlyEnd(day=_day(desk, person, day), reason=reason.strip())
-        _show(desk, person, placements.end_early(desk, person, kept.id, ending))
+        ended, telling = placements.end_early(desk, person, kept.id, ending)
+        _show(desk, person, ended, telling)
         return
     days = [_day(desk, person, one) for one in (word, *rest.split())]
     if len(days) != len(("first", "last")):

@@ -19,11 +19,11 @@ from bot.domain.messages import ALWAYS_ALLOWED, Body, DataClass, Draft, Key, Kin
 from bot.domain.people import Address, Participant
 from bot.domain.sharing import SharingAsk
 from bot.ports import Contact, Conversation, UnitOfWork
-from bot.services import case_facts, consent_facts, own_programme, profile_facts, signs_of_life
+from bot.services import case_facts, consent_facts, contact_news, own_programme, profile_facts, signs_of_life
 from bot.services.on_call import duty_at
 from bot.services.person_dates import zone_of
 from bot.services.publish import with_versions
-from bot.services.remembered import NOTHING, KnownFacts, ScoreHistory, encode_value, record_of
+from bot.services.remembered import NOTHING, KnownFacts, ScoreHistory, deletion_of, encode_value, record_of
 from bot.services.rulebook import Rulebook
 from bot.texts import Voice
 from dialogs.effects import NotOffered, StoreScore, Value
@@ -55,7 +55,7 @@ class Visit:
         self.has_raised = False
         #: Why the person's own words count for more than they say (`concern_context`); empty if they do not.
         self.context = ""
-        self._drafts: list[Draft] = []
+        self.drafts: list[Draft] = []
         self._needed: tuple[str, ...] = ()
         self._consents: Consents | None = None
         self._known: KnownFacts | None = None
@@ -157,14 +157,14 @@ class Visit:
 
     def send_to(self, draft: Draft) -> None:
         """Post a draft to anybody, together with everything else of this visit."""
-        self._drafts.append(draft)
+        self.drafts.append(draft)
         self.woken.add(draft.channel)
 
     def finish(self) -> None:
         """Write down what is to be sent. Called once, at the end of the use case."""
-        if self._drafts:
-            self.uow.outbox.post(self._drafts, self.now)
-            self._drafts = []
+        if self.drafts:
+            self.uow.outbox.post(self.drafts, self.now)
+            self.drafts = []
 
     def know(self, session: Session) -> None:
         """Make sure that the book has the versions on which a conversation runs (promise P9).
@@ -286,9 +286,9 @@ _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
     "paused_until": lambda visit: visit.quiet_until_day,
     "may_write": lambda visit: visit.consents.get(Purpose.CONTACT, False),
     "enrolled_on": lambda visit: visit.first_agreed_on,
-    "deletion": lambda visit: (
-        "wanted" if visit.uow.memory.facts(visit.participant.id).get("erasure") == '"wanted"' else None
-    ),
+    "deletion": lambda visit: deletion_of(visit.uow.memory.facts(visit.participant.id)),
+    "coach_told": lambda visit: contact_news.told(visit.participant, visit.drafts),
+    "coach_hears_return": lambda visit: contact_news.hears_return(visit.uow, visit.participant),
     "open_concern": lambda visit: "yes" if visit.uow.concerns.of_participant(visit.participant.id) else None,
     "profile_state": lambda visit: profile_facts.state(visit.uow, visit.participant.id),
     "shared_what": lambda visit: visit.shared.what if visit.shared else None,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from bot.domain.messages import Kind
 from bot.domain.people import Standing
+from bot.services import contact_news
 from bot.services.follow_plans import leave_all
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
@@ -18,11 +19,12 @@ from bot.texts import Voice
 CONTACT_ENDED = "contact_ended"
 
 
-def end_contact(visit: Visit) -> None:
+def end_contact(visit: Visit, *, tells_coach: bool = False) -> None:
     """Nothing more is begun by ourselves: what waits to be sent is cancelled, and so is the rhythm.
 
     Crisis texts that are under way still go out, and open concerns stay: whoever holds them is told, because
-    from now on the person can only be reached on another way. Conversations are the caller's.
+    from now on the person can only be reached on another way. With `tells_coach` their coach hears of it too,
+    unless they hold one and heard it so. Conversations are the caller's.
     """
     visit.uow.outbox.cancel_for(visit.participant.id, (Kind.CRISIS,))
     leave_all(visit)
@@ -30,7 +32,7 @@ def end_contact(visit: Visit) -> None:
     visit.change(standing=Standing.STOPPED, paused_until=None, human_until=None)
     visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "stop", visit.participant.case_code)
     if was_active:
-        tell_holders(
+        holders = tell_holders(
             visit,
             CONTACT_ENDED,
             lambda voice: voice.say(
@@ -39,10 +41,16 @@ def end_contact(visit: Visit) -> None:
                 case=visit.participant.case_code,
             ),
         )
+        if tells_coach and visit.participant.coach_id not in holders:
+            for draft in contact_news.ended(visit.uow, visit.rules, visit.participant, visit.now):
+                visit.send_to(draft)
 
 
-def tell_holders(visit: Visit, event: str, say: Callable[[Voice], str]) -> None:
-    """Note it in the history of the person's open concerns, and tell whoever holds them, once each."""
+def tell_holders(visit: Visit, event: str, say: Callable[[Voice], str]) -> set[int]:
+    """Note it in the history of the person's open concerns, and tell whoever holds them, once each.
+
+    Returns who they are.
+    """
     holders = set[int]()
     for concern in visit.uow.concerns.of_participant(visit.participant.id):
         visit.uow.concerns.log(concern.id, visit.now, event, "participant")
@@ -51,3 +59,4 @@ def tell_holders(visit: Visit, event: str, say: Callable[[Voice], str]) -> None:
     there = [person for person in people if person is not None and person.left_at is None]
     for draft in notices(visit.uow, visit.rules, there, say, visit.now):
         visit.send_to(draft)
+    return {person.id for person in there}

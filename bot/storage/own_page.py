@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from bot.domain.own_page import Factor, PageLock, PageSession
+from bot.domain.delivery import SendState
+from bot.domain.own_page import LINE, Factor, PageLock, PageSession
 from bot.domain.people import Address, AddressState
 from bot.storage.addresses import to_address
+from bot.storage.delivery_tables import outgoing
 from bot.storage.link import Link, by_dialect
 from bot.storage.own_page_tables import page_lock, page_session
 from bot.storage.seals import owned
@@ -84,6 +86,16 @@ _messenger = (
     .order_by(address.c.used_at.desc(), address.c.id.desc())
     .limit(1)
 )
+_lines = (
+    select(func.count())
+    .select_from(outgoing)
+    .where(
+        outgoing.c.participant_id == bindparam("person"),
+        outgoing.c.posted_at >= bindparam("since"),
+        outgoing.c.dedup.startswith(LINE, autoescape=True),
+        outgoing.c.state.not_in((SendState.CANCELLED, SendState.FAILED)),
+    )
+)
 _see = update(page_session).where(page_session.c.address_id == bindparam("where"))
 _FIELDS = ("address_id", "agency_id", "participant_id", "opened_at", "seen_at", "is_strong")
 
@@ -142,6 +154,10 @@ class SqlOwnPage:
         values = {"person": participant_id, "channels": sorted(channels)}
         row = self._link.execute(_messenger, values).first()
         return None if row is None else to_address(row)
+
+    def lines_since(self, participant_id: int, since: datetime) -> int:
+        """Those that were neither cancelled nor given up."""
+        return int(self._link.execute(_lines, {"person": participant_id, "since": since}).scalar_one())
 
     def revoke_links(self, participant_id: int, now: datetime) -> int:
         """Close what was not used yet."""

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, delete, exists, or_, select, update
 
 from bot.domain.conferences import ConferenceKind, ConferenceState
+from bot.domain.duty import long_stopped
 from bot.storage.calendar_tables import calendar_feed
 from bot.storage.conference_tables import (
     conference,
@@ -66,6 +67,8 @@ GOES: tuple[Column[Any], ...] = (
 )
 #: A conference that nothing happens to any more.
 _OVER = (ConferenceState.CLOSED.value, ConferenceState.CALLED_OFF.value)
+#: Told of each person once, so it stays as long as they do; an erasure takes it along.
+_OF_A_PERSON = duty_told.c.subject.startswith(long_stopped(""), autoescape=True)
 _has_messages = exists().where(address.c.staff_id == staff.c.id, outgoing.c.address_id == address.c.id)
 _has_open_concern = exists().where(
     or_(concern.c.owner_id == staff.c.id, concern.c.taken_by == staff.c.id), concern.c.state != CLOSED
@@ -130,7 +133,7 @@ class SqlStaffRetention:
             (shift_change, shift_change.c.day < first),
             (shift_swap, shift_swap.c.day < first),
             (shift_pattern, over & ~used),
-            (duty_told, duty_told.c.at < before),
+            (duty_told, (duty_told.c.at < before) & ~_OF_A_PERSON),
         )
         done = sum(drop_rows(self._link, table, agency_id, which, limit) for table, which in old)
         return done + self._drop_conferences(agency_id, before, limit)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import string
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ CATALOGUES = sorted((ROOT / "locales").glob("*/LC_MESSAGES/lotse.po"))
 KEYWORDS = {"say": None, "mark": None}
 
 
+@cache
 def sources() -> set[str]:
     """The German texts in the code, as `make messages` collects them."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"][
@@ -36,6 +38,7 @@ def _is_ours(folder: str | bytes) -> bool:
     return "bot" in Path(str(folder)).relative_to(ROOT).parts
 
 
+@cache
 def spoken() -> set[str]:
     """The texts of every `say("...")` in the code, also inside f-strings, where the extraction is blind."""
     calls = (

@@ -12,11 +12,13 @@ ROOT = Path(__file__).parents[2]
 #: Whoever may know them: what asks, keeps, tells and shows them.
 MAY_KNOW = {
     "bot/commands/programme_files.py",
+    "bot/commands/rehearse.py",
     "bot/domain/profiles.py",
     "bot/domain/commands.py",
     "bot/help_plan_ports.py",
     "bot/profile_ports.py",
     "bot/house.py",
+    "bot/rehearsal/installation.py",
     "bot/services/change_programmes.py",
     "bot/services/converse.py",
     "bot/services/export_words.py",

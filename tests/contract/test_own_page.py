@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
-from bot.domain.own_page import Factor, PageLock, PageSession
+from bot.domain.messages import Body, Draft, Kind
+from bot.domain.own_page import LINE, Factor, PageLock, PageSession
 from bot.domain.people import Invitation
 from bot.ports import UnitOfWork
 from tests.storage.stores import AGENCY, HOUR, NOW, World
@@ -89,3 +91,24 @@ def test_where_somebody_can_be_written_to_is_a_messenger_that_is_open(world: Wor
     assert (found.channel, found.participant_id) == ("telegram", world.participant)
     world.do(lambda uow: uow.people.close_address(found.id))
     assert world.do(lambda uow: uow.own_page.messenger(world.participant, {"telegram"})) is None
+
+
+def test_lines_that_called_somebody_to_the_page_are_counted_unless_they_were_cancelled(world: World) -> None:
+    def post(uow: UnitOfWork, dedup: str | None, at: datetime) -> None:
+        draft = Draft(AGENCY, world.address, "telegram", Kind.REMINDER, Body("Guten Tag"), dedup=dedup)
+        uow.outbox.post([replace(draft, participant_id=world.participant)], at)
+
+    def count(uow: UnitOfWork) -> int:
+        return uow.own_page.lines_since(world.participant, NOW)
+
+    for dedup, at in (
+        (f"{LINE}1", NOW - HOUR),
+        (f"{LINE}2", NOW),
+        (f"{LINE}3", NOW + HOUR),
+        ("x", NOW),
+        (None, NOW),
+    ):
+        world.do(partial(post, dedup=dedup, at=at))
+    assert world.do(count) == 2
+    world.do(lambda uow: uow.outbox.cancel_for(world.participant, ()))
+    assert world.do(count) == 0

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 
 from bot.domain.concerns import State
-from bot.domain.duty import ShiftChange, ShiftPattern
+from bot.domain.duty import ShiftChange, ShiftPattern, long_stopped
 from bot.domain.identity import Identity, IdentityOffer
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Role
@@ -142,6 +142,17 @@ def test_duties_go_after_their_end(world: World) -> None:
     assert world.do(lasts) == {"", "2026-02-01"}
     year = (date(2026, 1, 1), date(2026, 12, 31))
     assert [one.day for one in world.do(lambda uow: uow.duty.changes(AGENCY, *year))] == [first]
+
+
+def test_that_contact_ended_long_ago_is_told_once_however_long_ago_that_was(world: World) -> None:
+    subjects = (long_stopped("F0001"), "gap:2026-01-01")
+
+    def news(uow: UnitOfWork) -> list[bool]:
+        return [uow.duty.first_time(AGENCY, subject, NOW) for subject in subjects]
+
+    assert world.do(news) == [True, True]
+    assert world.do(lambda uow: uow.retention.drop_duties(AGENCY, NOW + DAY, date(2026, 1, 1), 9)) == 1
+    assert world.do(news) == [False, True]
 
 
 def test_an_open_concern_and_a_kept_message_hold_somebody_back(world: World) -> None:

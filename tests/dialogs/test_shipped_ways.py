@@ -70,7 +70,7 @@ DATED: list[Known] = [
 STEP: Known = {"step_title": "Unterlagen sortieren"}
 #: What its services tell a dialog when they begin it.
 TOLD: dict[str, list[Known]] = {
-    "appointment_reminder": DATED,
+    "appointment_reminder": [*DATED, *({**known, "appointment_coming": "yes"} for known in DATED)],
     "appointment_moved": DATED,
     "appointment_after": DATED,
     "discharge_followup": [

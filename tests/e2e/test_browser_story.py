@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.services.invite import Hired
+from tests.e2e.on_a_phone import goes_to_the_notes
 from tests.web.site import DESKTOP, Site, opened
 
 pytestmark = pytest.mark.browser
@@ -280,6 +281,7 @@ async def test_a_deputy_takes_the_caseload(site: Site) -> None:
     await expect(mia.locator("#lines")).to_contain_text("Karl Kollege hat Ihre Meldung gesehen")
     await karl.get_by_role("link", name=re.compile("zur Person")).click()
     await expect(karl.locator("h1")).to_contain_text("Fall")
+    await goes_to_the_notes(karl, mia)
     await karl.goto("/console/people")
     await karl.get_by_role("link", name="In Vertretung (1)").click()
     await expect(karl.locator("main table")).to_contain_text("Berta Beispiel")

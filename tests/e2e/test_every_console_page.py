@@ -16,13 +16,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, ViewportSize
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, ViewportSize, expect
 
 from bot.ports import UnitOfWork
 from bot.texts import Texts
-from bot.web.console.seat import Page as ConsolePage
 from tests.e2e.test_browser_access import COLOURS, SPACING, WEAR
-from tests.web.rich import Rich, pages, rich_site
+from tests.web.rich import Rich, rich_site
 from tests.web.site import DESKTOP
 
 pytestmark = pytest.mark.browser
@@ -38,6 +37,13 @@ TOO_WIDE = """() => {
         .filter(one => one.getBoundingClientRect().right > wide || one.getBoundingClientRect().left < -1);
     return found.slice(0, 3).map(one => one.tagName + '.' + one.className).join(', ') || 'the page';
 }"""
+#: Many tabs: which of them are seen where, and whether the line that stands for them is.
+FOLDS = """() => [...document.querySelectorAll('.fold')].map(one => [
+    [...one.querySelectorAll('a')].every(tab => tab.checkVisibility({contentVisibilityAuto: true})),
+    one.querySelector('summary').checkVisibility(),
+    one.querySelector('a[aria-current]').textContent === one.querySelector('summary').textContent,
+    one.offsetHeight < 60,
+])"""
 RIGHT_TO_LEFT = re.compile(r'<html[^>]* dir="rtl"')
 #: Of an empty file: a style, or a script.
 KINDS = ("text/css", "text/javascript")
@@ -88,10 +94,19 @@ class Walk:
         await self.page.emulate_media(color_scheme="dark")
         self._tell_all(await self.page.evaluate(COLOURS))
 
+    async def tabs(self, *, is_one_line: bool) -> None:
+        # Our script folds them when a window becomes narrow, a moment later.
+        if is_one_line:
+            await expect(self.page.locator(".fold details[open]")).to_have_count(0)
+        for all_seen, line_seen, names_here, is_low in await self.page.evaluate(FOLDS):
+            is_right = names_here and (all_seen, line_seen) == (not is_one_line, is_one_line)
+            self.tell("" if is_right and (is_low or not is_one_line) else f"tabs, one line: {is_one_line}")
+
     async def fits(self) -> None:
         """At 320 pixels, from right to left too, and for whoever needs more room between the letters."""
         await self.page.set_viewport_size(NARROW)
         self.tell(await self.page.evaluate(TOO_WIDE))
+        await self.tabs(is_one_line=True)
         await self.page.evaluate(WEAR, SPACING)
         self.tell(await self.page.evaluate(TOO_WIDE))
         await self.page.evaluate(WEAR, "")
@@ -101,11 +116,6 @@ class Walk:
     def _tell_all(self, violations: list[dict[str, Any]]) -> None:
         for one in violations:
             self.tell(f"{one['id']}: {one['nodes'][0]['html'][:200]}")
-
-
-def by_visitor(rich: Rich) -> list[ConsolePage]:
-    """All pages; those of one visitor come together."""
-    return sorted(pages(), key=rich.visitor)
 
 
 @pytest.fixture
@@ -119,15 +129,16 @@ async def test_every_page_is_for_everybody(rich: Rich, half: int) -> None:
     """One load of each page serves all looks at it. In two halves, for a slow machine's patience."""
     walk = Walk(rich, await (await rich.site.person(DESKTOP)).new_page())
     page = walk.page
-    for one in by_visitor(rich)[half::2]:
-        await walk.comes_as(rich.visitor(one))
-        walk.at = rich.address(one)
+    for one in rich.looks()[half::2]:
+        await walk.comes_as(one.visitor)
+        walk.at = one.address
         await page.emulate_media(color_scheme="light")
         await page.set_viewport_size(WIDE)
         answer = await page.goto(walk.at)
         walk.tell("" if answer and answer.status == 200 else f"answers {answer and answer.status}")
         walk.tell("" if await page.locator("h1").count() == 1 else "has not one h1")
         walk.tell("" if (await page.title()).endswith(" · Lotse") else f"is called {await page.title()}")
+        await walk.tabs(is_one_line=False)
         await walk.axe()
         await walk.axe_in_the_dark()
         await walk.fits()
@@ -148,11 +159,11 @@ async def test_every_page_after_a_form(rich: Rich) -> None:
             await route.fulfill(body="", content_type=KINDS[".js" in route.request.url])
 
     await page.route("**/static/**", serve)
-    for one in [one for one in by_visitor(rich) if one.acts]:
-        await walk.comes_as(rich.visitor(one))
-        walk.at = f"{rich.address(one)} after a form"
+    for one in [one for one in rich.looks() if one.page.acts]:
+        await walk.comes_as(one.visitor)
+        walk.at = f"{one.address} after a form"
         is_seen = False
-        await page.goto(rich.address(one))
+        await page.goto(one.address)
         if not await page.locator(SENT).count():
             continue
         is_seen = True
@@ -172,10 +183,10 @@ async def test_every_page_knows_that_arabic_goes_from_right_to_left(rich: Rich) 
     """What that does to a page is seen in the walk through all of them."""
     building = rich.site.building
     walk = Walk(rich, await (await rich.site.person((320, 640))).new_page())
-    for one in by_visitor(rich):
-        await walk.comes_as(rich.visitor(one))
-        building.do(partial(_reads_arabic, rich.visitor(one)))
-        walk.at = rich.address(one)
+    for one in rich.looks():
+        await walk.comes_as(one.visitor)
+        building.do(partial(_reads_arabic, one.visitor))
+        walk.at = one.address
         html = await (await walk.page.request.get(walk.at)).text()
         walk.tell("" if RIGHT_TO_LEFT.search(html) else "is not from right to left")
     assert not walk.found, "\n".join(walk.found)

@@ -56,7 +56,7 @@ ROAD = frozenset(
         *("restrict", "delete_me", "stop", "pause", "pause_over", "help_now", "after_crisis", "language"),
         *("no_emergency_service", "when_read", "passed_on", "goodbye", "open_door", "long_silence"),
         *("appointment_reminder", "appointment_moved", "appointment_news", "appointment_after"),
-        *("help_plan", "plan_step", "safety_plan", "talk_about_it", "come_along"),
+        *("help_plan", "plan_step", "safety_plan", "talk_about_it", "come_along", "back_again"),
     )
 )
 

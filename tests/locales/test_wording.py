@@ -166,6 +166,17 @@ def test_the_template_names_what_the_catalogues_translate() -> None:
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_no_sentence_begins_small_where_nobody_is_assigned(path: Path) -> None:
+    catalogue = read(path)
+    words = {str(message.id): str(message.string) for message in catalogue}
+    team = words["Ihr Team"]
+    begins = re.compile(r"(?:^|[.!?:]\W+|\n\W*)\{(?:coach|reader)\}")
+    assert begins.search("Later. **{coach}** calls.")
+    found = [said for said in words.values() if begins.search(said)]
+    assert found == [] or team[:1].isupper()
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
 def test_a_catalogue_is_well_formed(path: Path) -> None:
     catalogue = read(path)
     assert catalogue.header_comment.startswith("# SPDX-FileCopyrightText")

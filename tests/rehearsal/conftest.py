@@ -28,8 +28,13 @@ def plan(
 
 @pytest.fixture(scope="session")
 def small() -> Plan:
-    """Three people, one month, one coach; the first phase is soon over, and ends with a goodbye."""
-    source = shipped_programmes()["gecko"]
+    """Three people, one month, one coach; the first phase is soon over, and ends with a goodbye.
+
+    It names what needs a licence, or must be switched on: a score, and two questionnaires.
+    """
+    source = "score_pack: a_licensed_score\n" + shipped_programmes()["gecko"]
+    assert source.count("instruments: [own_items]") == 1
+    source = source.replace("[own_items]", "[own_items, wai, phq9]")
     before = "    usual: 4 weeks\n    contact: 7 days\n    dialogs: [welcome]\n"
     assert source.count(before) == 1
     after = before.replace("4 weeks", "1 week") + "    leaving: goodbye\n"

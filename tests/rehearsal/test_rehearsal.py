@@ -59,6 +59,10 @@ def test_whoever_leaves_a_phase_is_asked_and_answers(found: Findings) -> None:
     assert found.goodbyes > 0
 
 
+def test_what_needs_a_licence_is_left_out_and_named(found: Findings) -> None:
+    assert found.left_out == ("a_licensed_score", "wai", "phq9")
+
+
 def test_another_seed_is_another_crowd() -> None:
     one, other = ([draw_nature(stream(seed, n)) for n in range(9)] for seed in ("7", "8"))
     assert one != other

@@ -39,6 +39,34 @@ def test_beside_every_picture_stand_its_words(found: Findings) -> None:
         assert page.count(words) == 2  # once to be seen, once to be heard
 
 
+def test_what_was_left_out_is_named_in_one_line_and_nothing_where_nothing_was(found: Findings) -> None:
+    line = "<p>Nicht geprobt: a_licensed_score, wai, phq9."
+    assert write_report([("Gecko", found)], TITLES, GERMAN).count(line) == 1
+    whole = msgspec.structs.replace(found, left_out=())
+    assert "Nicht geprobt" not in write_report([("Gecko", whole)], TITLES, GERMAN)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_one_is_said_as_rightly_as_many(found: Findings, language: str) -> None:
+    week = msgspec.structs.replace(found.weeks[0], late=1, concerns=1, away=())
+    level = msgspec.structs.replace(found.acknowledged[0], late=1)
+    one = msgspec.structs.replace(
+        *(found,),
+        enrolled=1,
+        ended=1,
+        held=1,
+        weeks=(week,),
+        acknowledged=(level,),
+        alone=msgspec.structs.replace(found.alone, concerns=1),
+        asked=tuple(msgspec.structs.replace(asked, waiting=0) for asked in found.asked),
+    )
+    said = " ".join(summary(one, TEXTS.voice(language)))
+    # A number stands behind its word, where the same word is right for one and for many.
+    many = r"\b1 (?:von \d+ )?(?:Meldungen|Menschen|Fragen|Tage|concerns|people|questions|days)\b"
+    assert re.findall(many, said) == []
+    assert re.findall(r"(?:Meldungen|Concerns): 1\. [^:]+: 1\b", said) != []
+
+
 def test_what_is_otherwise_is_said_and_what_is_the_same_is_not(found: Findings) -> None:
     other = msgspec.structs.replace(found, messages=found.messages + 1000)
     assert differences(found, found, GERMAN) == []
@@ -62,7 +90,13 @@ def test_a_late_week_is_named_with_who_was_away(found: Findings) -> None:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0.0, "0 Minuten"), (119.0, "119 Minuten"), (210.0, "3,5 Stunden"), (4320.0, "3 Tage")],
+    [
+        (0.0, "0 Minuten"),
+        (1.2, "1 Minute"),
+        (119.0, "119 Minuten"),
+        (210.0, "3,5 Stunden"),
+        (4320.0, "3 Tage"),
+    ],
 )
 def test_times_are_said_in_what_people_count_in(value: float, said: str) -> None:
     assert minutes(GERMAN, value) == said

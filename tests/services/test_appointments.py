@@ -80,6 +80,12 @@ def reminded(mia: Actor, *words: str) -> None:
     mia.hears(*words, "Können Sie kommen?")
 
 
+def said_already(mia: Actor, *words: str) -> None:
+    """She has said that she is coming: what it is, and no question."""
+    for body in mia.hears(*words, "Sie haben gesagt, dass Sie kommen."):
+        assert not body.keys
+
+
 def test_seven_days_two_days_and_the_morning_and_nothing_else(stage: Stage, berta: Actor, mia: Actor) -> None:
     sets(stage, berta, "4.12.2026 10:30 amt Ort: Musterstraße 1, Raum 12")
     mia.hears("Für Sie ist ein Termin eingetragen", "Verbindlich ist allein das Schreiben Ihrer Behörde.")
@@ -92,11 +98,11 @@ def test_seven_days_two_days_and_the_morning_and_nothing_else(stage: Stage, bert
     until(stage, "2.12.2026 09:59")
     mia.hears_nothing()
     until(stage, "2.12.2026 10:00")
-    reminded(mia, "Musterstraße 1, Raum 12")
+    said_already(mia, "Musterstraße 1, Raum 12")
     until(stage, "4.12.2026 07:59")
     mia.hears_nothing()
     until(stage, "4.12.2026 08:00")
-    mia.hears("Freitag, 4. Dezember, um 10:30 Uhr", "Heute ist es so weit.")
+    said_already(mia, "Freitag, 4. Dezember, um 10:30 Uhr")
     until(stage, "4.12.2026 12:29")
     mia.hears_nothing()
     until(stage, "4.12.2026 12:30")
@@ -105,6 +111,42 @@ def test_seven_days_two_days_and_the_morning_and_nothing_else(stage: Stage, bert
     stage.pass_time(days=20)
     mia.hears_nothing()
     berta.hears_nothing()
+
+
+def test_after_a_yes_of_the_same_day_nothing_more_is_said(stage: Stage, berta: Actor, mia: Actor) -> None:
+    sets(stage, berta, "4.12.2026 15:00 coach Erinnerung: 1, morgens")
+    mia.forgets()
+    until(stage, "3.12.2026 10:00")
+    reminded(mia, "Freitag, 4. Dezember")
+    until(stage, "4.12.2026 05:30")
+    mia.presses("Ich komme")
+    mia.hears("dann weiß ich Bescheid")
+    until(stage, "4.12.2026 16:59")
+    mia.hears_nothing()
+
+
+def test_who_does_not_know_yet_is_asked_again_on_the_day(stage: Stage, berta: Actor, mia: Actor) -> None:
+    sets(stage, berta, "4.12.2026 15:00 coach")
+    mia.forgets()
+    until(stage, "2.12.2026 10:00")
+    reminded(mia, "Freitag, 4. Dezember")
+    mia.presses("Ich weiß es noch nicht")
+    mia.presses("Nichts davon")
+    mia.forgets()
+    until(stage, "4.12.2026 08:00")
+    mia.hears("um 15:00 Uhr", "Heute ist es so weit.")
+
+
+def test_a_yes_counts_for_its_own_time_only(stage: Stage, berta: Actor, mia: Actor) -> None:
+    sets(stage, berta, "4.12.2026 15:00 coach")
+    mia.forgets()
+    until(stage, "2.12.2026 10:00")
+    mia.presses("Ich komme")
+    berta.writes("/verschieben 1 11.12.2026 15:00 abgesprochen")
+    berta.presses("Stimmt so")
+    mia.forgets()
+    until(stage, "9.12.2026 10:00")
+    reminded(mia, "Freitag, 11. Dezember")
 
 
 @pytest.mark.parametrize(
@@ -241,7 +283,7 @@ def test_two_at_once_are_both_reminded_each_by_its_own_place(stage: Stage, berta
     mia.hears("dann weiß ich Bescheid")
     assert (kept(stage, 1).coming, kept(stage, 2).coming) == (Coming.YES, Coming.NO)
     until(stage, "4.12.2026 08:00")
-    mia.hears("Wo: Haus 1", "Haus 1: Können Sie kommen?", "Wo: Haus 2", "Haus 2: Können Sie kommen?")
+    mia.hears("Wo: Haus 1", "Sie haben gesagt", "Wo: Haus 2", "Haus 2: Können Sie kommen?")
     until(stage, "4.12.2026 12:29")
     assert not [body for body in mia._take() if "zurück" not in body.text]
     person = kept(stage).participant_id

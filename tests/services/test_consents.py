@@ -167,8 +167,13 @@ def test_stop_during_an_open_concern_tells_the_human_and_help_still_comes(
     assert "112" in mia.hears("Ich bin ein Programm", "gerade an")[0].text
 
 
-def test_nobody_hears_of_an_end_where_nothing_is_open(stage: Stage, berta: Actor, mia: Actor) -> None:
-    mia.writes("STOPP")
+def test_nobody_hears_of_an_end_in_the_list_where_nothing_is_open(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    # Of STOPP the coach hears, and the person is told so: see test_back_again.
+    mia.writes("einwilligungen")
+    mia.presses("Nachrichten hier")
+    mia.presses("Nein, danke")
     berta.hears_nothing()
 
 
@@ -188,7 +193,7 @@ def test_withdrawing_contact_in_the_list_is_as_good_as_stopp(stage: Stage, mia: 
     stage.pass_time(days=30)
     mia.hears_nothing()
     mia.writes("wieder anfangen")
-    mia.hears("Ich bin ein Programm", "kein Notruf", "Darf ich Ihnen hier schreiben?")
+    mia.hears("Schön, dass Sie wieder da sind.", "Darf ich Ihnen hier schreiben?")
 
 
 def test_without_the_consent_in_the_messenger_the_question_comes_as_a_link(stage: Stage, mia: Actor) -> None:

@@ -76,7 +76,7 @@ def test_it_can_be_taken_back_by_a_word(stage: Stage, mia: Actor, berta: Actor) 
 def test_it_is_taken_back_by_a_new_start(stage: Stage, mia: Actor, berta: Actor) -> None:
     asks(mia, berta)
     mia.starts()
-    mia.hears("nun nicht gelöscht", "Guten Tag", "kein Notruf", "Darf ich Ihnen hier schreiben?")
+    mia.hears("nun nicht gelöscht", "Schön, dass Sie wieder da sind.", "Darf ich Ihnen hier schreiben?")
     berta.hears("doch nichts gelöscht")
     stage.pass_time(days=2)
     assert "address" in counts(stage)

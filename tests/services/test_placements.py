@@ -63,7 +63,8 @@ def change(stage: Stage, berta: Actor, terms: PlacementTerms, contact: Actor | N
 
 def end(stage: Stage, berta: Actor, day: date, reason: str = "") -> Placement:
     ending = EarlyEnd(day=day, reason=reason)
-    return at_work(stage, berta, lambda desk, person: placements.end_early(desk, person, 1, ending))
+    ended, _ = at_work(stage, berta, lambda desk, person: placements.end_early(desk, person, 1, ending))
+    return ended
 
 
 def at_firms(stage: Stage, actor: Actor, act: Callable[[Desk], T]) -> T:
@@ -202,6 +203,10 @@ def test_an_early_end_takes_its_dates_along_and_its_reason_stays_here(
     ended = end(stage, berta, date(2026, 12, 7), "Der Weg war zu weit.")
     assert ended.stage(date(2026, 12, 7)) is PlacementStage.ENDED_EARLY
     assert days(stage)["internship_until"] == '"2026-12-06"'
+    # The person hears it at once, neutral on a locked phone, and nothing of a reason.
+    (told,) = mia.hears("Es endet früher als geplant.\nLetzter Tag: 6. Dezember 2026")
+    assert "Praktikum" not in told.text[:40]
+    assert "Weg" not in told.text
     (seen,) = at_firms(stage, emil, at_firm.seen_here)
     assert (seen.last_day, seen.open_weeks) == (date(2026, 12, 6), (date(2026, 11, 30),))
     assert "Weg" not in repr(seen)
@@ -216,6 +221,7 @@ def test_one_that_did_not_begin_leaves_no_dates(stage: Stage, mia: Actor, berta:
     add(stage, berta)
     mia.forgets()
     end(stage, berta, date(2026, 11, 24))
+    mia.hears("Es findet nicht statt.")
     assert set(days(stage).values()) <= {'""'}
     assert SAID["internship_start"] in DAYS
     mia.presses("Ja, das passt")
@@ -272,7 +278,11 @@ def test_in_the_staffs_messenger_it_is_shown_moved_and_ended(stage: Stage, mia: 
         berta.writes(f"/praktikum {code} {typed}")
     assert kept(stage).terms.first_day == date(2026, 12, 8)
     assert kept(stage).ending is None
+    mia.forgets()
+    berta.forgets()
     berta.writes(f"/praktikum {code} ende 24.11.2026 Der Betrieb hat geschlossen.")
+    assert Telling.ON_ITS_WAY.value in berta.hears("notiert", "Praktikum 1")[-1].text
+    assert "geschlossen" not in mia.hears("Es findet nicht statt.")[0].text
     assert kept(stage).ending == EarlyEnd(day=date(2026, 11, 24), reason="Der Betrieb hat geschlossen.")
     # Without one the command keeps only days, as before.
     stage.now += timedelta(days=1)

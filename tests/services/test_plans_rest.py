@@ -71,6 +71,16 @@ def test_what_was_put_by_comes_back_on_a_day_of_the_plan(stage: Stage, advent: A
     assert days(heard(stage, advent, MOOD, days=4, hours=4)) == [MONDAY_AFTER]
 
 
+def test_by_the_shipped_plans_what_was_begun_on_a_friday_is_not_followed_up_at_the_weekend(
+    stage: Stage, mia: Actor
+) -> None:
+    stage.now = datetime(2026, 12, 3, 15, tzinfo=UTC)  # a Thursday, after the fortnightly question
+    stage.pass_time(hours=24)
+    mia.writes("6")
+    mia.hears("1 von 5", "Darf ich noch einmal fragen?", "2 von 5")
+    assert days(heard(stage, mia, "2 von 5", days=4)) == [date(2026, 12, 7)]
+
+
 def test_whoever_goes_on_by_themselves_waits_for_no_day(stage: Stage, advent: Actor) -> None:
     put_in_force(stage, plans(dialog="weekly_checkin", weekdays="[thu]", **RESTS))
     heard(stage, advent, MOOD, hours=26)

@@ -13,6 +13,7 @@ from bot import house
 from bot.services.availability import read_window, write_window
 from bot.services.read_plans import Reading, read_plans
 from dialogs.shipped import shipped_files
+from scheduler.plans import DaysOff
 
 DIALOGS = frozenset(path.stem for path in shipped_files())
 
@@ -44,6 +45,9 @@ def test_the_plans_that_ship_are_sound() -> None:
     health = {name for name, one in check_ins.items() if one.consent == "health_checkins"}
     after = {"discharge_followup", "new_start", "sick_notes", "conversation_profile"}
     assert health == {"weekly_checkin", "wellbeing_fortnightly", "monthly_check"} | after
+    at_weekends = {name for name, one in check_ins.items() if one.plan.weekends is DaysOff.AS_IS}
+    # What has its own day, on purpose; the last one asks nothing.
+    assert at_weekends == {"discharge_followup", "after_crisis", "pause_over", "no_emergency_service"}
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,8 @@ def test_what_we_know_ourselves(stage: Stage, mia: Actor) -> None:
         "crisis_text",
         "paused_until",
         "sharing_with",
+        "coach_told",
+        "coach_hears_return",
         *unknown,
         *handover_pack_facts.FACTS,
         "profile_state",

@@ -57,11 +57,11 @@ def test_stopping_twice_is_confirmed_each_time_and_recorded_once(stage: Stage, m
     assert [one.granted for one in given if one.purpose == Purpose.CONTACT] == [True, False]
 
 
-def test_start_brings_the_welcome_back(stage: Stage, mia: Actor) -> None:
+def test_start_asks_for_contact_anew_before_anything_else(stage: Stage, mia: Actor) -> None:
     mia.writes("STOPP")
     mia.forgets()
     mia.writes("START")
-    mia.hears("Ich bin ein Programm", "kein Notruf", "Darf ich Ihnen hier schreiben?")
+    mia.hears("Hier ist Lotse, das Programm", "Bei einem Ja", "Darf ich Ihnen hier schreiben?")
     assert standing(stage) is Standing.STOPPED
     mia.presses("Ja, gern")
     assert standing(stage) is Standing.ACTIVE
@@ -72,7 +72,7 @@ def test_help_comes_also_after_a_stop(stage: Stage, berta: Actor, mia: Actor) ->
     mia.forgets()
     mia.writes("Ich will nicht mehr leben")
     assert "112" in mia.hears("Ich bin ein Programm", "gerade an")[0].text
-    berta.hears("Meldung R3")
+    berta.hears("Der Kontakt über Lotse ist beendet", "Meldung R3")
 
 
 def test_a_coach_cannot_write_to_somebody_who_stopped(stage: Stage, berta: Actor, mia: Actor) -> None:

@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.async_api import async_playwright
 
 from tests.servers import CHROMIUM_ARGS, find_chromium
-from tests.web.rich import pages, rich_site
+from tests.web.rich import Look, rich_site
 from tests.web.site import DESKTOP, PHONE
 
 #: Enough for letters with smooth edges on a few surfaces.
@@ -47,18 +47,19 @@ async def _draw(folder: Path) -> None:
                 context = await rich.site.person(size, color_scheme=scheme)
                 page = await context.new_page()
                 who = 0
-                for one in sorted(pages(), key=rich.visitor):
-                    if rich.visitor(one) != who:
-                        who = rich.visitor(one)
+                for one in rich.looks():
+                    if one.visitor != who:
+                        who = one.visitor
                         await rich.sign_in(page, who)
-                    await page.goto(rich.address(one))
+                    await page.goto(one.address)
                     drawn = await page.screenshot(animations="disabled")
-                    (folder / f"{_name(one.path)}-{kind}.png").write_bytes(smaller(drawn))
+                    (folder / f"{_name(one)}-{kind}.png").write_bytes(smaller(drawn))
         await browser.close()
 
 
-def _name(path: str) -> str:
-    return re.sub(r"[^a-z]+", "-", re.sub(r":int|/console/", "", path)).strip("-") or "queue"
+def _name(look: Look) -> str:
+    path = re.sub(r"[^a-z]+", "-", re.sub(r":int|/console/", "", look.page.path)).strip("-") or "queue"
+    return f"{path}-{look.name}" if look.name else path
 
 
 def smaller(drawn: bytes) -> bytes:

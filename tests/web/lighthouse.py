@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from tests.servers import CHROMIUM_ARGS, find_chromium
-from tests.web.rich import pages, rich_site
+from tests.web.rich import rich_site
 from tests.web.site import DESKTOP
 
 WHOLE = 100
@@ -43,15 +43,14 @@ async def _ask(lighthouse: Path) -> int:
         async with rich_site(browser) as rich:
             context, who = await rich.site.person(DESKTOP), 0
             page = await context.new_page()
-            for one in sorted(pages(), key=rich.visitor):
-                if rich.visitor(one) != who:
-                    who = rich.visitor(one)
+            for one in rich.looks():
+                if one.visitor != who:
+                    who = one.visitor
                     await rich.sign_in(page, who)
                 cookies = "; ".join(f"{each['name']}={each['value']}" for each in await context.cookies())
-                address = rich.address(one)
-                score, faults = await _score(lighthouse, path, rich.site.address + address, cookies)
+                score, faults = await _score(lighthouse, path, rich.site.address + one.address, cookies)
                 worst = min(worst, score)
-                print(f"{score:4} {address} {', '.join(faults)}", flush=True)
+                print(f"{score:4} {one.address} {', '.join(faults)}", flush=True)
         await browser.close()
     return int(worst < WHOLE)
 

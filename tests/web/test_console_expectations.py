@@ -84,7 +84,7 @@ async def test_the_note_of_a_joint_appointment_is_one_click_away(
     path = f"/console/people/{person.id}"
     await berta.open(f"{path}/appointments")
     assert "Notieren, was vereinbart wurde" in berta.words
-    link = f"{path}/expectations?appointment=1"
+    link = f"{path}/expectations?appointment=1#joint"
     assert f'href="{link}"' in berta.html
     await berta.open(f"{path}/expectations?appointment=99")
     assert "Notiz zum gemeinsamen Termin" not in berta.words

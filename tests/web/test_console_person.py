@@ -86,6 +86,8 @@ async def test_every_tab_names_the_person_and_looking_is_written_down(
 ) -> None:
     path = f"/console/people/{person.id}"
     await berta.open(path)
+    # Folded as it is sent: on a phone it is one line also without scripts.
+    assert '<details data-wide="48.01rem"><summary>Verlauf</summary>' in berta.html
     for tab in tabs(berta, path):
         before = len(audited(building, person))
         await berta.open(tab)

@@ -89,8 +89,9 @@ def _change(desk: Desk, found: Opened, form: Form) -> Sequence[str]:
 
 def _end(desk: Desk, found: Opened, form: Form) -> Sequence[str]:
     ending = EarlyEnd(day=read_day(form.get("day", "")), reason=form.get("reason", "").strip())
-    placements.end_early(desk, found.person, number_of(form.get("number", "")), ending)
-    return (desk.voice.say("Das Praktikum ist zu Ende. Der Grund bleibt beim Team."),)
+    _, telling = placements.end_early(desk, found.person, number_of(form.get("number", "")), ending)
+    ended = desk.voice.say("Das Praktikum ist zu Ende. Der Grund bleibt beim Team.")
+    return ended, desk.voice.say(telling.value)
 
 
 def _terms(form: Form) -> PlacementTerms:

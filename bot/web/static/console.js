@@ -85,9 +85,13 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 });
 // After going to another page the keyboard starts at its beginning; after sending a form it stays where it was.
 document.addEventListener("htmx:after:swap", (event) => {
+  // News close no menu that somebody is just choosing from.
+  if (isNews) return;
   widen();
   const ctx = event.detail?.ctx;
-  if (!isNews && ctx?.isLink) {
+  // On a small screen the form may be far below the beginning of the page.
+  if (ctx?.response?.status === 422) document.querySelector("main .fault")?.scrollIntoView({ block: "center" });
+  if (ctx?.isLink) {
     byId("main")?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }
@@ -99,10 +103,18 @@ document.addEventListener("htmx:error", () => {
   notes.replaceChildren(Object.assign(document.createElement("p"), { className: "note", textContent: body.dataset.lost }));
 });
 
-// The navigation is folded on small screens and open on wide ones, where browsers cannot say so in CSS.
-const wide = matchMedia("(min-width: 62rem)");
-function widen() { document.querySelectorAll("details[data-wide]").forEach((one) => { one.open = wide.matches; }); }
-wide.addEventListener("change", widen);
+// Folded on small screens and open from the width of `data-wide` on, where browsers cannot say so in CSS.
+const widths = new Map();
+function isWide(width) {
+  if (!widths.has(width)) {
+    widths.set(width, matchMedia(`(min-width: ${width})`));
+    widths.get(width).addEventListener("change", widen);
+  }
+  return widths.get(width).matches;
+}
+function widen() {
+  document.querySelectorAll("details[data-wide]").forEach((one) => { one.open = isWide(one.dataset.wide); });
+}
 widen();
 
 watch(body.dataset.stream, refresh);
