@@ -15,7 +15,8 @@ from functools import cached_property, reduce
 from operator import or_
 
 from dialogs.concerns.normalise import Break
-from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook, set_of
+from dialogs.concerns.rule_files import set_of
+from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook
 from dialogs.concerns.search import Found, View
 from dialogs.scales import Level
 

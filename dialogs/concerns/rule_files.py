@@ -5,17 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
 
+from dialogs.concerns.normalise import fold
 from dialogs.scales import Level
 
 SITE = "site."
 """The ids of a site's own rules begin so."""
+
+
+SETS = ("fillers", "negation", "conjunctions", "contrast", "first_person", "other_person", "reflexive")
+"""Sets of words that each language may have. Fillers of all languages count as one; what modifies does so in
+its own language alone: "no" is English for none and Bavarian for still.
+"""
 
 
 class RulebookError(ValueError):
@@ -33,7 +40,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     concepts: dict[str, Any] = {}
     """Lists of patterns, by name."""
     words: dict[str, str | int] = {}
-    """The sets of words that `rulebook.SETS` names."""
+    """The sets of words that `SETS` names."""
     spellings: dict[str, str | int] = {}
     """Other spellings of a word, also those of dialects."""
     phrases: dict[str, Any] = {}
@@ -101,6 +108,30 @@ def read_rule_file(name: str, text: str) -> RuleFile:
         raise RulebookError(f"{name}:1: not YAML: {type(error).__name__}") from error
     except msgspec.ValidationError as error:
         raise RulebookError(f"{name}:1: {error}") from error
+
+
+def texts_of(section: Mapping[str, str | int]) -> list[tuple[str, str]]:
+    """The entries of a section, without the line at which it begins."""
+    return [(key, str(value)) for key, value in section.items() if key != "line"]
+
+
+def sets_of(files: list[RuleFile]) -> dict[str, frozenset[str]]:
+    """The sets of words of all files, by their name in the index. Raises `RulebookError`."""
+    languages = {file.language for file in files}
+    sets = {set_of(name, language): frozenset[str]() for name in SETS for language in languages}
+    for file in files:
+        for key, words in texts_of(file.words):
+            if key not in SETS:
+                raise RulebookError(
+                    f"{file.name}:{file.words['line']}: words: {key!r} is none of {', '.join(SETS)}"
+                )
+            sets[set_of(key, file.language)] |= {fold(word) for word in words.split()}
+    return sets
+
+
+def set_of(name: str, language: str) -> str:
+    """What one of `SETS` is called in the index."""
+    return name if name == "fillers" else f"{name} {language}"
 
 
 def refuse_all_but_additions(file: RuleFile, shipped: Sequence[RuleFile]) -> None:

@@ -29,6 +29,8 @@ from dialogs.concerns.rule_files import (
     read_rule_file,
     read_site_file,
     refuse_all_but_additions,
+    sets_of,
+    texts_of,
 )
 from dialogs.concerns.search import PhraseIndex, View
 from dialogs.concerns.vocabulary import Entry, Vocabulary
@@ -64,10 +66,6 @@ class Modifier(StrEnum):
     OTHER = "other"
 
 
-SETS = ("fillers", "negation", "conjunctions", "contrast", "first_person", "other_person", "reflexive")
-"""Sets of words that each language may have. Fillers of all languages count as one; what modifies does so in
-its own language alone: "no" is English for none and Bavarian for still.
-"""
 _UNLEVELLED = {"level": "R0", "hits": (), "misses": ()}
 _ADDITIONS = frozenset({"language", "line", "name", "families", "concepts", "rules"})
 
@@ -150,7 +148,7 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
     for file in own:
         refuse_all_but_additions(file, shipped)
     files = shipped + own
-    sets = _sets(files)
+    sets = sets_of(files)
     rules: list[Rule] = []
     phrases: list[Phrase] = []
     owners: list[int] = []
@@ -214,7 +212,7 @@ def _negating(
 def _vocabulary(entries: Mapping[str, Entry], files: list[RuleFile]) -> Vocabulary:
     spellings: dict[str, frozenset[str]] = {}
     for file in files:
-        for word, others in _texts_of(file.spellings):
+        for word, others in texts_of(file.spellings):
             for other in others.split():
                 spellings[fold(other)] = spellings.get(fold(other), frozenset()) | {fold(word)}
     core = [fold(word) for file in files for word in file.core]
@@ -241,32 +239,10 @@ def _tallies(rules: list[Rule]) -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: -rule.level.rank))
 
 
-def _texts_of(section: Mapping[str, str | int]) -> list[tuple[str, str]]:
-    return [(key, str(value)) for key, value in section.items() if key != "line"]
-
-
 def _families(language: str, files: list[RuleFile]) -> dict[str, str]:
     return {
-        key: value for file in files if file.language == language for key, value in _texts_of(file.families)
+        key: value for file in files if file.language == language for key, value in texts_of(file.families)
     }
-
-
-def _sets(files: list[RuleFile]) -> dict[str, frozenset[str]]:
-    languages = {file.language for file in files}
-    sets = {set_of(name, language): frozenset[str]() for name in SETS for language in languages}
-    for file in files:
-        for key, words in _texts_of(file.words):
-            if key not in SETS:
-                raise RulebookError(
-                    f"{file.name}:{file.words['line']}: words: {key!r} is none of {', '.join(SETS)}"
-                )
-            sets[set_of(key, file.language)] |= {fold(word) for word in words.split()}
-    return sets
-
-
-def set_of(name: str, language: str) -> str:
-    """What one of `SETS` is called in the index."""
-    return name if name == "fillers" else f"{name} {language}"
 
 
 def _rules(file: RuleFile) -> list[Rule]:
