@@ -10,7 +10,6 @@ and after what stands around it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import reduce
 
 import msgspec
 
@@ -97,20 +96,9 @@ def _hit(found: Found, around: Surroundings, languages: set[str]) -> Hit | None:
         return None
     level = level_after(found, rule, around) if rule.kind is Kind.RULE else rule.level
     if around.idioms:
-        level = _calmed(found, level, around)
+        for at in (found.first, found.anchor, found.last):
+            level = lower(level, around.calmed.get(at, level))
     return Hit(rule.id, _span(found.first, found.last, around.view.words), level, rule.level)
-
-
-def _calmed(found: Found, level: Level, around: Surroundings) -> Level:
-    """What listed phrases leave of the level.
-
-    Danger that reaches beyond them stays serious: "Rohrreiniger statt Wasser getrunken" is no drink.
-    """
-    calm = [around.calmed.get(at) for at in (found.first, found.anchor, found.last)]
-    lowest = reduce(lower, (each for each in calm if each is not None), level)
-    if level is Level.R3 and None in calm and lowest.rank < Level.R2.rank:
-        return Level.R2
-    return lowest
 
 
 def _span(first: int, last: int, words: Words) -> tuple[int, int]:

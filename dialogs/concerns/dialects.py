@@ -9,7 +9,7 @@ that no rule knows. No list could hold them all, for everybody writes dialect in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import msgspec
@@ -25,20 +25,26 @@ _MOST_WORDS = 60
 
 
 class Dialects(msgspec.Struct, frozen=True):
-    """`marks` are folded words that show a dialect; `sounds` say what stands for what, "$" being the end."""
+    """`marks` are folded words that show a dialect, `known` those of the rules of its language.
+
+    `sounds` say what stands for what, "$" being the end of a word.
+    """
 
     marks: frozenset[str]
     sounds: tuple[tuple[str, str], ...]
+    known: frozenset[str]
 
-    def standard(self, words: Words, is_known: Callable[[str], bool]) -> Words:
-        """The words with those put in that were meant, as far as `is_known` knows any."""
+    def standard(self, words: Words) -> Words:
+        """The words with those known ones put in that were meant."""
         if self.marks.isdisjoint(words.folded):
             return words
-        unknown = (word for word in words.folded if _SHORTEST <= len(word) <= _LONGEST and not is_known(word))
+        unknown = (
+            word for word in words.folded if _SHORTEST <= len(word) <= _LONGEST and word not in self.known
+        )
         meant: dict[str, str] = {}
         for word in islice(dict.fromkeys(unknown), _MOST_WORDS):
             forms = islice(self._forms(word), _MOST_FORMS)
-            meant[word] = next((form for form in forms if is_known(form)), word)
+            meant[word] = next((form for form in forms if form in self.known), word)
         folded = [meant.get(word, word) for word in words.folded]
         return msgspec.structs.replace(words, folded=folded)
 
@@ -64,10 +70,10 @@ class Dialects(msgspec.Struct, frozen=True):
                 yield word[: len(word) - len(sound) + 1] + written
 
 
-def dialects(marks: Iterable[str], sounds: Iterable[str]) -> Dialects:
+def dialects(marks: Iterable[str], sounds: Iterable[str], known: Iterable[str]) -> Dialects:
     """Made of words, and of sounds written "oa=ei". Raises `ValueError` for a sound without "="."""
     pairs = []
     for sound in sounds:
         heard, written = sound.split("=")
         pairs.append((heard, written))
-    return Dialects(frozenset(map(fold, marks)), tuple(pairs))
+    return Dialects(frozenset(map(fold, marks)), tuple(pairs), frozenset(known))

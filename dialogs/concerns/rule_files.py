@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,17 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
+def read_folder(folder: Traversable, prefix: str) -> dict[str, str]:
+    """What stands in all files of rules in a folder, by their path in it behind the prefix."""
+    found: dict[str, str] = {}
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            found |= read_folder(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(".yaml"):
+            found[prefix + entry.name] = entry.read_text(encoding="utf-8")
+    return found
+
+
 def read_site_file(path: Path) -> str:
     """What stands in a site's own file. Raises `RulebookError` with the path and what to do."""
     try:
@@ -132,6 +144,11 @@ def sets_of(files: list[RuleFile]) -> dict[str, frozenset[str]]:
 def set_of(name: str, language: str) -> str:
     """What one of `SETS` is called in the index."""
     return name if name == "fillers" else f"{name} {language}"
+
+
+def spelt(file: RuleFile) -> list[str]:
+    """Other spellings that the file names."""
+    return [other for _, others in texts_of(file.spellings) for other in others.split()]
 
 
 def refuse_all_but_additions(file: RuleFile, shipped: Sequence[RuleFile]) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, partial
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,12 @@ from dialogs.concerns.patterns import PatternError, Phrase, parse, using
 from dialogs.concerns.rule_files import (
     RulebookError,
     RuleFile,
+    read_folder,
     read_rule_file,
     read_site_file,
     refuse_all_but_additions,
     sets_of,
+    spelt,
     texts_of,
 )
 from dialogs.concerns.search import PhraseIndex, View
@@ -110,7 +111,7 @@ class Rulebook(msgspec.Struct, frozen=True):
         """A message in the form in which the index looks for phrases."""
         vocabulary = self.index.vocabulary
         words = self.joints.mend(split(text), vocabulary.lists)
-        return self.index.view(self.dialects.standard(words, vocabulary.knows))
+        return self.index.view(self.dialects.standard(words))
 
 
 def rulebook(site: Path | None = None) -> Rulebook:
@@ -125,20 +126,10 @@ def rulebook(site: Path | None = None) -> Rulebook:
 
 @cache
 def _compiled(site: Path | None) -> Rulebook:
-    texts = _texts(resources.files(__package__).joinpath("rules"), "")
+    texts = read_folder(resources.files(__package__).joinpath("rules"), "")
     if site is None:
         return compile_rules(texts)
     return compile_rules(texts, {site.name: read_site_file(site)})
-
-
-def _texts(folder: Traversable, prefix: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir():
-            found |= _texts(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(".yaml"):
-            found[prefix + entry.name] = entry.read_text(encoding="utf-8")
-    return found
 
 
 def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> Rulebook:
@@ -183,7 +174,7 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
         _negating(phrases, sets, concepts),
         index,
         _joints(files),
-        _dialects(files),
+        _dialects(files, phrases, rules, owners),
         _tallies(rules),
     )
 
@@ -227,10 +218,17 @@ def _joints(files: list[RuleFile]) -> Joints:
     )
 
 
-def _dialects(files: list[RuleFile]) -> Dialects:
+def _dialects(files: list[RuleFile], phrases: list[Phrase], rules: list[Rule], owners: list[int]) -> Dialects:
+    """One for all languages whose files name marks; only words of these languages are read from it."""
+    spoken = {file.language for file in files if file.dialect_marks}
+    known = {fold(each) for file in files if file.language in spoken for each in spelt(file)}
+    for phrase, owner in zip(phrases, owners, strict=True):
+        if rules[owner].language in spoken:
+            known.update(*(step.words for step in phrase.steps))
     return dialects(
         [word for file in files for word in file.dialect_marks.split()],
         [sound for file in files for sound in file.dialect_sounds.split()],
+        known,
     )
 
 

@@ -115,12 +115,6 @@ class Vocabulary:
         """True if a rule has just this word, or a spelling of it; a stem or an end is not enough."""
         return word in self._exact or word in self._spellings
 
-    def knows(self, word: str) -> bool:
-        """True if a rule has this folded word, its stem, a spelling or a short form of it; no misspelling."""
-        if self.lists(word) or self._direct(word) is not UNKNOWN:
-            return True
-        return any(self._direct(form) is not UNKNOWN for form in _full_forms(word))
-
     def _find_out(self, word: str) -> Entry:
         entry = self._direct(word)
         for other in self._spellings.get(word, ()):

@@ -6,7 +6,8 @@
 examples.tsv is the published seed set. dev.tsv, learned.tsv and the files of other languages were used while
 the rules were written, heldout.tsv has been read since: they prove that what was found stays found. What the
 rules have never seen is in unseen/, by another hand: nobody who writes rules may open it. When that has
-happened, move the lines to learned.tsv and write new ones. `python -m tests.dialogs.concerns.report` prints
+happened, move the lines to learned.tsv and write new ones. plain*.tsv hold ordinary messages as a fair tester
+would choose them, the others there were written to be hard. `python -m tests.dialogs.concerns.report` prints
 tables.
 """
 
@@ -31,6 +32,8 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 EXAMPLES, DEV, HELD_OUT, LEARNED = _rows("examples"), _rows("dev"), _rows("heldout"), _rows("learned")
 UNSEEN_ELSEWHERE = _rows("unseen/other_languages")
+PLAIN, PLAIN_ELSEWHERE = _rows("plain"), _rows("plain_other_languages")
+UNSEEN_PLAIN = _rows("unseen/plain_x") + _rows("unseen/plain_y")
 UNSEEN = [row for level in Level for row in _rows(f"unseen/de_{level.value.lower()}")]
 
 
@@ -102,12 +105,30 @@ def test_the_first_part_held_out() -> None:
     assert _share(early, Level.R0, lambda level: level is Level.R0) >= 0.95
 
 
-# Reached so far, on texts that the rules have never seen: docs/detection.md. The aims are .95 for R3 and R2,
-# and .98. The floors lie a little below what is reached; whoever makes the rules better raises them.
+@pytest.mark.parametrize("rows", [PLAIN, PLAIN_ELSEWHERE], ids=["German", "others"])
+def test_grave_plain_messages_used_while_writing_the_rules(rows: list[dict[str, str]]) -> None:
+    assert _share(rows, Level.R3, lambda level: level.rank >= 2) >= 0.98
+    assert _share(rows, Level.R2, lambda level: level.rank >= 2) >= 0.98
+
+
+# The aims: .95 of what is grave, and no more than 2 % of what is everyday.
+def test_plain_grave_messages_nobody_has_seen_who_writes_rules() -> None:
+    grave = [row for row in UNSEEN_PLAIN if row["level"] in {Level.R2, Level.R3}]
+    assert sum(_level(row).rank >= 2 for row in grave) / len(grave) >= 0.95
+    assert _share(UNSEEN_PLAIN, Level.R3, lambda level: level is Level.R3) >= 0.95
+
+
+def test_everyday_plain_messages_nobody_has_seen_who_writes_rules() -> None:
+    everyday = [row for row in UNSEEN_PLAIN if row["category"] == "everyday"]
+    assert _share(everyday, Level.R0, lambda level: level.rank < 2) >= 0.98
+
+
+# Reached so far, on hard texts that the rules have never seen: docs/detection.md. The floors lie a little
+# below what is reached; whoever makes the rules better raises them.
 UNSEEN_FLOORS = [
-    (Level.R3, Level.R3, 0.64),
-    (Level.R3, Level.R2, 0.74),
-    (Level.R2, Level.R2, 0.78),
+    (Level.R3, Level.R3, 0.71),
+    (Level.R3, Level.R2, 0.82),
+    (Level.R2, Level.R2, 0.82),
     (Level.R1, Level.R1, 0.57),
 ]
 
