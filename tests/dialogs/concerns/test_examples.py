@@ -34,6 +34,7 @@ EXAMPLES, DEV, HELD_OUT, LEARNED = _rows("examples"), _rows("dev"), _rows("heldo
 UNSEEN_ELSEWHERE = _rows("unseen/other_languages")
 PLAIN, PLAIN_ELSEWHERE = _rows("plain"), _rows("plain_other_languages")
 UNSEEN_PLAIN = _rows("unseen/plain_x") + _rows("unseen/plain_y")
+UNSEEN_PLAIN_ELSEWHERE = _rows("unseen/plain_z")
 UNSEEN = [row for level in Level for row in _rows(f"unseen/de_{level.value.lower()}")]
 
 
@@ -140,6 +141,15 @@ def test_messages_nobody_has_seen_who_writes_rules(level: Level, reached: Level,
 
 def test_everyday_messages_nobody_has_seen_who_writes_rules() -> None:
     assert _share(UNSEEN, Level.R0, lambda found: found is Level.R0) >= 0.93
+
+
+@pytest.mark.parametrize("level", [Level.R3, Level.R2])
+def test_plain_grave_messages_in_other_languages_that_nobody_has_seen(level: Level) -> None:
+    assert _share(UNSEEN_PLAIN_ELSEWHERE, level, lambda found: found.rank >= 2) >= 0.86
+
+
+def test_everyday_plain_messages_in_other_languages_that_nobody_has_seen() -> None:
+    assert _share(UNSEEN_PLAIN_ELSEWHERE, Level.R0, lambda found: found.rank < 2) >= 0.97
 
 
 @pytest.mark.parametrize("level", [Level.R3, Level.R2])
