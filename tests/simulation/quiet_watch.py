@@ -9,6 +9,7 @@ import logging
 
 from bot.logs import JsonLines
 from bot.simulation.messenger import Seen, SimulatedMessenger
+from tests.simulation.sayings import Sayings, Typed
 from tests.simulation.sight import Sight, Watch
 
 
@@ -21,12 +22,13 @@ class QuietLogsWatch(Watch, logging.Handler):
         self.setFormatter(JsonLines())
         self.lines = 0
         self.faults: list[str] = []
-        self._texts: set[str] = set()
+        self._told = Sayings()
+        self._typed = Typed(8)
 
     def arrived(self, messenger: SimulatedMessenger, seen: Seen) -> None:
         del messenger
         if len(seen.body.text) > 20:
-            self._texts.add(seen.body.text.splitlines()[0][:60])
+            self._told.add(seen.body.text.splitlines()[0][:60])
 
     def emit(self, record: logging.LogRecord) -> None:
         """See `logging.Handler`."""
@@ -39,7 +41,7 @@ class QuietLogsWatch(Watch, logging.Handler):
         for person in self.sight.people:
             if person.name in line or person.phone.chat.address in line:
                 self.sight.break_("P8", f"a log line of {record.name} says who somebody is")
-            if any(said in line for said in person.said if len(said) > 7):
-                self.sight.break_("P8", f"a log line of {record.name} says what somebody wrote")
-        if any(text in line for text in self._texts):
+        if self._typed.is_in(line, self.sight.people):
+            self.sight.break_("P8", f"a log line of {record.name} says what somebody wrote")
+        if self._told.are_in(line):
             self.sight.break_("P8", f"a log line of {record.name} says what somebody was told")

@@ -17,6 +17,7 @@ import dialogs
 from bot.domain.messages import DataClass
 from bot.simulation.messenger import Seen, SimulatedMessenger
 from tests.simulation.facts import moment
+from tests.simulation.sayings import Typed
 from tests.simulation.sight import Sight, Watch
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
@@ -102,6 +103,7 @@ class RightPlaceWatch(Watch):
     def __init__(self, sight: Sight) -> None:
         super().__init__(sight)
         self._health = health_texts()
+        self._typed = Typed(12)
 
     def arrived(self, messenger: SimulatedMessenger, seen: Seen) -> None:
         if messenger.name == "telegram_staff":
@@ -116,10 +118,9 @@ class RightPlaceWatch(Watch):
             self.sight.break_("P5", f"outgoing {seen.outgoing} is about health and went to {messenger.name}")
 
     def _check_staff(self, seen: Seen) -> None:
-        for person in self.sight.people:
-            words = [person.name, *(said for said in person.said if len(said) > 11)]
-            if any(word in seen.body.text for word in words):
-                self.sight.break_("P5", f"outgoing {seen.outgoing} shows staff what is not for that place")
+        names = any(person.name in seen.body.text for person in self.sight.people)
+        if names or self._typed.is_in(seen.body.text, self.sight.people):
+            self.sight.break_("P5", f"outgoing {seen.outgoing} shows staff what is not for that place")
 
 
 @cache

@@ -40,7 +40,9 @@ from tests.simulation.trouble import Trouble
 DAY_S = 86400.0
 #: After the last trouble so much time remains for everything to come to its end.
 _QUIET_DAYS = 4
-_OUTGOING = "SELECT 1 FROM outgoing WHERE state IN ('queued', 'sending') AND channel = ? LIMIT 1"
+_OUTGOING = """SELECT 1 FROM outgoing INDEXED BY ix_outgoing_queued WHERE state = 'queued' AND channel = ?1
+    UNION ALL SELECT 1 FROM outgoing INDEXED BY ix_outgoing_sending WHERE state = 'sending' AND channel = ?1
+    LIMIT 1"""
 _TIMERS = """SELECT min(CASE WHEN lease_until IS NULL THEN due_at END), min(lease_until)
     FROM timer WHERE state = 'waiting'"""
 _LOOK_EVERY_S = 4 * 3600.0
