@@ -88,8 +88,8 @@ async def test_stop_in_the_middle_of_everything(town: Town, team: Team) -> None:
     await town.then(team.noah.hears(MOOD))
     await mia.opens()
     await town.then(
-        mia.hears("Ich bin Lotse."),
-        mia.hears("Lotse ist kein Notruf."),
+        mia.hears("Schön, dass Sie wieder da sind."),
+        mia.hears("Bei einem Ja bekommt Berta Beispiel Bescheid"),
         mia.hears("Darf ich Ihnen hier schreiben?"),
     )
 
