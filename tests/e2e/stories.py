@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
@@ -202,14 +203,18 @@ class Town:
 
     # --- what they hear ---
 
-    async def then(self, *expected: Happening) -> None:
-        """Exactly this has happened, to each person in this order, once nothing is left to do."""
+    async def then(self, *expected: Happening, in_any_order: bool = False) -> None:
+        """Exactly this has happened, to each person in this order, once nothing is left to do.
+
+        In any order: where a jump over days made two things due that have nothing to do with each other.
+        """
         await self.settled()
         happened = self._happened()
         for name in self.people:
             wanted = [one for one in expected if one.who == name]
             got = [one for one in happened if one.who == name]
-            if len(wanted) != len(got) or not all(w.is_met_by(g) for w, g in zip(wanted, got, strict=True)):
+            orders = permutations(got) if in_any_order else [got]
+            if len(wanted) != len(got) or not any(_are_met(wanted, order) for order in orders):
                 told = "\n  ".join(map(str, happened))
                 raise AssertionError(f"wanted of {name}: {[str(w) for w in wanted]}; happened:\n  {told}")
 
@@ -398,3 +403,7 @@ def settings_for(api: BotApiDouble, folder: Path, database: str, mode: Mode, **a
         telegram_staff=TelegramBot(**_bot(api, "2:BBB", mode)),
         agency=DefaultAgency(**agency),  # type: ignore[arg-type]
     )
+
+
+def _are_met(wanted: Sequence[Happening], got: Sequence[Happening]) -> bool:
+    return all(one.is_met_by(other) for one, other in zip(wanted, got, strict=True))
