@@ -128,19 +128,29 @@ def health_texts() -> tuple[str, ...]:
     """The beginnings of all texts that the dialogs mark as being about health, up to what is filled in."""
     house = Path(dialogs.__file__).parent
     found: set[str] = set()
+    others: set[str] = set()
     for path in sorted((house / "flows").glob("*.yaml")):
         for step in yaml.safe_load(path.read_text(encoding="utf-8"))["steps"].values():
-            if step.get("data") == "health":
-                found |= {text for value in step.values() for text in _texts(value)}
+            texts = found if step.get("data") == "health" else others
+            texts |= {text for value in step.values() for text in _texts(value)}
     for path in sorted((house / "instruments" / "own_items" / "wording").glob("*.yaml")):
         found |= set(yaml.safe_load(path.read_text(encoding="utf-8"))["items"].values())
     starts = {text.split("{")[0].split("\n")[0].strip()[:60] for text in found}
-    # "Soll sich Ihr Coach bei Ihnen melden?" is also asked where it is not about health.
-    return tuple(sorted(start for start in starts if len(start) > 15 and "coach" not in start.casefold()))
+    # "Soll sich Ihr Coach bei Ihnen melden?" is also asked where it is not about health, and "All right. From
+    # now on" begins much else.
+    elsewhere = "\n".join(others)
+    return tuple(
+        sorted(
+            start
+            for start in starts
+            if len(start) > 15 and "coach" not in start.casefold() and start not in elsewhere
+        )
+    )
 
 
 def _texts(value: Any) -> list[str]:
-    return [value["de"], value["en"]] if isinstance(value, dict) and {"de", "en"} <= value.keys() else []
+    both = [value["de"], value["en"]] if isinstance(value, dict) and {"de", "en"} <= value.keys() else []
+    return [text for text in both if isinstance(text, str)]
 
 
 def _is_quiet(now: datetime, zone: str) -> bool:
