@@ -10,6 +10,7 @@ import pytest
 from dialogs.concerns import detect
 from dialogs.concerns.dialects import Dialects, dialects
 from dialogs.concerns.normalise import split
+from dialogs.concerns.rulebook import compile_rules
 from dialogs.scales import Level
 
 MARKS, SOUNDS = ["ned", "isch", "ick"], ["ua=u", "oa=ei", "sch=ch", "j=g", "e$=en"]
@@ -77,7 +78,26 @@ def test_everyday_stays_quiet_in_dialect(text: str) -> None:
     assert detect(text).level is Level.R0
 
 
-def test_a_word_negates_in_its_own_language_alone() -> None:
+_TWO_LANGUAGES = {
+    "de.yaml": """
+language: de
+words: {fillers: so, negation: nicht}
+rules:
+  - {id: de.jump, level: R3, patterns: [springe], hits: [], misses: []}
+""",
+    "en.yaml": """
+language: en
+words: {negation: "no not"}
+rules:
+  - {id: en.jump, level: R3, patterns: [jump], hits: [], misses: []}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("no springe", Level.R3), ("nicht springe", Level.R2), ("no jump", Level.R2), ("nicht jump", Level.R3)],
+)
+def test_a_word_negates_in_its_own_language_alone(text: str, level: Level) -> None:
     # "no" is English for none, and Bavarian for still.
-    assert detect("no bring i mi um, ois is aus").level is Level.R3
-    assert detect("no want to die, just sleep", "en").level is Level.R2
+    assert detect(text, book=compile_rules(_TWO_LANGUAGES)).level is level
