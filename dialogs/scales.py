@@ -55,4 +55,4 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for R0 up to 3 for R3."""
-        return int(self.value[1])
+        return int(self[1])

@@ -4,27 +4,29 @@
 """Phrases made ready for the search, bundled by anchor.
 
 A common word is the anchor of dozens of phrases, and each of them needs a rarer word as well, its partner.
-All partners of a bundle lie in one mask: if the sentence has none of them, one look passes over all.
+A bundle knows its phrases by their partners, so only those are looked for whose partner is in the message.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 
 import msgspec
 
 from dialogs.concerns.patterns import NOTHING, Phrase
 
+NO_SET = 0
+"""The number of the set that has no words; every other set has a number above it."""
+FILLERS_IN_A_ROW = 4
 _COMMON_LENGTH = 3
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
-    """From one word of a phrase to the next one, away from the anchor; sets of words are single bits."""
+    """From one word of a phrase to the next one, away from the anchor; sets of words are known by number."""
 
-    bit: int
+    words: int
     gap: int
     crosses: bool
     not_next: int
@@ -39,94 +41,93 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
     not_next: int
     not_before: int
     at_end: bool
-    needs: int
-    """The bits of all other words: a place without one of them cannot hold the phrase."""
     crosses: bool
     reach: int
     without: int
+    partner: int
+    """The rarest of its other words, or `NO_SET` if it has none."""
+    low: int
+    """From here to `high`, counted in words from the anchor, the partner may stand."""
+    high: int
     is_plain: bool
     """True if the phrase is its anchor and nothing else."""
 
 
 class Bundle(msgspec.Struct, frozen=True, gc=False):
-    """The phrases of one anchor, in their order, each behind its needs.
+    """The phrases of one anchor: those that need no other word, and the others by their partners."""
 
-    `alone` are those that need no other word. `partners` has one bit of each of the others, `far_partners`
-    of those that may cross sentences.
-    """
-
-    phrases: tuple[tuple[int, Ready], ...]
-    alone: tuple[tuple[int, Ready], ...]
-    partners: int
-    far_partners: int
+    alone: tuple[Ready, ...]
+    partnered: dict[int, tuple[Ready, ...]]
 
 
-def make_ready(number: int, phrase: Phrase, anchor: int, bit_of: Callable[[frozenset[str]], int]) -> Ready:
-    """The phrase with its sets of words as bits; the anchor is the step of this number."""
-    # That the anchor fits is known from where it was found, so its words need no bit of their own.
+def make_ready(
+    number: int, phrase: Phrase, anchor: int, partner: int | None, number_of: Mapping[frozenset[str], int]
+) -> Ready:
+    """The phrase with its sets of words by number; anchor and partner are places among its steps."""
+    # That the anchor fits is known from where it was found, so its words need no number of their own.
     steps = [
-        Hop(0 if at == anchor else bit_of(step.words), step.gap, step.crosses, bit_of(step.not_next))
+        Hop(
+            NO_SET if at == anchor else number_of[step.words],
+            step.gap,
+            step.crosses,
+            number_of[step.not_next],
+        )
         for at, step in enumerate(phrase.steps)
     ]
-    backward = [
-        Hop(steps[at].bit, steps[at + 1].gap, steps[at + 1].crosses, steps[at].not_next)
+    before = [
+        Hop(steps[at].words, steps[at + 1].gap, steps[at + 1].crosses, steps[at].not_next)
         for at in range(anchor - 1, -1, -1)
     ]
+    low, high = (0, 0) if partner is None else _range(phrase, anchor, partner)
     return Ready(
         number,
-        tuple(backward),
+        tuple(before),
         tuple(steps[anchor + 1 :]),
         steps[anchor].not_next,
-        bit_of(phrase.not_before),
+        number_of[phrase.not_before],
         phrase.at_end,
-        needs=reduce(or_, (step.bit for step in steps)),
-        crosses=phrase.crosses or any(step.crosses for step in steps),
-        reach=phrase.reach,
-        without=bit_of(phrase.without),
+        phrase.crosses,
+        phrase.reach,
+        number_of[phrase.without],
+        NO_SET if partner is None else steps[partner].words,
+        low,
+        high,
         is_plain=phrase == Phrase((phrase.steps[0],)) and phrase.steps[0].not_next == NOTHING,
     )
 
 
-def bundle(phrases: Sequence[Ready], weights: Mapping[int, int]) -> Bundle:
-    """The phrases of one anchor; `weights` tell how common the words of a bit are, unknown ones are rare.
+def _range(phrase: Phrase, anchor: int, partner: int) -> tuple[int, int]:
+    """Between which places, counted from the anchor, the partner may stand."""
+    if phrase.reach:
+        return -phrase.reach, phrase.reach
+    between = phrase.steps[min(anchor, partner) + 1 : max(anchor, partner) + 1]
+    nearest, farthest = len(between), sum(step.gap + 1 + FILLERS_IN_A_ROW for step in between)
+    return (nearest, farthest) if partner > anchor else (-farthest, -nearest)
 
-    They know a bit by its place in the mask.
-    """
-    partners = far = 0
+
+def bundle(phrases: Sequence[Ready]) -> Bundle:
+    """The phrases of one anchor."""
+    partnered = defaultdict[int, list[Ready]](list)
     for phrase in phrases:
-        bits = [hop.bit for hop in phrase.before + phrase.after if hop.bit]
-        if bits:
-            partner = min(bits, key=lambda bit: weights.get(bit.bit_length() - 1, 0))
-            partners, far = (partners, far | partner) if phrase.crosses else (partners | partner, far)
-    each = tuple((phrase.needs, phrase) for phrase in phrases)
-    return Bundle(each, tuple(pair for pair in each if not pair[1].needs), partners, far)
+        partnered[phrase.partner].append(phrase)
+    alone = tuple(partnered.pop(NO_SET, ()))
+    return Bundle(alone, {partner: tuple(those) for partner, those in partnered.items()})
 
 
-def mask_of_bits(places: Sequence[int]) -> int:
-    """The mask whose bits at these places are set."""
-    if not places:
-        return 0
-    # A mask of thousands of bits put together bit by bit would be copied as often.
-    octets = bytearray(max(places) // 8 + 1)
-    for place in places:
-        octets[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(octets, "little")
+def find_partner(
+    phrase: Phrase, anchor: int, weight: Callable[[frozenset[str]], int], most: int
+) -> int | None:
+    """The place of the phrase's rarest step but the anchor, unless it is more common than `most`.
 
-
-def sets_by_use(
-    phrases: Sequence[Phrase], anchors: Sequence[int], common: Mapping[str, int]
-) -> list[frozenset[str]]:
-    """The sets of words that need a bit, those with the commonest words first.
-
-    Everyday words then sit in the low bits, and the masks of most sentences are short numbers.
+    `weight` tells how common words are.
     """
-    return sorted(
-        dict.fromkeys(_sets_of(phrases, anchors)),
-        key=lambda words: -sum(map(common.__getitem__, words & common.keys())),
-    )
+    weights = {at: weight(step.words) for at, step in enumerate(phrase.steps) if at != anchor}
+    partner = min(weights, key=weights.__getitem__, default=None)
+    return None if partner is None or weights[partner] > most else partner
 
 
-def _sets_of(phrases: Sequence[Phrase], anchors: Sequence[int]) -> Iterator[frozenset[str]]:
+def sets_needed(phrases: Sequence[Phrase], anchors: Sequence[int]) -> Iterator[frozenset[str]]:
+    """The sets of words that need a number, some of them several times."""
     for phrase, anchor in zip(phrases, anchors, strict=True):
         yield from (phrase.not_before, phrase.without)
         for at, step in enumerate(phrase.steps):

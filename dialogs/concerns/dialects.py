@@ -10,6 +10,7 @@ that no rule knows. No list could hold them all, for everybody writes dialect in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
@@ -20,11 +21,12 @@ _SHORTEST = 3
 _LONGEST = 18
 _MOST_SHIFTS = 2
 _MOST_FORMS = 90
+_WORDS_KEPT = 5_000
 _MOST_WORDS = 60
 """So many words of a message are tried, so that a hostile one costs no more than a long one."""
 
 
-class Dialects(msgspec.Struct, frozen=True):
+class Dialects(msgspec.Struct, frozen=True, eq=False):
     """`marks` are folded words that show a dialect, `known` those of the rules of its language.
 
     `sounds` say what stands for what, "$" being the end of a word.
@@ -41,14 +43,11 @@ class Dialects(msgspec.Struct, frozen=True):
         unknown = (
             word for word in words.folded if _SHORTEST <= len(word) <= _LONGEST and word not in self.known
         )
-        meant: dict[str, str] = {}
-        for word in islice(dict.fromkeys(unknown), _MOST_WORDS):
-            forms = islice(self._forms(word), _MOST_FORMS)
-            meant[word] = next((form for form in forms if form in self.known), word)
+        meant = {word: _meant(self, word) for word in islice(dict.fromkeys(unknown), _MOST_WORDS)}
         folded = [meant.get(word, word) for word in words.folded]
         return msgspec.structs.replace(words, folded=folded)
 
-    def _forms(self, word: str) -> Iterator[str]:
+    def forms(self, word: str) -> Iterator[str]:
         """What this may stand for, the nearest first."""
         seen, nearest = {word}, [word]
         for _ in range(_MOST_SHIFTS):
@@ -68,6 +67,13 @@ class Dialects(msgspec.Struct, frozen=True):
                     yield word.replace(sound, written)
             elif word.endswith(sound[:-1]):
                 yield word[: len(word) - len(sound) + 1] + written
+
+
+@lru_cache(_WORDS_KEPT)
+def _meant(dialects: Dialects, word: str) -> str:
+    """The first known word that this may stand for; the word itself if there is none."""
+    forms = islice(dialects.forms(word), _MOST_FORMS)
+    return next((form for form in forms if form in dialects.known), word)
 
 
 def dialects(marks: Iterable[str], sounds: Iterable[str], known: Iterable[str]) -> Dialects:

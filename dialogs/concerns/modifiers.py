@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
+from typing import NamedTuple
 
+from dialogs.concerns.matching import View
 from dialogs.concerns.normalise import Break
 from dialogs.concerns.rule_files import set_of
 from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook
-from dialogs.concerns.search import Found, View
+from dialogs.concerns.search import Found
 from dialogs.scales import Level
 
 _NEGATION_BEFORE = 4
@@ -47,6 +48,21 @@ class _Near:
         return self._marks[low : bisect_right(self._firsts, hit.last + _TIME_AROUND)]
 
 
+class _Speech(NamedTuple):
+    """The places of words that negate, of those that mean who writes, and of those that mean somebody else.
+
+    `reflexive` are those of the others that mean them beyond doubt ("sich"). `conjunctions` and `contrast`
+    are numbers of sets of words.
+    """
+
+    negations: frozenset[int]
+    first_person: frozenset[int]
+    reflexive: frozenset[int]
+    others: frozenset[int]
+    conjunctions: int
+    contrast: int
+
+
 class Surroundings:
     """A message as the modifiers see it; `marks` are the places of the phrases that modify.
 
@@ -58,26 +74,34 @@ class Surroundings:
         self.book = book
         self.marks = marks
         self.breaks = view.words.breaks
-        self._negations: dict[str, frozenset[int]] = {}
+        self._speeches: dict[str, _Speech] = {}
 
     def rule(self, found: Found) -> Rule:
         """The rule to which a phrase belongs."""
         return self.book.rules[self.book.owners[found.phrase]]
 
-    def bit(self, name: str, language: str) -> int:
-        """The bit that the masks of the view have where a word of this set of the language stands."""
-        return self.book.index.mask_of(set_of(name, language))
-
-    def negations(self, language: str) -> frozenset[int]:
-        """The places of the words that negate what stands around them, in this language."""
-        found = self._negations.get(language)
+    def speech(self, language: str) -> _Speech:
+        """The words of the message that change what others mean, as this language has them."""
+        found = self._speeches.get(language)
         if found is None:
-            harmless = _places(self.marks[Kind.NO_NEGATION])
-            bit = self.bit("negation", language)
-            masks = enumerate(self.view.masks)
-            found = frozenset(at for at, mask in masks if mask & bit and at not in harmless)
-            self._negations[language] = found
+            found = self._speeches[language] = self._find_speech(language)
         return found
+
+    def _find_speech(self, language: str) -> _Speech:
+        number_of = self.book.index.number_of
+        sets = [number_of(set_of(name, language)) for name in ("negation", "first_person", "reflexive")]
+        negation, first_person, reflexive = (self._places_of(each) for each in sets)
+        return _Speech(
+            negation - _places(self.marks[Kind.NO_NEGATION]),
+            first_person,
+            reflexive,
+            reflexive | self._places_of(number_of(set_of("other_person", language))),
+            number_of(set_of("conjunctions", language)),
+            number_of(set_of("contrast", language)),
+        )
+
+    def _places_of(self, number: int) -> frozenset[int]:
+        return frozenset(at for at, sets in enumerate(self.view.sets) if number in sets)
 
     @cached_property
     def past(self) -> _Near:
@@ -116,7 +140,7 @@ def _places(marks: Sequence[Found]) -> frozenset[int]:
 
 def lower(one: Level, other: Level) -> Level:
     """The less urgent of two levels."""
-    return one if one.rank <= other.rank else other
+    return min(one, other)
 
 
 def level_after(hit: Found, rule: Rule, around: Surroundings) -> Level:
@@ -126,58 +150,57 @@ def level_after(hit: Found, rule: Rule, around: Surroundings) -> Level:
 
 def is_lowered(hit: Found, rule: Rule, around: Surroundings) -> bool:
     """True if a negation, a time long gone or another person makes the hit less urgent."""
-    return any(
-        modifier not in rule.not_lowered_by and applies(hit, around, rule.language)
-        for modifier, applies in _CHECKS.items()
+    spared, speech = rule.not_lowered_by, around.speech(rule.language)
+    return (
+        (Modifier.NEGATION not in spared and _is_negated(hit, around, speech))
+        or (Modifier.PAST not in spared and _is_past(hit, around))
+        or (Modifier.OTHER not in spared and _is_others(hit, around, speech))
     )
 
 
-def _is_negated(hit: Found, around: Surroundings, language: str) -> bool:
+def _is_negated(hit: Found, around: Surroundings, speech: _Speech) -> bool:
+    negations = speech.negations
     if hit.phrase in around.book.self_negating:
         return False
-    negations = around.negations(language)
     if negations.isdisjoint(range(hit.first - _NEGATION_BEFORE, hit.last + _NEGATION_AFTER + 1)):
         return False
-    if negations.isdisjoint(
-        range(_scope_start(hit, around, language), _scope_end(hit, around, language) + 1)
-    ):
+    if negations.isdisjoint(range(_scope_start(hit, around, speech), _scope_end(hit, around, speech) + 1)):
         return False
     # "Ich will mich nicht umbringen, aber ...": what follows takes the negation back.
-    return not _contrast_follows(hit, around, language)
+    return not _contrast_follows(hit, around, speech)
 
 
-def _scope_start(hit: Found, around: Surroundings, language: str) -> int:
-    masks, breaks = around.view.masks, around.breaks
-    conjunctions, first_person = around.bit("conjunctions", language), around.bit("first_person", language)
+def _scope_start(hit: Found, around: Surroundings, speech: _Speech) -> int:
+    sets, breaks = around.view.sets, around.breaks
     at = hit.first
     while at > 0 and hit.first - at < _NEGATION_BEFORE and breaks[at] == Break.NONE:
-        if masks[at - 1] & conjunctions or masks[at] & first_person:
+        if speech.conjunctions in sets[at - 1] or at in speech.first_person:
             break
         at -= 1
     return at
 
 
-def _scope_end(hit: Found, around: Surroundings, language: str) -> int:
-    masks, breaks, conjunctions = around.view.masks, around.breaks, around.bit("conjunctions", language)
+def _scope_end(hit: Found, around: Surroundings, speech: _Speech) -> int:
+    sets, breaks = around.view.sets, around.breaks
     at = hit.last
-    while at + 1 < len(masks) and at - hit.last < _NEGATION_AFTER:
-        if breaks[at + 1] != Break.NONE or masks[at + 1] & conjunctions:
+    while at + 1 < len(sets) and at - hit.last < _NEGATION_AFTER:
+        if breaks[at + 1] != Break.NONE or speech.conjunctions in sets[at + 1]:
             break
         at += 1
     return at
 
 
-def _contrast_follows(hit: Found, around: Surroundings, language: str) -> bool:
-    masks, breaks, contrast = around.view.masks, around.breaks, around.bit("contrast", language)
-    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(masks))):
+def _contrast_follows(hit: Found, around: Surroundings, speech: _Speech) -> bool:
+    sets, breaks = around.view.sets, around.breaks
+    for at in range(hit.last + 1, min(hit.last + 1 + _CONTRAST_AFTER, len(sets))):
         if breaks[at] == Break.SENTENCE:
             return False
-        if masks[at] & contrast:
+        if speech.contrast in sets[at]:
             return True
     return False
 
 
-def _is_past(hit: Found, around: Surroundings, language: str) -> bool:
+def _is_past(hit: Found, around: Surroundings) -> bool:
     # Dots may be hesitation or the end of a sentence; what only calms must not reach across them.
     if not any(_is_near(hit, mark, around, Break.HESITATION) for mark in around.past.of(hit)):
         return False
@@ -191,23 +214,19 @@ def _is_near(hit: Found, mark: Found, around: Surroundings, border: Break) -> bo
     return start >= end or max(around.breaks[start + 1 : end + 1]) < border
 
 
-def _is_others(hit: Found, around: Surroundings, language: str) -> bool:
-    masks, breaks = around.view.masks, around.breaks
-    first_person, reflexive = around.bit("first_person", language), around.bit("reflexive", language)
-    others = reflexive | around.bit("other_person", language)
-    inside = reduce(or_, masks[hit.first : hit.last + 1])
-    if inside & first_person:
+def _is_others(hit: Found, around: Surroundings, speech: _Speech) -> bool:
+    if speech.others.isdisjoint(range(hit.first - _SUBJECT_BEFORE, hit.last + 1)):
         return False
-    if inside & reflexive:
+    inside = range(hit.first, hit.last + 1)
+    if not speech.first_person.isdisjoint(inside):
+        return False
+    if not speech.reflexive.isdisjoint(inside):
         return True
     at = hit.first
-    while at > 0 and hit.first - at < _SUBJECT_BEFORE and breaks[at] == Break.NONE:
+    while at > 0 and hit.first - at < _SUBJECT_BEFORE and around.breaks[at] == Break.NONE:
         at -= 1
-        if masks[at] & first_person:
+        if at in speech.first_person:
             return False
-        if masks[at] & others:
+        if at in speech.others:
             return True
     return False
-
-
-_CHECKS = {Modifier.NEGATION: _is_negated, Modifier.PAST: _is_past, Modifier.OTHER: _is_others}

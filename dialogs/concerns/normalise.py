@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 
@@ -46,9 +47,10 @@ class Words(msgspec.Struct, frozen=True):
 # Invisible characters and marks that may stand inside a word: soft hyphen, zero-width characters,
 # accents written as characters of their own (Latin, Arabic), apostrophes.
 _INSIDE = "\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u064b-\u065f\u0670\u0640'’`´"
+# Letters set apart one by one: "s u i z i d".
+_SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*][^\W\d_]){2,}(?!\w)")
 _TOKEN = re.compile(
-    # Letters set apart one by one: "s u i z i d".
-    r"(?P<spaced>(?<!\w)[^\W\d_](?:[ .\-_*][^\W\d_]){2,}(?!\w))"
+    rf"(?P<spaced>{_SPACED.pattern})"
     rf"|(?P<number>\d(?:[\d.,:]*\d)?(?![\w{_INSIDE}]))"
     rf"|(?P<word>[^\W_][\w{_INSIDE}]*)"
     r"|(?P<hesitation>\.{2,}|…)"
@@ -86,10 +88,8 @@ def fold(word: str) -> str:
     return _RUNS.sub(_FIRST_OF_RUN, word) if _RUN_AHEAD.search(word) else word
 
 
-# Words repeat; those of a usual length are kept, so that nobody can fill the memory with one message.
 _LONGEST_KEPT = 28
 _COMMONEST = 500
-_fold_kept = lru_cache(20_000)(fold)
 
 _EMOJI_NAMES = {
     "💊": "tabletten",
@@ -137,6 +137,16 @@ _EMOJI_NAMES = {
 _EMOJI = {emoji: fold(name) for emoji, name in _EMOJI_NAMES.items()}
 
 
+class _Piece(NamedTuple):
+    """A word with its place in the text, or, with an empty `folded`, what stands between two words."""
+
+    folded: str
+    start: int
+    end: int
+    mark: Break
+    """For a word the least break before it, apart from those that come as pieces of their own."""
+
+
 def split(text: str) -> Words:
     """The words of a message, in one pass whose time grows with its length only."""
     folded_words: list[str] = []
@@ -144,29 +154,49 @@ def split(text: str) -> Words:
     breaks: list[Break] = []
     pending = Break.SENTENCE
     last = before_last = ""
-    for match in _TOKEN.finditer(scripts.joined(text)):
-        kind = match.lastgroup or ""
-        if kind == "word":
-            folded = _fold_kept(token) if len(token := match[0]) <= _LONGEST_KEPT else fold(token)
-        elif kind in _BREAKS:
-            pending = max(pending, _BREAKS[kind])
-            continue
-        else:
-            folded = _fold_token(kind, match[0])
-        if not folded or folded == last == before_last:
-            # A word said over and over says no more than said twice.
-            continue
-        before_last, last = last, folded
-        folded_words.append(folded)
-        spans.append(match.span())
-        if kind == "emoji":
-            # A picture is a remark of its own: "ich kann nicht mehr 😭" ends before it.
-            breaks.append(max(pending, Break.CLAUSE))
-            pending = Break.CLAUSE
-        else:
-            breaks.append(pending)
-            pending = Break.NONE
+    for offset, pieces in _chunks(scripts.joined(text)):
+        for folded, start, end, mark in pieces:
+            if not folded:
+                pending = max(pending, mark)
+                continue
+            if folded == last == before_last:
+                # A word said over and over says no more than said twice.
+                continue
+            before_last, last = last, folded
+            folded_words.append(folded)
+            spans.append((offset + start, offset + end))
+            # A picture is a remark of its own: "ich kann nicht mehr 😭" ends before it and after it.
+            breaks.append(max(pending, mark) if mark else pending)
+            pending = mark
     return Words(folded_words, spans, breaks)
+
+
+def _chunks(text: str) -> Iterator[tuple[int, Sequence[_Piece]]]:
+    """The text between single spaces, each with where it begins, so that it need not be read again."""
+    if _SPACED.search(text):
+        yield 0, _pieces(text)
+        return
+    offset = 0
+    for chunk in text.split(" "):
+        if chunk:
+            yield offset, _pieces_kept(chunk) if len(chunk) <= _LONGEST_KEPT else _pieces(chunk)
+        offset += len(chunk) + 1
+
+
+def _pieces(text: str) -> tuple[_Piece, ...]:
+    pieces: list[_Piece] = []
+    for match in _TOKEN.finditer(text):
+        kind, token = match.lastgroup or "", match[0]
+        if kind in _BREAKS:
+            pieces.append(_Piece("", *match.span(), _BREAKS[kind]))
+        elif folded := _fold_token(kind, token):
+            mark = Break.CLAUSE if kind == "emoji" else Break.NONE
+            pieces.append(_Piece(folded, *match.span(), mark))
+    return tuple(pieces)
+
+
+# Words repeat; those of a usual length are kept, so that nobody can fill the memory with one message.
+_pieces_kept = lru_cache(20_000)(_pieces)
 
 
 def commonest(texts: Iterable[str]) -> dict[str, int]:
@@ -176,6 +206,8 @@ def commonest(texts: Iterable[str]) -> dict[str, int]:
 
 
 def _fold_token(kind: str, token: str) -> str:
+    if kind == "word":
+        return fold(token)
     if kind == "number":
         return LARGE_NUMBER if _count(token) >= LARGE_FROM else SMALL_NUMBER
     if kind == "emoji":

@@ -20,6 +20,7 @@ import msgspec
 
 from dialogs.concerns.dialects import Dialects, dialects
 from dialogs.concerns.joints import Joints
+from dialogs.concerns.matching import View
 from dialogs.concerns.normalise import commonest, fold, split
 from dialogs.concerns.patterns import PatternError, Phrase, parse, using
 from dialogs.concerns.rule_files import (
@@ -33,7 +34,7 @@ from dialogs.concerns.rule_files import (
     spelt,
     texts_of,
 )
-from dialogs.concerns.search import PhraseIndex, View
+from dialogs.concerns.search import PhraseIndex
 from dialogs.concerns.vocabulary import Entry, Vocabulary
 from dialogs.scales import Level
 

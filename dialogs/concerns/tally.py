@@ -10,7 +10,7 @@ past or another person's does not count, nor does one inside a listed idiom.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -40,22 +40,36 @@ class _Signs(NamedTuple):
     rules: list[Rule]
 
 
+class _Window(NamedTuple):
+    """From which sign to which; the different signs within, and their points less what calms behind them."""
+
+    first: int
+    last: int
+    points: int
+    inside: set[str]
+
+
 def applying(around: Surroundings) -> list[Sum]:
     """The gravest tally that applies to this message, if any."""
     tallies = _within_reach(around)
     if not tallies:
         return []
     signs = _in_order(around.marks[Kind.SIGN], around)
-    most = max(points for _, _, points, _ in _windows(signs))
     # What lowers a sign is dear to find out, and seldom needed: most messages are too light in any case.
-    tallies = [tally for tally in tallies if tally.points <= most and _reached(tally, signs) is not None]
+    tallies = _reaching(tallies, signs)
     if tallies:
         signs = _in_order([found for found in signs.found if _counts(found, around)], around)
-    for tally in tallies:
-        at = _reached(tally, signs)
-        if at is not None:
-            return [Sum(tally, *at)]
+        heavy = _heavy_windows(tallies, signs)
+        for tally in tallies:
+            at = _reached(tally, signs, heavy)
+            if at is not None:
+                return [Sum(tally, *at)]
     return []
+
+
+def _reaching(tallies: Sequence[Rule], signs: _Signs) -> list[Rule]:
+    heavy = _heavy_windows(tallies, signs)
+    return [tally for tally in tallies if _reached(tally, signs, heavy) is not None]
 
 
 def _in_order(found: Sequence[Found], around: Surroundings) -> _Signs:
@@ -79,11 +93,14 @@ def _counts(found: Found, around: Surroundings) -> bool:
     return not is_lowered(found, rule, around)
 
 
-def _windows(signs: _Signs) -> Iterator[tuple[int, int, int, dict[str, int]]]:
-    """For each sign the first one in its window, the points in there, and how often each sign is there."""
+def _heavy_windows(tallies: Sequence[Rule], signs: _Signs) -> list[_Window]:
+    """The windows, one ending at each sign, that are heavy enough for one of the tallies at least."""
+    least = min(tally.points for tally in tallies)
+    heavy: list[_Window] = []
     inside: dict[str, int] = {}
     points = left = 0
     found, rules = signs
+    calming = [at for at, rule in enumerate(rules) if rule.points < 0]
     for at, rule in enumerate(rules):
         inside[rule.id] = inside.get(rule.id, 0) + 1
         points += rule.points if inside[rule.id] == 1 else 0
@@ -92,26 +109,22 @@ def _windows(signs: _Signs) -> Iterator[tuple[int, int, int, dict[str, int]]]:
             inside[gone.id] -= 1
             points -= gone.points if not inside[gone.id] else 0
             left += 1
-        yield at, left, points, inside
+        if points >= least:
+            here = {sign for sign, times in inside.items() if times}
+            ahead = {rules[each].id: rules[each].points for each in calming if _is_ahead(each, at, found)}
+            calmed = sum(value for sign, value in ahead.items() if sign not in here)
+            heavy.append(_Window(left, at, points + calmed, here))
+    return heavy
 
 
-def _reached(tally: Rule, signs: _Signs) -> tuple[int, int] | None:
+def _reached(tally: Rule, signs: _Signs, heavy: Sequence[_Window]) -> tuple[int, int] | None:
     """The first and the last word of the first window whose signs reach the points."""
-    for at, left, points, inside in _windows(signs):
-        if points >= tally.points and any(inside.get(sign) for sign in tally.needs or (signs.rules[at].id,)):
-            ahead = _calming_ahead(at, signs)
-            if points + sum(value for sign, value in ahead.items() if not inside.get(sign)) >= tally.points:
-                return signs.found[left].first, signs.found[at].last
+    for window in heavy:
+        if window.points >= tally.points and not (tally.needs and window.inside.isdisjoint(tally.needs)):
+            return signs.found[window.first].first, signs.found[window.last].last
     return None
 
 
-def _calming_ahead(at: int, signs: _Signs) -> dict[str, int]:
-    """The points that signs of an everyday matter take away, of those within the window behind this one."""
-    points: dict[str, int] = {}
-    found, rules = signs
-    for after in range(at + 1, len(rules)):
-        if found[after].first - found[at].first > WINDOW:
-            break
-        if rules[after].points < 0:
-            points[rules[after].id] = rules[after].points
-    return points
+def _is_ahead(one: int, other: int, found: Sequence[Found]) -> bool:
+    """True if this sign comes after the other one, and lies within the window that begins there."""
+    return one > other and found[one].first - found[other].first <= WINDOW

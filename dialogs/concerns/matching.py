@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Whether a phrase stands at one place of a message: from its anchor to both sides, word by word."""
+
+from __future__ import annotations
+
+import msgspec
+
+from dialogs.concerns.budget import Budget
+from dialogs.concerns.bundles import FILLERS_IN_A_ROW, Bundle, Hop, Ready
+from dialogs.concerns.normalise import Break, Words
+
+_NEAR_BAG = 3
+
+
+class View(msgspec.Struct, frozen=True):
+    """A message as phrases are looked for in it, one item a word; concepts are added while it is read."""
+
+    words: Words
+    sets: list[frozenset[int]]
+    """The numbers of the sets that each word belongs to."""
+    bundles: list[tuple[Bundle, ...]]
+    """The phrases that each word may anchor."""
+    starts: list[int]
+    """The first word of the sentence."""
+    ends: list[int]
+    """The word after the sentence's last."""
+    partners: dict[int, list[int]]
+    """Where the words of each set stand that is some phrase's partner, in the order of the message."""
+    fillers: int
+    """The number of the set whose words may stand anywhere within a sequence."""
+    budget: Budget
+
+
+def match(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
+    """The first and the last word of the phrase if it stands at this anchor."""
+    if phrase.reach:
+        return _bag(phrase, view, anchor)
+    if phrase.not_next and not _may_follow(phrase.not_next, view, anchor):
+        return None
+    lasts = [anchor]
+    for hop in phrase.after:
+        lasts = _onward(lasts, hop, view, 1)
+        if not lasts:
+            return None
+    if phrase.at_end:
+        lasts = [place for place in lasts if _ends(place, view)]
+    firsts = [anchor]
+    for hop in phrase.before:
+        firsts = _onward(firsts, hop, view, -1)
+        if not firsts:
+            return None
+    if phrase.not_before:
+        firsts = [place for place in firsts if not _precedes(phrase.not_before, view, place)]
+    return (max(firsts), min(lasts)) if firsts and lasts else None
+
+
+def _onward(places: list[int], hop: Hop, view: View, way: int) -> list[int]:
+    """From these places to where the hop leads, in either direction (`way` is 1 or -1)."""
+    sets, fillers = view.sets, view.fillers
+    reached: list[int] = []
+    words, not_next = hop.words, hop.not_next
+    for place in places:
+        left, fillers_left, at = hop.gap, FILLERS_IN_A_ROW, place + way
+        low = 0 if hop.crosses else view.starts[place]
+        high = len(sets) if hop.crosses else view.ends[place]
+        while low <= at < high:
+            here = sets[at]
+            if words in here and at not in reached and (not not_next or _may_follow(not_next, view, at)):
+                reached.append(at)
+            if fillers_left and fillers in here:
+                fillers_left -= 1
+            elif left:
+                left -= 1
+            else:
+                break
+            at += way
+        view.budget.left -= (at - place) * way
+    return reached
+
+
+def _ends(place: int, view: View) -> bool:
+    """True if a clause ends after this word, fillers apart."""
+    at, breaks = place + 1, view.words.breaks
+    while at < len(breaks) and breaks[at] == Break.NONE and view.fillers in view.sets[at]:
+        at += 1
+    return at == len(breaks) or breaks[at] > Break.NONE
+
+
+def _bag(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
+    sets = view.sets
+    low = max(0 if phrase.crosses else view.starts[anchor], anchor - phrase.reach)
+    high = min(len(sets) if phrase.crosses else view.ends[anchor], anchor + phrase.reach + 1)
+    first = last = anchor
+    view.budget.left -= high - low
+    for hop in phrase.before + phrase.after:
+        place = _nearest(hop.words, sets, anchor, low, high)
+        if place is None:
+            return None
+        first, last = min(first, place), max(last, place)
+    if phrase.without:
+        low = max(view.starts[first], first - _NEAR_BAG)
+        high = min(view.ends[last], last + _NEAR_BAG + 1)
+        if any(phrase.without in each for each in sets[low:high]):
+            return None
+    return first, last
+
+
+def _nearest(words: int, sets: list[frozenset[int]], anchor: int, low: int, high: int) -> int | None:
+    for distance in range(max(anchor - low, high - anchor) + 1):
+        if anchor + distance < high and words in sets[anchor + distance]:
+            return anchor + distance
+        if anchor - distance >= low and words in sets[anchor - distance]:
+            return anchor - distance
+    return None
+
+
+def _may_follow(not_next: int, view: View, at: int) -> bool:
+    """False if the next word is one that must not follow this step."""
+    following = at + 1
+    return following >= view.ends[at] or not_next not in view.sets[following]
+
+
+def _precedes(words: int, view: View, at: int) -> bool:
+    return at > view.starts[at] and words in view.sets[at - 1]
