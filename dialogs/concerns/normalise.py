@@ -23,6 +23,8 @@ from dialogs.concerns import scripts
 
 SMALL_NUMBER = "#"
 LARGE_NUMBER = "##"
+EMERGENCY_NUMBERS = frozenset({"110", "112"})
+"""Police, and fire and rescue, in Germany: rules know them as words, and as large numbers too."""
 LARGE_FROM = 8
 """From this count on, a number of tablets is no usual dose."""
 
@@ -82,6 +84,8 @@ def fold(word: str) -> str:
         word = unicodedata.normalize("NFKD", word).casefold().translate(_TWINS)
     if not word.isalpha():
         word = _NO_LETTER.sub("", word)
+        if word.isdecimal():
+            return word
         if word[:1].isalpha():
             word = word.translate(_LEET)
     word = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
@@ -209,6 +213,8 @@ def _fold_token(kind: str, token: str) -> str:
     if kind == "word":
         return fold(token)
     if kind == "number":
+        if token in EMERGENCY_NUMBERS:
+            return token
         return LARGE_NUMBER if _count(token) >= LARGE_FROM else SMALL_NUMBER
     if kind == "emoji":
         return _EMOJI.get(token, "")

@@ -151,7 +151,19 @@ def spelt(file: RuleFile) -> list[str]:
     return [other for _, others in texts_of(file.spellings) for other in others.split()]
 
 
-def refuse_all_but_additions(file: RuleFile, shipped: Sequence[RuleFile]) -> None:
+def refuse_names_twice(files: Sequence[RuleFile]) -> None:
+    """Raise `RulebookError` for a family or concept that an earlier file of the language has as well."""
+    for section in ("families", "concepts"):
+        known: set[tuple[str, str]] = set()
+        for file in files:
+            names = {(file.language, key) for key in getattr(file, section).keys() - {"line"}}
+            if again := names & known:
+                line, (_, name) = getattr(file, section)["line"], min(again)
+                raise RulebookError(f"{file.name}:{line}: {section}: {name!r} is there already")
+            known |= names
+
+
+def refuse_all_but_additions(file: RuleFile) -> None:
     """Raise `RulebookError` for a site's file that does more than add rules to the shipped ones."""
     for section in (
         "words",
@@ -169,12 +181,6 @@ def refuse_all_but_additions(file: RuleFile, shipped: Sequence[RuleFile]) -> Non
     ):
         if getattr(file, section):
             raise RulebookError(f"{file.name}:{file.line}: {section}: a site's file may only add rules")
-    for other in shipped:
-        for section in ("families", "concepts"):
-            again = getattr(file, section).keys() & getattr(other, section).keys() - {"line"}
-            if other.language == file.language and again:
-                line = getattr(file, section)["line"]
-                raise RulebookError(f"{file.name}:{line}: {section}: {min(again)!r} is there already")
     for raw in file.rules:
         where = f"{file.name}:{raw['line']}: rule {raw.get('id', '?')}"
         if not str(raw.get("id", "")).startswith(SITE):

@@ -30,6 +30,7 @@ from dialogs.concerns.rule_files import (
     read_rule_file,
     read_site_file,
     refuse_all_but_additions,
+    refuse_names_twice,
     sets_of,
     spelt,
     texts_of,
@@ -138,8 +139,9 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
     shipped = [read_rule_file(name, text) for name, text in texts.items()]
     own = [read_rule_file(name, text) for name, text in (site or {}).items()]
     for file in own:
-        refuse_all_but_additions(file, shipped)
+        refuse_all_but_additions(file)
     files = shipped + own
+    refuse_names_twice(files)
     sets = sets_of(files)
     rules: list[Rule] = []
     phrases: list[Phrase] = []

@@ -38,6 +38,18 @@ def test_different_words_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
+def test_an_emergency_number_is_a_word_of_its_own() -> None:
+    assert split("112 bitte, 110, nicht 113 oder 112.5").folded == [
+        "112",
+        "bite",
+        "110",
+        "nicht",
+        "##",
+        "oder",
+        "##",
+    ]
+
+
 def test_words_breaks_and_places() -> None:
     text = "Ja, gut… 3 oder 20?\nS u i z i d 💊"
     words = split(text)

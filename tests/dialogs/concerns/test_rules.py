@@ -100,6 +100,23 @@ def test_an_id_is_used_once() -> None:
         compile_rules({"a.yaml": GOOD, "b.yaml": GOOD})
 
 
+@pytest.mark.parametrize("section", ["families: {dann: morgen}", "concepts: {dann: [morgen frueh]}"])
+def test_a_family_or_concept_of_a_language_is_named_once(section: str) -> None:
+    first = f"{section}\n{GOOD}"
+    second = first.replace("de.first", "de.second")
+    with pytest.raises(
+        RulebookError, match=rf"b\.yaml:1: {section.partition(':')[0]}: 'dann' is there already"
+    ):
+        compile_rules({"a.yaml": first, "b.yaml": second})
+
+
+def test_another_language_may_have_a_family_of_the_same_name() -> None:
+    first = f"families: {{dann: morgen}}\n{GOOD}"
+    compile_rules(
+        {"a.yaml": first, "b.yaml": first.replace("language: de", "language: en").replace("de.", "en.")}
+    )
+
+
 def test_each_shipped_file_is_named_after_its_language() -> None:
     folder = resources.files("dialogs.concerns").joinpath("rules")
     names = {entry.name.removesuffix(".yaml") for entry in folder.iterdir()}
