@@ -10,6 +10,7 @@ from itertools import islice
 from dialogs import (
     check_consents,
     check_contents,
+    check_honest,
     check_length,
     check_loops,
     check_names,
@@ -50,6 +51,8 @@ RULES: tuple[Rule, ...] = (
     check_safety.silent_acute_answers,
     check_safety.uncounted_answers,
     check_safety.health_questions,
+    check_honest.nothing_to_pass_on,
+    check_honest.nothing_passed_on_before,
     check_consents.two_meanings,
     check_wording.avoided_words,
     check_wording.long_sentences,

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dialogs.book import DialogBook
 from dialogs.check_loops import leading_to_an_end
@@ -85,13 +85,13 @@ def _silent(dialog: Dialog, after: dict[str, str], begin: str, known: dict[str, 
             return True
         if isinstance(step, Concern) and step.level.rank >= LOWEST.rank:
             continue
-        todo += _ways(step, known) if isinstance(step, Branch) else []
-        if not isinstance(step, Branch) or not _decided(step, known):
+        todo += cases_taken(step, known) if isinstance(step, Branch) else []
+        if not isinstance(step, Branch) or not is_decided(step, known):
             todo.append(step.next or after[name])
     return False
 
 
-def _ways(step: Branch, known: dict[str, Value]) -> list[str]:
+def cases_taken(step: Branch, known: Mapping[str, Value | None]) -> list[str]:
     """Cases that may be taken with this answer; nothing is assumed about other names."""
     found: list[str] = []
     for case in step.cases:
@@ -103,7 +103,7 @@ def _ways(step: Branch, known: dict[str, Value]) -> list[str]:
     return found
 
 
-def _decided(step: Branch, known: dict[str, Value]) -> bool:
+def is_decided(step: Branch, known: Mapping[str, Value | None]) -> bool:
     """True if one case surely holds, so that the branch's own `next` is never taken."""
     return any(case.when.names() <= known.keys() and case.when.holds(known.get) for case in step.cases)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.book import DialogBook
 from dialogs.check import RULES, check
 from dialogs.parse import parse_file
 from dialogs.problems import UNREADABLE, DialogError, Problem
+from dialogs.shipped import shipped_dialogs
 
 FOLDER = Path(__file__).parent / "broken"
 BROKEN = sorted(FOLDER.glob("*.yaml"))
@@ -24,7 +24,7 @@ def problems_of(path: Path) -> list[Problem]:
         dialog = parse_file(path)
     except DialogError as error:
         return list(error.problems)
-    return check(dialog, DialogBook([dialog]))
+    return check(dialog, shipped_dialogs().with_dialog(dialog))
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)

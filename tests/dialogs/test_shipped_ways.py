@@ -45,7 +45,8 @@ SAID = {
     "en": "The days are long just now.",
 }
 #: Whatever claims that a person is told. A wish for later ("schreiben Sie mir") is none.
-CLAIMS = re.compile(r"Ich gebe .*(weiter|Bescheid)|I am (passing|letting)")
+CLAIMS_NOW = re.compile(r"Ich gebe .*(weiter|Bescheid)|I am (passing|letting)")
+CLAIMS = re.compile(rf"{CLAIMS_NOW.pattern}|habe ich schon .*weitergegeben|I have already passed on")
 
 APPOINTMENT = {
     "appointment_day_text": "Mittwoch, 25. November",
@@ -142,10 +143,13 @@ def test_every_way_ends_and_says_only_what_is_so(dialog: str, language: str) -> 
     for effects in all_ways(dialog, language):
         assert isinstance(effects[-1], End)
         assert effects[-1].outcome in ("completed", "expired")
-        told = dialog == "passed_on"  # it is only ever started by a dialog that has just told somebody
+        # These are only ever started by a dialog that has just told somebody, or told somebody before.
+        told = told_now = dialog in ("passed_on", "passed_on_before")
         for effect in effects:
-            told = told or isinstance(effect, RaiseConcern)
+            told_now = isinstance(effect, RaiseConcern) or (told_now and not isinstance(effect, StoreAnswer))
+            told = told or told_now
             if isinstance(effect, Send):
+                assert told_now or not CLAIMS_NOW.search(effect.text), effect.text
                 assert "…" not in effect.text, effect.text
                 assert not re.search(r"[{}|#]", effect.text), effect.text
                 assert told or not CLAIMS.search(effect.text), effect.text
