@@ -89,7 +89,11 @@ def fold(word: str) -> str:
         if word[:1].isalpha():
             word = word.translate(_LEET)
     word = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    return _RUNS.sub(_FIRST_OF_RUN, word) if _RUN_AHEAD.search(word) else word
+    if _RUN_AHEAD.search(word):
+        shorter = _RUNS.sub(_FIRST_OF_RUN, word)
+        # A word that is nothing but one letter keeps two of it: Ukrainian "її" is not "і".
+        return shorter if len(shorter) > 1 else shorter * 2
+    return word
 
 
 _LONGEST_KEPT = 28

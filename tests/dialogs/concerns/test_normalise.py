@@ -32,7 +32,7 @@ def test_spellings_meet(twins: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("tot", "rot"), ("leben", "lesen"), ("nicht", "nichts"), ("mich", "mir"), ("8mg", "bmg")],
+    [("tot", "rot"), ("її", "і"), ("leben", "lesen"), ("nicht", "nichts"), ("mich", "mir"), ("8mg", "bmg")],
 )
 def test_different_words_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
