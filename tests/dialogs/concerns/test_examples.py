@@ -34,7 +34,7 @@ EXAMPLES, DEV, HELD_OUT, LEARNED = _rows("examples"), _rows("dev"), _rows("heldo
 UNSEEN_ELSEWHERE = _rows("unseen/other_languages")
 PLAIN, PLAIN_ELSEWHERE = _rows("plain"), _rows("plain_other_languages")
 UNSEEN_PLAIN = _rows("unseen/plain_x") + _rows("unseen/plain_y")
-UNSEEN_PLAIN_ELSEWHERE = _rows("unseen/plain_z")
+UNSEEN_PLAIN_ELSEWHERE = _rows("unseen/plain_v") + _rows("unseen/plain_z")
 UNSEEN = [row for level in Level for row in _rows(f"unseen/de_{level.value.lower()}")]
 
 
@@ -145,7 +145,7 @@ def test_everyday_messages_nobody_has_seen_who_writes_rules() -> None:
 
 @pytest.mark.parametrize("level", [Level.R3, Level.R2])
 def test_plain_grave_messages_in_other_languages_that_nobody_has_seen(level: Level) -> None:
-    assert _share(UNSEEN_PLAIN_ELSEWHERE, level, lambda found: found.rank >= 2) >= 0.86
+    assert _share(UNSEEN_PLAIN_ELSEWHERE, level, lambda found: found.rank >= 2) >= 0.88
 
 
 def test_everyday_plain_messages_in_other_languages_that_nobody_has_seen() -> None:
