@@ -54,10 +54,11 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
 
 
 class Bundle(msgspec.Struct, frozen=True, gc=False):
-    """The phrases of one anchor: those that need no other word, and the others by their partners."""
+    """The phrases of one anchor: those that need no other word, and the others by their `partners`."""
 
     alone: tuple[Ready, ...]
     partnered: dict[int, tuple[Ready, ...]]
+    partners: frozenset[int]
 
 
 def make_ready(
@@ -111,7 +112,8 @@ def bundle(phrases: Sequence[Ready]) -> Bundle:
     for phrase in phrases:
         partnered[phrase.partner].append(phrase)
     alone = tuple(partnered.pop(NO_SET, ()))
-    return Bundle(alone, {partner: tuple(those) for partner, those in partnered.items()})
+    by_partner = {partner: tuple(those) for partner, those in partnered.items()}
+    return Bundle(alone, by_partner, frozenset(by_partner))
 
 
 def find_partner(

@@ -217,10 +217,11 @@ def _joined(one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
 def _candidates(bundles: Sequence[Bundle], place: int, view: View) -> list[Ready]:
     """The phrases of a word that need no other one, and those whose partner stands where it may."""
     partners = view.partners
+    here = partners.keys()
     candidates: list[Ready] = []
     for each in bundles:
         candidates += each.alone
-        for partner in each.partnered.keys() & partners.keys():
+        for partner in here & each.partners:
             places = partners[partner]
             for phrase in each.partnered[partner]:
                 at = bisect_left(places, place + phrase.low)
