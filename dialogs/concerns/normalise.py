@@ -23,10 +23,10 @@ from dialogs.concerns import scripts
 
 SMALL_NUMBER = "#"
 LARGE_NUMBER = "##"
-EMERGENCY_NUMBERS = frozenset({"110", "112"})
-"""Police, and fire and rescue, in Germany: rules know them as words, and as large numbers too."""
 LARGE_FROM = 8
 """From this count on, a number of tablets is no usual dose."""
+LONGEST_WORD_NUMBER = 4
+"""Whole numbers of up to so many digits are words of their own ("112", "41"); a longer one is just large."""
 
 
 class Break(IntEnum):
@@ -217,12 +217,17 @@ def _fold_token(kind: str, token: str) -> str:
     if kind == "word":
         return fold(token)
     if kind == "number":
-        if token in EMERGENCY_NUMBERS:
-            return token
-        return LARGE_NUMBER if _count(token) >= LARGE_FROM else SMALL_NUMBER
+        if token.isdecimal() and len(token) <= LONGEST_WORD_NUMBER:
+            return str(int(token))
+        return kind_of_number(_count(token))
     if kind == "emoji":
         return _EMOJI.get(token, "")
     return fold("".join(letter for letter in token if letter.isalpha()))
+
+
+def kind_of_number(count: float) -> str:
+    """What a number is besides itself: small, or so large that it is no usual dose."""
+    return LARGE_NUMBER if count >= LARGE_FROM else SMALL_NUMBER
 
 
 def _count(number: str) -> float:

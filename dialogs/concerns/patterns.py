@@ -7,6 +7,7 @@
 `wort`                exactly this word, after folding (`normalise.fold`)
 `stamm*` `*ende`      every word that begins or ends so (at least three letters)
 `a|b|stamm*`          one of these words
+`41`                  this number, of up to four digits
 `#`  `##`             any number; a number from `normalise.LARGE_FROM` on
 `<begriff>`           where a phrase of the language's `concepts` ends; may stand among words: `a|<b>`
 `{familie}`           a named part of a pattern from the language's `families`, put in as text
@@ -32,7 +33,7 @@ from functools import cache
 
 import msgspec
 
-from dialogs.concerns.normalise import LARGE_NUMBER, SMALL_NUMBER, fold
+from dialogs.concerns.normalise import LARGE_NUMBER, LONGEST_WORD_NUMBER, SMALL_NUMBER, fold
 
 _NUMBERS = (SMALL_NUMBER, LARGE_NUMBER)
 _PARTS = re.compile(r"\([^()]*\)|[()/]|[^\s()/]+")
@@ -222,6 +223,8 @@ def _word(part: str) -> str:
     folded = fold(part.strip("*"))
     if not folded:
         raise PatternError(f"{part!r} is no word")
+    if folded.isdecimal() and len(folded) > LONGEST_WORD_NUMBER:
+        raise PatternError(f"{part!r}: a number of more than {LONGEST_WORD_NUMBER} digits is ##")
     if "*" not in part:
         return folded
     starts, ends = part[0] == "*", part[-1] == "*"

@@ -11,7 +11,7 @@ import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from dialogs.concerns.normalise import EMERGENCY_NUMBERS, LARGE_NUMBER
+from dialogs.concerns.normalise import kind_of_number
 from dialogs.concerns.scripts import without_clitics
 
 _SHORTEST_MISSPELT = 6
@@ -120,8 +120,8 @@ class Vocabulary:
         entry = self._direct(word)
         for other in self._spellings.get(word, ()):
             entry = both(entry, self._direct(other))
-        if word in EMERGENCY_NUMBERS:
-            entry = both(entry, self._direct(LARGE_NUMBER))
+        if word.isdecimal():
+            return both(entry, self._direct(kind_of_number(int(word))))
         if word in self._true_words:
             return entry
         for other in (*_full_forms(word), *without_clitics(word)):
