@@ -35,10 +35,10 @@ _Known = dict[str, Value | None]
 
 def nothing_to_pass_on(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """'passed_on' comes only after an answer that raised a concern just now, never after silence."""
-    del book
+    paths = _Paths(dialog, book)
     for step in dialog.steps.values():
-        for what, target, known in _quiet_ways(dialog, step):
-            for name in _starts(dialog, target, known, PASSED_ON):
+        for what, target, known in _quiet_ways(paths, step):
+            for name in _starts(paths, target, known, PASSED_ON):
                 told = f"{what} '{step.id}' raises no concern, and yet '{name}' says that it is passed on"
                 remedy = f"Let it raise a concern, or lead it past '{name}'; '{PASSED_ON_BEFORE}' may fit."
                 yield Finding(f"steps.{step.id}", told, remedy)
@@ -46,24 +46,57 @@ def nothing_to_pass_on(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
 
 def nothing_passed_on_before(dialog: Dialog, book: DialogBook) -> Iterator[Finding]:
     """'passed_on_before' comes only after an earlier answer that raised a concern."""
-    del book
+    paths = _Paths(dialog, book)
     seen: set[str] = set()
     todo: list[tuple[str, _Known]] = [(dialog.first, {})]
     while todo:
         begin, known = todo.pop()
-        for name in _starts(dialog, begin, known, PASSED_ON_BEFORE):
+        for name in _starts(paths, begin, known, PASSED_ON_BEFORE):
             what = f"'{name}' says that something was passed on, and a way leads there that raised no concern"
             yield Finding(f"steps.{name}", what, "Let an answer before it raise a concern, or leave it out.")
-        for step in _quiet_stops(dialog, begin, known):
+        for step in _quiet_stops(paths, begin, known):
             if step.id not in seen:
                 seen.add(step.id)
-                todo += [(target, learnt) for _, target, learnt in _quiet_ways(dialog, step)]
+                todo += [(target, learnt) for _, target, learnt in _quiet_ways(paths, step)]
 
 
-def _quiet_ways(dialog: Dialog, step: AnyStep) -> Iterator[tuple[str, str, _Known]]:
-    """The ways out of a question or a wait that raise no concern: what is done, where to, what is known."""
+class _Paths:
+    """A dialog, and where it stops for the person or for time, by itself or in a dialog that it starts."""
+
+    def __init__(self, dialog: Dialog, book: DialogBook) -> None:
+        self.dialog = dialog
+        self._book = book
+
+    def stops_at(self, step: AnyStep) -> bool:
+        return isinstance(step, AskStep | Wait) or (isinstance(step, Start) and self.asks(step))
+
+    def asks(self, start: Start) -> bool:
+        """True if the started dialog, or one that it starts itself, asks or waits."""
+        seen: set[str] = set()
+        todo = [start.dialog]
+        while todo:
+            name = todo.pop()
+            other = self._book.latest(name)
+            if name in seen or other is None:
+                continue
+            seen.add(name)
+            steps = other.steps.values()
+            if any(isinstance(step, AskStep | Wait) for step in steps):
+                return True
+            todo += [step.dialog for step in steps if isinstance(step, Start)]
+        return False
+
+
+def _quiet_ways(paths: _Paths, step: AnyStep) -> Iterator[tuple[str, str, _Known]]:
+    """The ways out of a question or a wait that raise no concern: what is done, where to, what is known.
+
+    What is answered in a started dialog is not followed: it counts as an answer that raised nothing.
+    """
+    dialog = paths.dialog
     if isinstance(step, Wait):
         yield "the wait", _following(dialog, step), {}
+    if isinstance(step, Start) and paths.asks(step):
+        yield "what is answered in", _following(dialog, step), {}
     if not isinstance(step, AskStep):
         return
     after = _following(dialog, step)
@@ -100,34 +133,34 @@ def _may_hold(rule: ConcernRule, key: str, value: Value | None) -> bool:
     return rule.when.holds({"value": value, key: value}.get)
 
 
-def _starts(dialog: Dialog, begin: str, known: _Known, wanted: str) -> list[str]:
+def _starts(paths: _Paths, begin: str, known: _Known, wanted: str) -> list[str]:
     """The steps that start the dialog `wanted` before anything is asked or raised."""
-    met = (dialog.steps.get(name) for name in _walk(dialog, begin, known))
-    return [step.id for step in met if isinstance(step, Start) and step.dialog == wanted]
+    return [
+        step.id for step in _walk(paths, begin, known) if isinstance(step, Start) and step.dialog == wanted
+    ]
 
 
-def _quiet_stops(dialog: Dialog, begin: str, known: _Known) -> list[AskStep | Wait]:
-    met = (dialog.steps.get(name) for name in _walk(dialog, begin, known))
-    return [step for step in met if isinstance(step, AskStep | Wait)]
+def _quiet_stops(paths: _Paths, begin: str, known: _Known) -> list[AnyStep]:
+    return [step for step in _walk(paths, begin, known) if paths.stops_at(step)]
 
 
-def _walk(dialog: Dialog, begin: str, known: _Known) -> dict[str, None]:
+def _walk(paths: _Paths, begin: str, known: _Known) -> list[AnyStep]:
     """All steps from `begin` up to and with the next questions, waits and ends, without raised concerns."""
-    found: dict[str, None] = {}
+    dialog = paths.dialog
+    found: dict[str, AnyStep] = {}
     todo = [begin]
     while todo:
         name = todo.pop()
         step = dialog.steps.get(name)
         if name in found or step is None or isinstance(step, Concern):
             continue
-        found[name] = None
+        found[name] = step
         if isinstance(step, Branch):
             todo += cases_taken(step, known)
-        if not isinstance(step, AskStep | Wait | Finish) and not (
-            isinstance(step, Branch) and is_decided(step, known)
-        ):
+        decided = isinstance(step, Branch) and is_decided(step, known)
+        if not (decided or isinstance(step, Finish) or paths.stops_at(step)):
             todo.append(_following(dialog, step))
-    return found
+    return list(found.values())
 
 
 def _following(dialog: Dialog, step: AnyStep) -> str:

@@ -16,6 +16,8 @@ from tests.simulation.sight import Sight, Watch
 
 _TAKEN = re.compile(r"(.+) hat Ihre Meldung gesehen und übernommen")
 _PASSED_ON = re.compile(r"Ich gebe (sie|das|es|das jetzt|es jetzt) (jetzt )?an .+ weiter|gebe .+ Bescheid")
+_PASSED_ON_BEFORE = re.compile(r"habe ich schon an .+ weitergegeben")
+_LONGEST_TALK_S = 3 * 24 * 3600
 _ARRIVED = re.compile(r"Ich habe Ihre Nachricht gerade an .+ geschickt")
 _NOT_SAID = re.compile(r"niemandem Bescheid|Soll ich .+ Bescheid geben|gebe weiter, was Sie schreiben")
 
@@ -74,6 +76,9 @@ class ReceiptsWatch(Watch):
             self.sight.break_("P7", f"outgoing {number}: no alert has arrived anywhere")
         if _PASSED_ON.search(line) and not _NOT_SAID.search(line) and not self._was_raised(person, posted):
             self.sight.break_("P7", f"outgoing {number}: nothing was passed on")
+        before = posted - _LONGEST_TALK_S * 1_000_000
+        if _PASSED_ON_BEFORE.search(line) and not self._was_raised(person, posted, since=before):
+            self.sight.break_("P7", f"outgoing {number}: nothing was passed on before")
 
     def _was_taken(self, concern: int | None, name: str) -> bool:
         rows = self.facts.rows(
@@ -98,12 +103,14 @@ class ReceiptsWatch(Watch):
         chats = self.sight.messengers["telegram_staff"].chats.values()
         return any(seen.outgoing in alerts for chat in chats for seen in chat.seen)
 
-    def _was_raised(self, person: int, posted: int) -> bool:
+    def _was_raised(self, person: int, posted: int, *, since: int | None = None) -> bool:
         return bool(
             self.facts.number(
                 """SELECT count(*) FROM concern_event e JOIN concern c ON c.id = e.concern_id
-                WHERE c.participant_id = ? AND e.at = ? AND e.event NOT IN ('close', 'plan', 'take_over')""",
+                WHERE c.participant_id = ? AND e.at BETWEEN ? AND ?
+                AND e.event NOT IN ('close', 'plan', 'take_over')""",
                 person,
+                posted if since is None else since,
                 posted,
             )
         )

@@ -16,7 +16,7 @@ from bot.domain.appointments import Appointment, AppointmentKind, AppointmentSta
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.duty import Absence
-from bot.domain.messages import Body, Draft, Kind
+from bot.domain.messages import Body, DataClass, Draft, Kind
 from bot.domain.people import Role, Standing
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
@@ -24,9 +24,11 @@ from bot.services.absences import set_absence
 from bot.services.escalate import raise_concern
 from bot.services.visit import Visit
 from bot.simulation.clock import SimulatedClock
+from bot.simulation.messenger import Seen, SimulatedMessenger
 from bot.storage.inline import InlineDatabase
 from tests.services.stage import MONDAY
 from tests.simulation.facts import Facts
+from tests.simulation.honest_watch import ReceiptsWatch
 from tests.simulation.sabotage import no_deputy
 from tests.simulation.sight import Sight
 from tests.simulation.staff_watch import AppointmentsWatch, CallsWatch, CasesWatch
@@ -187,3 +189,53 @@ def test_a_reminder_that_began_before_it_was_cancelled_is_sound(scene: Scene) ->
     a_reminder(scene, cancelled_after=MINUTE)
     AppointmentsWatch(scene.sight).looked()
     assert scene.found == []
+
+
+@dataclass
+class Living:
+    is_over: bool = False
+
+
+def told(scene: Scene, text: str, *, raised_before: timedelta | None) -> list[tuple[str, str]]:
+    """What is found when the person is told this, so long after a concern was raised or without any."""
+    messenger = SimulatedMessenger("telegram", DataClass.HEALTH, lambda: MONDAY)
+    body = Body(text)
+
+    def use_case(uow: UnitOfWork) -> None:
+        address = uow.people.add_address(DEFAULT_AGENCY, "telegram", "mia", participant_id=scene.person)
+        if raised_before is not None:
+            contact = uow.people.contact_of(scene.person)
+            assert contact is not None
+            visit = Visit(uow, town().rules, contact, MONDAY - raised_before)
+            raise_concern(visit, Level.R1, "answer", "wish_for_contact", "")
+            visit.finish()
+        draft = Draft(DEFAULT_AGENCY, address, "telegram", Kind.REPLY, body, participant_id=scene.person)
+        uow.outbox.post([draft], MONDAY)
+
+    scene.database.carry_out(use_case)
+    number = scene.sight.facts.number("SELECT max(id) FROM outgoing")
+    seen = Seen(number, "1", MONDAY, Kind.REPLY, body, "mia", edit=False, told=True, sender=Living())
+    ReceiptsWatch(scene.sight).arrived(messenger, seen)
+    return [(promise, what.partition(": ")[2]) for promise, what in scene.found]
+
+
+NOW = "Ich gebe das jetzt an Berta Beispiel weiter."
+BEFORE = "In Ordnung. Ihre Antwort habe ich schon an Berta Beispiel weitergegeben."
+
+
+@pytest.mark.parametrize(
+    ("text", "raised_before", "found"),
+    [
+        (NOW, timedelta(0), []),
+        (NOW, timedelta(minutes=8), [("P7", "nothing was passed on")]),
+        (NOW, None, [("P7", "nothing was passed on")]),
+        (BEFORE, timedelta(0), []),
+        (BEFORE, timedelta(days=1), []),
+        (BEFORE, timedelta(days=4), [("P7", "nothing was passed on before")]),
+        (BEFORE, None, [("P7", "nothing was passed on before")]),
+    ],
+)
+def test_what_is_said_of_passing_on_is_so(
+    scene: Scene, text: str, raised_before: timedelta | None, found: list[tuple[str, str]]
+) -> None:
+    assert told(scene, text, raised_before=raised_before) == found
