@@ -13,6 +13,7 @@ from bisect import bisect_left
 
 import msgspec
 
+from dialogs.concerns.matching import View
 from dialogs.concerns.modifiers import Surroundings, level_after, lower
 from dialogs.concerns.normalise import Words
 from dialogs.concerns.rulebook import Kind, Rulebook, rulebook
@@ -57,22 +58,27 @@ def detect(text: str, language: str = _HOME_LANGUAGE, book: Rulebook | None = No
     `book` are the shipped rules unless given, with a site's own for instance (`rulebook(path)`).
     """
     book = book or rulebook()
-    view = book.view(text)
-    found_of: list[list[Found]] = [[] for _ in Kind]
-    kinds = book.kinds
-    for found in book.index.find(view, _MOST_HITS_A_PHRASE):
-        found_of[kinds[found.phrase]].append(found)
-    marks = dict(zip(Kind, found_of, strict=True))
     hits: list[Hit] = []
-    if marks[Kind.RULE] or marks[Kind.IDIOM] or marks[Kind.SIGN]:
-        hits = _hits(Surroundings(view, book, marks), language)
-    if view.budget.ran_out:
-        hits.append(Hit(BUDGET, (0, len(text)), Level.R2, Level.R2))
+    for view in book.views(text):
+        hits += _hits_in(view, book, language)
+        if view.budget.ran_out:
+            hits.append(Hit(BUDGET, (0, len(text)), Level.R2, Level.R2))
     if not hits:
         return _NONE
     if len(hits) > 1:
         hits.sort(key=lambda hit: (-hit.level.rank, -hit.level_before.rank, hit.span))
     return Detection(hits[0].level, _without_repeats(hits))
+
+
+def _hits_in(view: View, book: Rulebook, language: str) -> list[Hit]:
+    found_of: list[list[Found]] = [[] for _ in Kind]
+    kinds = book.kinds
+    for found in book.index.find(view, _MOST_HITS_A_PHRASE):
+        found_of[kinds[found.phrase]].append(found)
+    marks = dict(zip(Kind, found_of, strict=True))
+    if marks[Kind.RULE] or marks[Kind.IDIOM] or marks[Kind.SIGN]:
+        return _hits(Surroundings(view, book, marks), language)
+    return []
 
 
 def _hits(around: Surroundings, language: str) -> list[Hit]:

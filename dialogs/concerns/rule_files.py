@@ -57,6 +57,8 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dialect_marks: str = ""
     """Small words by which a message shows that it is written in dialect."""
     dialect_sounds: str = ""
+    latin_letters: str = ""
+    """What is typed for what with Latin letters, like "sh=ш"."""
     """What is written for what in dialect, like "oa=ei"; "$" is the end of a word."""
     rules: tuple[dict[str, Any], ...] = ()
     idioms: tuple[dict[str, Any], ...] = ()
@@ -175,6 +177,7 @@ def refuse_all_but_additions(file: RuleFile) -> None:
         "taken_apart",
         "dialect_marks",
         "dialect_sounds",
+        "latin_letters",
         "idioms",
         "signs",
         "tallies",

@@ -9,7 +9,7 @@ rules of every language; `detect` decides which of them count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache, partial
 from importlib import resources
@@ -21,7 +21,7 @@ import msgspec
 from dialogs.concerns.dialects import Dialects, dialects
 from dialogs.concerns.joints import Joints
 from dialogs.concerns.matching import View
-from dialogs.concerns.normalise import commonest, fold, split
+from dialogs.concerns.normalise import Words, commonest, fold, split
 from dialogs.concerns.patterns import PatternError, Phrase, parse, using
 from dialogs.concerns.rule_files import (
     RulebookError,
@@ -36,6 +36,7 @@ from dialogs.concerns.rule_files import (
     texts_of,
 )
 from dialogs.concerns.search import PhraseIndex
+from dialogs.concerns.transliteration import Transliteration
 from dialogs.concerns.vocabulary import Entry, Vocabulary
 from dialogs.scales import Level
 
@@ -107,13 +108,23 @@ class Rulebook(msgspec.Struct, frozen=True):
     index: PhraseIndex
     joints: Joints
     dialects: Dialects
+    transliteration: Transliteration
     tallies: tuple[Rule, ...]
 
     def view(self, text: str) -> View:
         """A message in the form in which the index looks for phrases."""
-        vocabulary = self.index.vocabulary
-        words = self.joints.mend(split(text), vocabulary.lists)
-        return self.index.view(self.dialects.standard(words))
+        return self._view(split(text))
+
+    def views(self, text: str) -> Iterator[View]:
+        """The same, and once more in the script that is meant where the letters are another's."""
+        words = split(text)
+        yield self._view(words)
+        if (meant := self.transliteration.read(text, words)) is not None:
+            yield self.index.view(meant)
+
+    def _view(self, words: Words) -> View:
+        mended = self.joints.mend(words, self.index.vocabulary.lists)
+        return self.index.view(self.dialects.standard(mended))
 
 
 def rulebook(site: Path | None = None) -> Rulebook:
@@ -178,7 +189,8 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
         index,
         _joints(files),
         _dialects(files, phrases, rules, owners),
-        _tallies(rules),
+        _transliteration(files, index.vocabulary),
+        tuple(sorted((rule for rule in rules if rule.kind is Kind.TALLY), key=lambda rule: -rule.level.rank)),
     )
 
 
@@ -235,9 +247,9 @@ def _dialects(files: list[RuleFile], phrases: list[Phrase], rules: list[Rule], o
     )
 
 
-def _tallies(rules: list[Rule]) -> tuple[Rule, ...]:
-    found = [rule for rule in rules if rule.kind is Kind.TALLY]
-    return tuple(sorted(found, key=lambda rule: -rule.level.rank))
+def _transliteration(files: list[RuleFile], vocabulary: Vocabulary) -> Transliteration:
+    pairs = [pair for file in files for pair in file.latin_letters.split()]
+    return Transliteration(pairs, vocabulary.lists, vocabulary.knows)
 
 
 def _families(language: str, files: list[RuleFile]) -> dict[str, str]:

@@ -116,6 +116,10 @@ class Vocabulary:
         """True if a rule has just this word, or a spelling of it; a stem or an end is not enough."""
         return word in self._exact or word in self._spellings
 
+    def knows(self, word: str) -> bool:
+        """True if a rule has this word, or a stem or an end that fits it."""
+        return self._direct(word) is not UNKNOWN
+
     def _find_out(self, word: str) -> Entry:
         entry = self._direct(word)
         for other in self._spellings.get(word, ()):

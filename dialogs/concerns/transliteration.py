@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Messages of one script that are typed with the letters of another: "pomogite, ya bolshe ne mogu".
+
+Such a message is read twice, as it stands and in its own script, so that nothing is hidden by a mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+import msgspec
+
+from dialogs.concerns.normalise import Words, fold
+
+_SHORTEST = 4
+"""Shorter words look alike in too many languages to show which one is meant."""
+_LONG = 6
+"""From this length on one word is enough to show it, below it takes two."""
+_LONGEST_KEPT = 28
+_WORDS_KEPT = 10_000
+_PLAIN = re.compile("[a-z']+")
+
+
+class Transliteration:
+    """`letters` say what stands for what ("shch=щ"); the longest are tried first.
+
+    `lists` is true for words that rules have as they stand, `knows` for words that rules can read at all.
+    Raises `ValueError` for letters without "=".
+    """
+
+    __slots__ = ("_either", "_kept", "_knows", "_letters", "_lists")
+
+    def __init__(
+        self, letters: Iterable[str], lists: Callable[[str], bool], knows: Callable[[str], bool]
+    ) -> None:
+        self._letters: dict[str, str] = {}
+        for pair in letters:
+            typed, meant = pair.split("=")
+            self._letters[typed] = meant
+        longest_first = sorted(self._letters, key=len, reverse=True)
+        self._either = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        self._lists, self._knows = lists, knows
+        self._kept = lru_cache(_WORDS_KEPT)(self._meant)
+
+    def read(self, text: str, words: Words) -> Words | None:
+        """The words in their own script; None unless a long one or two show that they are meant so."""
+        shown: set[str] = set()
+        folded: list[str] = []
+        for word, (start, end) in zip(words.folded, words.spans, strict=True):
+            written = text[start:end].casefold()
+            if len(written) > _LONGEST_KEPT or not _PLAIN.fullmatch(written):
+                folded.append(word)
+                continue
+            other, shows = self._kept(written)
+            folded.append(other or word)
+            if shows:
+                shown.add(other)
+        is_meant = len(shown) > 1 or any(len(word) >= _LONG for word in shown)
+        return msgspec.structs.replace(words, folded=folded) if is_meant else None
+
+    def _meant(self, word: str) -> tuple[str, bool]:
+        """The word in the other script, and whether it shows that it is meant so."""
+        other = fold(self._either.sub(lambda typed: self._letters[typed[0]], word))
+        return other, len(word) >= _SHORTEST and self._knows(other) and not self._lists(fold(word))
