@@ -175,13 +175,14 @@ def _coming(visit: Visit, kept: Appointment, value: Value | None) -> None:
     coming = next((said for said in Coming if said.value == value), Coming.UNKNOWN)
     kept = replace(kept, coming=coming, changed_at=visit.now)
     visit.uow.appointments.save(kept)
-    if coming is Coming.YES:
-        # Whoever has just said so is not reminded on the same day.
-        plan(visit.uow, visit.rules, kept, visit.now)
-    elif coming is Coming.NO and group_moves.group_of(visit.uow, kept) is not None:
+    if coming is Coming.NO and group_moves.group_of(visit.uow, kept) is not None:
         # Like leaving a group by one's own command: nobody is called, and a place that is free is given on.
         group_moves.not_coming(visit.uow, visit.rules, kept, visit.now)
-    elif coming is Coming.NO:
+        return
+    if coming in {Coming.YES, Coming.NO}:
+        # Whoever has just said so is not reminded on the same day.
+        plan(visit.uow, visit.rules, kept, visit.now)
+    if coming is Coming.NO:
         _tell_coach(visit, kept, _CANNOT_COME)
 
 

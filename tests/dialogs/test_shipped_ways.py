@@ -71,7 +71,10 @@ DATED: list[Known] = [
 STEP: Known = {"step_title": "Unterlagen sortieren"}
 #: What its services tell a dialog when they begin it.
 TOLD: dict[str, list[Known]] = {
-    "appointment_reminder": [*DATED, *({**known, "appointment_coming": "yes"} for known in DATED)],
+    "appointment_reminder": [
+        *DATED,
+        *({**known, "appointment_coming": said} for known in DATED for said in ("yes", "no")),
+    ],
     "appointment_moved": DATED,
     "appointment_after": DATED,
     "discharge_followup": [

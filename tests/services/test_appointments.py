@@ -283,7 +283,7 @@ def test_two_at_once_are_both_reminded_each_by_its_own_place(stage: Stage, berta
     mia.hears("dann weiß ich Bescheid")
     assert (kept(stage, 1).coming, kept(stage, 2).coming) == (Coming.YES, Coming.NO)
     until(stage, "4.12.2026 08:00")
-    mia.hears("Wo: Haus 1", "Sie haben gesagt", "Wo: Haus 2", "Haus 2: Können Sie kommen?")
+    mia.hears("Wo: Haus 1", "dass Sie kommen.", "Wo: Haus 2", "dass Sie es nicht schaffen.")
     until(stage, "4.12.2026 12:29")
     assert not [body for body in mia._take() if "zurück" not in body.text]
     person = kept(stage).participant_id
@@ -309,6 +309,12 @@ def test_i_cannot_come_is_a_task_of_the_same_day(stage: Stage, berta: Actor, mia
     assert ("said", "participant", "lieber am Montag um elf") in [entry[1:] for entry in history]
     assert kept(stage).state is AppointmentState.AGREED, "only a human moves it"
     assert kept(stage).words == "lieber am Montag um elf"
+    until(stage, "4.12.2026 08:00")
+    assert [body for body in mia._take() if "Hat sich das geändert?" in body.text]
+    until(stage, "5.12.2026 12:00")
+    assert not [body for body in mia._take() if "Wie ist es gelaufen?" in body.text], (
+        "whoever was not there is not asked"
+    )
 
 
 def test_an_official_one_that_somebody_cannot_make_is_urgent(stage: Stage, berta: Actor, mia: Actor) -> None:
