@@ -22,7 +22,8 @@ Words listed as `fillers` may stand between any two words of a sequence.
 
 The words of German change places freely, so a pattern may also be a bag: `a & b|<c> & !d @6` finds a, b
 and no d in any order. All of them stand in one sentence, at most six words from the rarest one; without
-`@6` it is nine; with `@~6` the sentence may end in between.
+`@6` it is nine; with `@~6` the sentence may end in between. What is left out by `!` must not stand within
+three words of the outermost ones; one word may be good for two parts of a bag.
 """
 
 from __future__ import annotations
