@@ -136,13 +136,13 @@ def sets_needed(phrases: Sequence[Phrase], anchors: Sequence[int]) -> Iterator[f
             yield from (step.not_next,) if at == anchor else (step.words, step.not_next)
 
 
-def find_anchors(phrases: Sequence[Phrase]) -> list[int]:
-    """The place of each phrase's rarest step: the one whose words the fewest phrases use.
+def find_anchors(phrases: Sequence[Phrase], weighed: Sequence[Phrase]) -> list[int]:
+    """The place of each phrase's rarest step: the one whose words the fewest of `weighed` use.
 
     The shortest words are the commonest of a language, so they come last.
     """
     uses: Counter[str] = Counter()
-    for phrase in phrases:
+    for phrase in weighed:
         uses.update(NOTHING.union(*(step.words for step in phrase.steps)))
 
     @cache

@@ -180,7 +180,8 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
     # What the rules must not apply to is their sample of everyday language.
     common = commonest(text for rule in rules for text in rule.misses)
     place_of = {kind: place for place, kind in enumerate(Kind)}
-    index = PhraseIndex(phrases, sets, concepts, partial(_vocabulary, files=files), common)
+    weighed = sum(named_in[rules[owner].id] in texts for owner in owners)
+    index = PhraseIndex(phrases, sets, concepts, partial(_vocabulary, files=files), common, weighed)
     return Rulebook(
         tuple(rules),
         tuple(owners),

@@ -72,7 +72,8 @@ class PhraseIndex:
 
     The set "fillers" must be there: its words may stand anywhere within a sequence. `concepts` maps
     numbers of phrases to the names under which other phrases know them. `common` tells how often words
-    stand in everyday texts; it makes the search quicker and changes nothing else.
+    stand in everyday texts; it makes the search quicker and changes nothing else. The first `weighed`
+    phrases, all unless given, tell how rare words are, so that added ones change nothing about them.
     """
 
     def __init__(
@@ -82,9 +83,10 @@ class PhraseIndex:
         concepts: Mapping[int, str],
         vocabulary: Callable[[Mapping[str, Entry]], Vocabulary],
         common: Mapping[str, int] = MappingProxyType({}),
+        weighed: int | None = None,
     ) -> None:
         self._phrases, self._concepts, self._common = phrases, concepts, common
-        self._anchors = find_anchors(phrases)
+        self._anchors = find_anchors(phrases, phrases[:weighed])
         needed = dict.fromkeys([NOTHING, *sets.values(), *sets_needed(phrases, self._anchors)])
         self._places = {words: place for place, words in enumerate(needed)}
         self._sets = {name: self._places[words] for name, words in sets.items()}

@@ -19,7 +19,10 @@ from dialogs.concerns.normalise import Words, fold
 _SHORTEST = 4
 """Shorter words look alike in too many languages to show which one is meant."""
 _LONG = 6
-"""From this length on one word is enough to show it, below it takes two."""
+"""From this length on one word shows it of a message of `_FEW` words, below it takes two."""
+_FEW = 4
+_ONE_IN = 6
+"""So many words have one at least that shows it: long messages of other languages hold some by chance."""
 _LONGEST_KEPT = 28
 _WORDS_KEPT = 10_000
 _PLAIN = re.compile("[a-z']+")
@@ -47,7 +50,7 @@ class Transliteration:
         self._kept = lru_cache(_WORDS_KEPT)(self._meant)
 
     def read(self, text: str, words: Words) -> Words | None:
-        """The words in their own script; None unless a long one or two show that they are meant so."""
+        """The words in their own script; None unless enough of them show that they are meant so."""
         shown: set[str] = set()
         folded: list[str] = []
         for word, (start, end) in zip(words.folded, words.spans, strict=True):
@@ -59,8 +62,12 @@ class Transliteration:
             folded.append(other or word)
             if shows:
                 shown.add(other)
-        is_meant = len(shown) > 1 or any(len(word) >= _LONG for word in shown)
-        return msgspec.structs.replace(words, folded=folded) if is_meant else None
+        is_meant = len(shown) > 1 or (len(folded) <= _FEW and any(len(word) >= _LONG for word in shown))
+        return (
+            msgspec.structs.replace(words, folded=folded)
+            if is_meant and len(folded) <= _ONE_IN * len(shown)
+            else None
+        )
 
     def _meant(self, word: str) -> tuple[str, bool]:
         """The word in the other script, and whether it shows that it is meant so."""
