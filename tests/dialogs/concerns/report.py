@@ -35,15 +35,14 @@ def main() -> int:
     files = sorted(given.files or UNSEEN.glob("*.tsv"))
     plain = [row for file in files if file.name.startswith(PLAIN) for row in _rows(file)]
     others = [row for file in files if not file.name.startswith(PLAIN) for row in _rows(file)]
-    rows = plain + others
-    found = {row["id"]: detect(row["text"], row["lang"]) for row in rows}
+    found = {id(row): detect(row["text"], row["lang"]) for row in plain + others}
     for kind, those in (("plain", plain), ("hard" if plain else "", others)):
         for language in sorted({row["lang"] for row in those}):
             mine = [row for row in those if row["lang"] == language]
-            print(_table(f"{language} {kind}", [(row, found[row["id"]].level) for row in mine]))
+            print(_table(f"{language} {kind}", [(row, found[id(row)].level) for row in mine]))
     if given.misses:
-        for row in sorted(rows, key=lambda row: (row["level"], row.get("category", ""))):
-            hit = found[row["id"]]
+        for row in sorted(plain + others, key=lambda row: (row["level"], row.get("category", ""))):
+            hit = found[id(row)]
             wanted = Level(row["level"])
             if hit.level.rank < wanted.rank or (wanted is Level.R0 and hit.level is not Level.R0):
                 rules = ",".join(sorted({each.rule for each in hit.hits}))

@@ -173,8 +173,8 @@ def test_a_very_long_message_takes_work_in_proportion(unit: str) -> None:
 
     short, long = calls(10_000), calls(100_000)
     assert long <= 11 * short
-    # However many rules there are: the budget of work bounds them.
-    assert long <= 3 * WORK
+    # However many rules there are: there are two searches, and each unit of their budgets is two calls at most.
+    assert long <= 2 * 2 * WORK
 
 
 def test_an_acute_end_of_a_very_long_message_is_found() -> None:

@@ -33,8 +33,8 @@ def _rows(name: str) -> list[dict[str, str]]:
 EXAMPLES, DEV, HELD_OUT, LEARNED = _rows("examples"), _rows("dev"), _rows("heldout"), _rows("learned")
 UNSEEN_ELSEWHERE = _rows("unseen/other_languages")
 PLAIN, PLAIN_ELSEWHERE = _rows("plain"), _rows("plain_other_languages")
-UNSEEN_PLAIN = _rows("unseen/plain_x") + _rows("unseen/plain_y")
-UNSEEN_PLAIN_ELSEWHERE = _rows("unseen/plain_v") + _rows("unseen/plain_z")
+UNSEEN_PLAIN = [row for part in "xy" for row in _rows(f"unseen/plain_{part}")] + _rows("unseen/plain_u3")
+UNSEEN_PLAIN_ELSEWHERE = [row for part in ("v", "z", "u1", "u2") for row in _rows(f"unseen/plain_{part}")]
 UNSEEN = [row for level in Level for row in _rows(f"unseen/de_{level.value.lower()}")]
 
 
@@ -145,11 +145,13 @@ def test_everyday_messages_nobody_has_seen_who_writes_rules() -> None:
 
 @pytest.mark.parametrize("level", [Level.R3, Level.R2])
 def test_plain_grave_messages_in_other_languages_that_nobody_has_seen(level: Level) -> None:
-    assert _share(UNSEEN_PLAIN_ELSEWHERE, level, lambda found: found.rank >= 2) >= 0.88
+    assert _share(UNSEEN_PLAIN_ELSEWHERE, level, lambda found: found.rank >= 2) >= 0.95
 
 
-def test_everyday_plain_messages_in_other_languages_that_nobody_has_seen() -> None:
-    assert _share(UNSEEN_PLAIN_ELSEWHERE, Level.R0, lambda found: found.rank < 2) >= 0.97
+@pytest.mark.parametrize(("category", "floor"), [("everyday", 0.98), ("lookalike", 0.88)])
+def test_harmless_plain_messages_in_other_languages_that_nobody_has_seen(category: str, floor: float) -> None:
+    harmless = [row for row in UNSEEN_PLAIN_ELSEWHERE if row["category"] == category]
+    assert _share(harmless, Level.R0, lambda found: found.rank < 2) >= floor
 
 
 @pytest.mark.parametrize("level", [Level.R3, Level.R2])
