@@ -173,7 +173,7 @@ def test_a_very_long_message_takes_work_in_proportion(unit: str) -> None:
 
     short, long = calls(10_000), calls(100_000)
     assert long <= 11 * short
-    # However many rules there are: there are two searches, and each unit of their budgets is two calls at most.
+    # However many rules there are: two searches, and two calls at most for each unit of their budgets.
     assert long <= 2 * 2 * WORK
 
 
