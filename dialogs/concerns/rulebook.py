@@ -9,6 +9,7 @@ rules of every language; `detect` decides which of them count.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache, partial
@@ -140,9 +141,14 @@ def rulebook(site: Path | None = None) -> Rulebook:
 @cache
 def _compiled(site: Path | None) -> Rulebook:
     texts = read_folder(resources.files(__package__).joinpath("rules"), "")
-    if site is None:
-        return compile_rules(texts)
-    return compile_rules(texts, {site.name: read_site_file(site)})
+    # All of it stays for good: the collector would only look through it again and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return compile_rules(texts, {site.name: read_site_file(site)} if site else None)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> Rulebook:
@@ -188,7 +194,10 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
         tuple(place_of[rules[owner].kind] for owner in owners),
         _negating(phrases, sets, concepts),
         index,
-        _joints(files),
+        Joints(
+            [word for file in files for word in file.run_together.split()],
+            [word for file in files for word in file.taken_apart.split()],
+        ),
         _dialects(files, phrases, rules, owners),
         _transliteration(files, index.vocabulary),
         tuple(sorted((rule for rule in rules if rule.kind is Kind.TALLY), key=lambda rule: -rule.level.rank)),
@@ -225,13 +234,6 @@ def _vocabulary(entries: Mapping[str, Entry], files: list[RuleFile]) -> Vocabula
     core = [fold(word) for file in files for word in file.core]
     true_words = frozenset(fold(word) for file in files for word in file.true_words.split())
     return Vocabulary(entries, spellings, core, true_words)
-
-
-def _joints(files: list[RuleFile]) -> Joints:
-    return Joints(
-        [word for file in files for word in file.run_together.split()],
-        [word for file in files for word in file.taken_apart.split()],
-    )
 
 
 def _dialects(files: list[RuleFile], phrases: list[Phrase], rules: list[Rule], owners: list[int]) -> Dialects:

@@ -33,7 +33,7 @@ from tests.doubles.bot_api import BotApiDouble
 
 pytestmark = pytest.mark.crash
 
-KILLS = int(os.environ.get("LOTSE_TEST_CRASHES", "24"))
+KILLS = int(os.environ.get("LOTSE_TEST_CRASHES", "16"))
 KILLS_A_STORY = 3
 #: About how long the story takes undisturbed, start included: kills are spread over all of it.
 STORY_S = 2.5

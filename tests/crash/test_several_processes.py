@@ -45,7 +45,7 @@ from tests.doubles.bot_api import BotApiDouble, FaultKind, Person, Unexpected
 
 pytestmark = pytest.mark.crash
 
-KILLS = max(4, int(os.environ.get("LOTSE_TEST_CRASHES", "24")) // 4)
+KILLS = max(4, int(os.environ.get("LOTSE_TEST_CRASHES", "16")) // 4)
 WAKES = 10
 #: How many timers are due at once when somebody is killed.
 AT_ONCE = 10
