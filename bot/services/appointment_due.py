@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.appointments import Appointment, AppointmentEvent, AppointmentKind, Party
+from bot.domain.appointments import Appointment, AppointmentEvent, AppointmentKind, Coming, Party
 from bot.domain.consent import may_send
 from bot.domain.messages import Kind
 from bot.ports import Receipt, UnitOfWork
@@ -92,7 +92,9 @@ def _go_by(
         uow.appointments.save(kept)
         # After a group's meeting there is a question of its own, on the next day.
         is_asked_later = was_agreed and ask_later(uow, kept)
-        if visit is not None and was_agreed and not is_asked_later and now < asking + ASK_FOR:
+        # Whoever has said that they cannot make it is not asked how it was.
+        is_asked = was_agreed and not is_asked_later and kept.coming is not Coming.NO
+        if visit is not None and is_asked and now < asking + ASK_FOR:
             left = asking + ASK_FOR - now
             floor.want(visit, "appointment_after", Kind.REMINDER, left, subject_of(kept.id))
     if visit is not None:

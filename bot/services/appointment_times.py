@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.appointments import HOUR_BEFORE, HOUR_ON_THE_DAY, Appointment, Coming, ReminderRule
+from bot.domain.appointments import HOUR_BEFORE, HOUR_ON_THE_DAY, Appointment, ReminderRule
 from scheduler.local_time import QuietHours, at_wall, local, zone
 
 _DAY = timedelta(days=1)
@@ -34,8 +34,6 @@ class Act(StrEnum):
 def next_act(kept: Appointment, quiet: QuietHours | None, after: datetime) -> tuple[datetime, Act] | None:
     """What comes next after a moment, and when. A day on which something was said already has no reminder.
 
-    Who has said that they cannot make it is not asked how it was.
-
     `after` is when the appointment was set, changed or last acted upon.
     """
     if not kept.is_open:
@@ -46,8 +44,7 @@ def next_act(kept: Appointment, quiet: QuietHours | None, after: datetime) -> tu
         said_on = local(after, where).date()
         reminders = reminder_moments(kept.reminder_rule, kept.starts_at, where, quiet)
         moments += [(at, Act.REMIND) for at in reminders if local(at, where).date() != said_on]
-        if kept.coming is not Coming.NO:
-            moments.append((asking_moment(kept.ends_at, where, quiet), Act.ASK))
+        moments.append((asking_moment(kept.ends_at, where, quiet), Act.ASK))
     return min((moment for moment in moments if moment[0] > after), default=None)
 
 

@@ -315,6 +315,7 @@ def test_i_cannot_come_is_a_task_of_the_same_day(stage: Stage, berta: Actor, mia
     assert not [body for body in mia._take() if "Wie ist es gelaufen?" in body.text], (
         "whoever was not there is not asked"
     )
+    assert kept(stage).state is AppointmentState.OVER
 
 
 def test_an_official_one_that_somebody_cannot_make_is_urgent(stage: Stage, berta: Actor, mia: Actor) -> None:
