@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from typing import IO
 import pytest
 
 ROOT = Path(__file__).parents[2]
+#: Where Lotse keeps its data if nobody says otherwise.
+DATA = "lotse-data"
 Lotse = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -48,25 +51,47 @@ def nursery() -> Iterator[Nursery]:
         yield Nursery(orders, process.stdout)
 
 
-@pytest.fixture
-def lotse(nursery: Nursery, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Lotse:
-    """Run `lotse` with these arguments; `env` and `stdin` by name."""
-    streams = tmp_path_factory.mktemp("streams")
-    files = {name: streams / name for name in ("stdin", "stdout", "stderr")}
+@dataclass(frozen=True)
+class Shell:
+    """Runs `lotse` with these arguments in a folder; `env` and `stdin` by name."""
 
-    def run(*arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    nursery: Nursery
+    folder: Path
+    streams: Path
+
+    def __call__(self, *arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LOTSE_")}
+        files = {name: self.streams / name for name in ("stdin", "stdout", "stderr")}
         files["stdin"].write_text(stdin, encoding="utf-8")
         order = {
             "arguments": arguments,
-            "folder": str(tmp_path),
+            "folder": str(self.folder),
             "environment": inherited | {"COLUMNS": "200"} | env,
             **{name: str(file) for name, file in files.items()},
         }
-        nursery.orders.write(json.dumps(order) + "\n")
-        nursery.orders.flush()
-        code = int(nursery.codes.readline())
+        self.nursery.orders.write(json.dumps(order) + "\n")
+        self.nursery.orders.flush()
+        code = int(self.nursery.codes.readline())
         said = (files[name].read_text(encoding="utf-8") for name in ("stdout", "stderr"))
         return subprocess.CompletedProcess(list(arguments), code, *said)
 
-    return run
+
+@pytest.fixture
+def lotse(nursery: Nursery, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Lotse:
+    """A shell in the test's own folder, where nothing is yet."""
+    return Shell(nursery, tmp_path, tmp_path_factory.mktemp("streams"))
+
+
+@pytest.fixture(scope="session")
+def first_folder(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `lotse migrate` leaves where nothing was: keys, and a database with tables. Made once."""
+    folder = tmp_path_factory.mktemp("migrated")
+    done = Shell(nursery, folder, tmp_path_factory.mktemp("streams"))("migrate")
+    assert done.returncode == 0, done.stderr
+    return folder / DATA
+
+
+@pytest.fixture
+def migrated(first_folder: Path, tmp_path: Path) -> None:
+    """For tests that are not about a first start: the test's own folder is as `lotse migrate` leaves it."""
+    shutil.copytree(first_folder, tmp_path / DATA)

@@ -103,6 +103,7 @@ def test_the_example_is_good(lotse: Lotse, tmp_path: Path) -> None:
     assert "telegram-staff@mk" in refused.stderr
 
 
+@pytest.mark.usefixtures("migrated")
 def test_commands_are_about_the_agency_that_is_named(lotse: Lotse, tmp_path: Path) -> None:
     (tmp_path / "lotse.toml").write_text(TWO, encoding="utf-8")
     (tmp_path / "places.csv").write_text("art;name;bezirk\nBeratung;Haus am Ring;Mitte\n", encoding="utf-8")

@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from bot.domain.audit import AuditRecord, Fault, Finding
 from tests.commands.conftest import Lotse
 
+pytestmark = pytest.mark.usefixtures("migrated")
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 

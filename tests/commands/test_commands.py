@@ -84,6 +84,7 @@ def test_a_check_makes_nothing(lotse: Lotse, tmp_path: Path) -> None:
         (("fly",), "No such command 'fly'"),
     ],
 )
+@pytest.mark.usefixtures("migrated")
 def test_wrong_arguments(lotse: Lotse, arguments: tuple[str, ...], words: str) -> None:
     refused = lotse(*arguments)
     assert refused.returncode == 2
@@ -92,6 +93,7 @@ def test_wrong_arguments(lotse: Lotse, arguments: tuple[str, ...], words: str) -
     assert refused.stdout == ""
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_failed_hire_leaves_nobody_behind(lotse: Lotse) -> None:
     lotse("staff", "add", "--name", "A", "--deputy-of", "9")
     assert "nobody yet" in lotse("staff", "list").stderr

@@ -52,6 +52,7 @@ def states(lotse: Lotse, code: int = 0, **env: str) -> dict[str, str]:
     return {row["what"]: row["state"] for row in json.loads(checked.stdout)}
 
 
+@pytest.mark.usefixtures("migrated")
 def test_publish_list_and_go_back(lotse: Lotse, tmp_path: Path) -> None:
     (tmp_path / "tea.yaml").write_text(TEA, encoding="utf-8")
     assert told(lotse, "publish", "tea.yaml") == [{"dialog": "tea", "version": 1, "state": "published"}]
@@ -71,6 +72,7 @@ def test_publish_list_and_go_back(lotse: Lotse, tmp_path: Path) -> None:
     assert set(rows[0]) == {"dialog", "version", "in_force", "origin", "published_at"}
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_shipped_dialog_of_ones_own(lotse: Lotse, tmp_path: Path) -> None:
     own = STOP.read_text(encoding="utf-8").replace("Kontakt beendet", "Der Kontakt ist beendet")
     (tmp_path / "mine").mkdir()
@@ -83,6 +85,7 @@ def test_a_shipped_dialog_of_ones_own(lotse: Lotse, tmp_path: Path) -> None:
     assert found["questionnaires"] == "no clinical one is on"
 
 
+@pytest.mark.usefixtures("migrated")
 def test_what_is_wrong_is_told_with_its_place_and_nothing_is_published(lotse: Lotse, tmp_path: Path) -> None:
     (tmp_path / "good.yaml").write_text(TEA, encoding="utf-8")
     bad = TEA.replace("dialog: tea", "dialog: bad") + "  lost: {end: never}\n"
@@ -105,6 +108,7 @@ def test_what_is_wrong_is_told_with_its_place_and_nothing_is_published(lotse: Lo
         (("rollback", "stopp", "1"), "there is no dialog 'stopp'. Did you mean 'stop'?"),
     ],
 )
+@pytest.mark.usefixtures("migrated")
 def test_bad_input_is_one_clear_line(
     lotse: Lotse, tmp_path: Path, arguments: tuple[str, ...], words: str
 ) -> None:
@@ -115,6 +119,7 @@ def test_bad_input_is_one_clear_line(
     assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_grave_questionnaire_needs_a_deputy_and_comes_with_a_notice(lotse: Lotse) -> None:
     on = {"LOTSE_INSTRUMENTS__ON": "phq9"}
     words = "LOTSE_INSTRUMENTS__ON: phq9 needs a deputy on call, and no coach has one"

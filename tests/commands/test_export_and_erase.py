@@ -17,6 +17,8 @@ from bot.storage.database import open_storage
 from bot.storage.key_files import load_keyring
 from tests.commands.conftest import Lotse
 
+pytestmark = pytest.mark.usefixtures("migrated")
+
 
 def said(done: subprocess.CompletedProcess[str]) -> str:
     """What went wrong: one line, and exit code 2."""

@@ -14,6 +14,7 @@ import pytest
 from tests.commands.conftest import Lotse
 from tests.commands.test_export_and_erase import said
 
+pytestmark = pytest.mark.usefixtures("migrated")
 DAY = "2026-01-31"
 
 

@@ -10,7 +10,11 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import Lotse
+
+pytestmark = pytest.mark.usefixtures("migrated")
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:

@@ -144,6 +144,7 @@ def test_the_url_may_be_a_file_and_the_authorities_are_one(lotse: Lotse, tmp_pat
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_staff_member_with_a_mail_address(lotse: Lotse) -> None:
     added = lotse("staff", "add", "--name", "Berta Beispiel", "--mail", "berta@amt.example", "--json")
     assert added.returncode == 0, added.stderr
@@ -167,6 +168,7 @@ def test_a_staff_member_with_a_mail_address(lotse: Lotse) -> None:
         (("mail", "--staff", "7", "--mail", "b@amt.example"), "there is no staff member 7"),
     ],
 )
+@pytest.mark.usefixtures("migrated")
 def test_bad_addresses(lotse: Lotse, arguments: tuple[str, ...], words: str) -> None:
     refused = lotse("staff", *arguments)
     assert refused.returncode == 2

@@ -17,6 +17,8 @@ from bot.storage.key_files import load_keyring
 from tests.commands.conftest import Lotse
 from tests.commands.test_export_and_erase import case_code
 
+pytestmark = pytest.mark.usefixtures("migrated")
+
 __all__ = ["case_code"]
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import Lotse
 from tests.services.test_partners import FILE
+
+pytestmark = pytest.mark.usefixtures("migrated")
 
 
 def test_a_file_is_taken_over_and_found_again(lotse: Lotse, tmp_path: Path) -> None:

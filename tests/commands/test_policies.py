@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 import dialogs
 from tests.commands.conftest import Lotse
 
+pytestmark = pytest.mark.usefixtures("migrated")
 SHIPPED = (Path(dialogs.__file__).parent / "programmes" / "standard.yaml").read_text(encoding="utf-8")
 
 

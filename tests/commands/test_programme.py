@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from bot import house
 from tests.commands.conftest import Lotse
 
+pytestmark = pytest.mark.usefixtures("migrated")
 PLANS = """format: 1
 plans:
   pause:

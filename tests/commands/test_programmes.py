@@ -8,8 +8,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import Lotse
 from tests.dialogs.test_programmes import GOOD
+
+pytestmark = pytest.mark.usefixtures("migrated")
 
 
 def test_from_the_file_to_the_next_version(lotse: Lotse, tmp_path: Path) -> None:

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.commands.conftest import Lotse
+
+pytestmark = pytest.mark.usefixtures("migrated")
 
 
 def test_own_hours_are_set_and_taken_back(lotse: Lotse) -> None:

@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.commands.conftest import Lotse
 
+pytestmark = pytest.mark.usefixtures("migrated")
 CALL = "Wann darf ich Sie anrufen?"
 
 

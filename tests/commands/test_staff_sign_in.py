@@ -8,7 +8,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.commands.conftest import Lotse
+
+pytestmark = pytest.mark.usefixtures("migrated")
 
 
 def test_a_colleague_with_a_new_telephone_and_one_who_left(lotse: Lotse) -> None:

@@ -9,8 +9,11 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import Lotse
 
+pytestmark = pytest.mark.usefixtures("migrated")
 PAYLOAD = "Termin bei Dr. Beispiel"
 
 
