@@ -20,6 +20,8 @@ from dialogs.concerns.patterns import NOTHING, Phrase
 NO_SET = 0
 """The number of the set that has no words; every other set has a number above it."""
 FILLERS_IN_A_ROW = 4
+NEARBY = 40
+"""A partner that may stand farther away, counted in words, stands there in every long message."""
 _COMMON_LENGTH = 3
 
 
@@ -33,7 +35,10 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
 
 
 class Ready(msgspec.Struct, frozen=True, gc=False):
-    """One phrase, seen from its anchor; `before` and `after` begin with the word nearest to it."""
+    """One phrase, seen from its anchor; `before` and `after` begin with the word nearest to it.
+
+    A bag has its other words in `after`, in any order.
+    """
 
     number: int
     before: tuple[Hop, ...]
@@ -75,16 +80,23 @@ def make_ready(
         )
         for at, step in enumerate(phrase.steps)
     ]
+    after, not_next = steps[anchor + 1 :], steps[anchor].not_next
     before = [
         Hop(steps[at].words, steps[at + 1].gap, steps[at + 1].crosses, steps[at].not_next)
         for at in range(anchor - 1, -1, -1)
     ]
+    if phrase.reach:
+        # Where the partner stands is known before, so it is another one that is missing if any is.
+        after = sorted(steps[:anchor] + after, key=lambda hop: partner is not None and hop is steps[partner])
+        before = []
     low, high = (0, 0) if partner is None else _range(phrase, anchor, partner)
+    if max(-low, high) > NEARBY:
+        partner = None
     return Ready(
         number,
         tuple(before),
-        tuple(steps[anchor + 1 :]),
-        steps[anchor].not_next,
+        tuple(after),
+        not_next,
         number_of[phrase.not_before],
         phrase.at_end,
         phrase.crosses,

@@ -14,7 +14,7 @@ from bisect import bisect_left
 import msgspec
 
 from dialogs.concerns.matching import View
-from dialogs.concerns.modifiers import Surroundings, level_after, lower
+from dialogs.concerns.modifiers import Marks, Surroundings, level_after, lower
 from dialogs.concerns.normalise import Words
 from dialogs.concerns.rulebook import Kind, Rulebook, rulebook
 from dialogs.concerns.search import Found
@@ -23,6 +23,7 @@ from dialogs.scales import Level
 
 _MOST_HITS_A_PHRASE = 20
 _HOME_LANGUAGE = "de"
+_KINDS = range(len(Kind))
 BUDGET = "detector.budget"
 """Names the hit of a message that would cost too much work to read to its end: a person must."""
 
@@ -71,12 +72,15 @@ def detect(text: str, language: str = _HOME_LANGUAGE, book: Rulebook | None = No
 
 
 def _hits_in(view: View, book: Rulebook, language: str) -> list[Hit]:
-    found_of: list[list[Found]] = [[] for _ in Kind]
+    everything = book.index.find(view, _MOST_HITS_A_PHRASE)
+    if not everything:
+        return []
+    found_of: list[list[Found]] = [[] for _ in _KINDS]
     kinds = book.kinds
-    for found in book.index.find(view, _MOST_HITS_A_PHRASE):
+    for found in everything:
         found_of[kinds[found.phrase]].append(found)
-    marks = dict(zip(Kind, found_of, strict=True))
-    if marks[Kind.RULE] or marks[Kind.IDIOM] or marks[Kind.SIGN]:
+    marks = Marks(*found_of)
+    if marks.rule or marks.idiom or marks.sign:
         return _hits(Surroundings(view, book, marks), language)
     return []
 
@@ -85,7 +89,7 @@ def _hits(around: Surroundings, language: str) -> list[Hit]:
     counted = {_HOME_LANGUAGE, language.split("-", maxsplit=1)[0].casefold()}
     hits = [
         hit
-        for found in around.marks[Kind.RULE] + around.marks[Kind.IDIOM]
+        for found in around.marks.rule + around.marks.idiom
         if (hit := _hit(found, around, counted)) is not None
     ]
     words = around.view.words

@@ -26,8 +26,8 @@ class View(msgspec.Struct, frozen=True):
     """The first word of the sentence."""
     ends: list[int]
     """The word after the sentence's last."""
-    partners: dict[int, list[int]]
-    """Where the words of each set stand that is some phrase's partner, in the order of the message."""
+    partners: list[set[int]]
+    """For each block of words the numbers of those sets in it or beside it that are some phrase's partner."""
     fillers: int
     """The number of the set whose words may stand anywhere within a sequence."""
     budget: Budget
@@ -60,11 +60,12 @@ def _onward(places: list[int], hop: Hop, view: View, way: int) -> list[int]:
     """From these places to where the hop leads, in either direction (`way` is 1 or -1)."""
     sets, fillers = view.sets, view.fillers
     reached: list[int] = []
-    words, not_next = hop.words, hop.not_next
+    words, gap, crosses, not_next = hop.words, hop.gap, hop.crosses, hop.not_next
+    low, high, work = 0, len(sets), 0
     for place in places:
-        left, fillers_left, at = hop.gap, FILLERS_IN_A_ROW, place + way
-        low = 0 if hop.crosses else view.starts[place]
-        high = len(sets) if hop.crosses else view.ends[place]
+        left, fillers_left, at = gap, FILLERS_IN_A_ROW, place + way
+        if not crosses:
+            low, high = view.starts[place], view.ends[place]
         while low <= at < high:
             here = sets[at]
             if words in here and at not in reached and (not not_next or _may_follow(not_next, view, at)):
@@ -76,7 +77,8 @@ def _onward(places: list[int], hop: Hop, view: View, way: int) -> list[int]:
             else:
                 break
             at += way
-        view.budget.left -= (at - place) * way
+        work += (at - place) * way
+    view.budget.left -= work
     return reached
 
 
@@ -94,11 +96,14 @@ def _bag(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
     high = min(len(sets) if phrase.crosses else view.ends[anchor], anchor + phrase.reach + 1)
     first = last = anchor
     view.budget.left -= high - low
-    for hop in phrase.before + phrase.after:
+    for hop in phrase.after:
         place = _nearest(hop.words, sets, anchor, low, high)
         if place is None:
             return None
-        first, last = min(first, place), max(last, place)
+        if place < first:
+            first = place
+        elif place > last:
+            last = place
     if phrase.without:
         low = max(view.starts[first], first - _NEAR_BAG)
         high = min(view.ends[last], last + _NEAR_BAG + 1)
@@ -108,11 +113,13 @@ def _bag(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
 
 
 def _nearest(words: int, sets: list[frozenset[int]], anchor: int, low: int, high: int) -> int | None:
-    for distance in range(max(anchor - low, high - anchor) + 1):
-        if anchor + distance < high and words in sets[anchor + distance]:
-            return anchor + distance
-        if anchor - distance >= low and words in sets[anchor - distance]:
-            return anchor - distance
+    before = after = anchor
+    while low <= before or after < high:
+        if after < high and words in sets[after]:
+            return after
+        if low <= before and words in sets[before]:
+            return before
+        before, after = before - 1, after + 1
     return None
 
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import compress, repeat
+from operator import contains
 from typing import NamedTuple
 
 from dialogs.concerns.matching import View
 from dialogs.concerns.normalise import Break
 from dialogs.concerns.rule_files import set_of
-from dialogs.concerns.rulebook import Kind, Modifier, Rule, Rulebook
+from dialogs.concerns.rulebook import Modifier, Rule, Rulebook
 from dialogs.concerns.search import Found
 from dialogs.scales import Level
 
@@ -28,6 +30,19 @@ _SUBJECT_BEFORE = 8
 _TIME_AROUND = 10
 
 _BELOW = {Level.R3: Level.R2, Level.R2: Level.R1, Level.R1: Level.R1, Level.R0: Level.R0}
+
+
+class Marks(NamedTuple):
+    """The places of the phrases of each `Kind`, in its order."""
+
+    rule: list[Found]
+    idiom: list[Found]
+    concept: list[Found]
+    past: list[Found]
+    still: list[Found]
+    no_negation: list[Found]
+    sign: list[Found]
+    tally: list[Found]
 
 
 class _Near:
@@ -69,7 +84,7 @@ class Surroundings:
     What only some messages need is found out when it is asked for.
     """
 
-    def __init__(self, view: View, book: Rulebook, marks: dict[Kind, list[Found]]) -> None:
+    def __init__(self, view: View, book: Rulebook, marks: Marks) -> None:
         self.view = view
         self.book = book
         self.marks = marks
@@ -92,7 +107,7 @@ class Surroundings:
         sets = [number_of(set_of(name, language)) for name in ("negation", "first_person", "reflexive")]
         negation, first_person, reflexive = (self._places_of(each) for each in sets)
         return _Speech(
-            negation - _places(self.marks[Kind.NO_NEGATION]),
+            negation - _places(self.marks.no_negation),
             first_person,
             reflexive,
             reflexive | self._places_of(number_of(set_of("other_person", language))),
@@ -101,22 +116,23 @@ class Surroundings:
         )
 
     def _places_of(self, number: int) -> frozenset[int]:
-        return frozenset(at for at, sets in enumerate(self.view.sets) if number in sets)
+        sets = self.view.sets
+        return frozenset(compress(range(len(sets)), map(contains, sets, repeat(number))))
 
     @cached_property
     def past(self) -> _Near:
         """What tells of a time long gone."""
-        return _Near(self.marks[Kind.PAST])
+        return _Near(self.marks.past)
 
     @cached_property
     def still(self) -> _Near:
         """What tells that it goes on."""
-        return _Near(self.marks[Kind.STILL])
+        return _Near(self.marks.still)
 
     @cached_property
     def idioms(self) -> frozenset[int]:
         """The places of all words inside idioms."""
-        return _places(self.marks[Kind.IDIOM])
+        return _places(self.marks.idiom)
 
     @cached_property
     def calmed(self) -> dict[int, Level]:
@@ -125,7 +141,7 @@ class Surroundings:
         Only of those within which no clause ends: what calms must not reach from one into the next.
         """
         found: dict[int, Level] = {}
-        for mark in self.marks[Kind.IDIOM]:
+        for mark in self.marks.idiom:
             if any(self.breaks[mark.first + 1 : mark.last + 1]):
                 continue
             level = self.rule(mark).level

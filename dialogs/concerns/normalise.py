@@ -51,6 +51,8 @@ class Words(msgspec.Struct, frozen=True):
 _INSIDE = "\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u064b-\u065f\u0670\u0640'’`´"
 # Letters set apart one by one: "s u i z i d".
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*][^\W\d_]){2,}(?!\w)")
+# Two letters that stand alone, with a space between: found ten times as quick as the pattern above.
+_PERHAPS_SPACED = re.compile(r" (?<=[^\W\d_] )(?<![^\W_]{2} )[^\W\d_](?![^\W_])")
 _TOKEN = re.compile(
     rf"(?P<spaced>{_SPACED.pattern})"
     rf"|(?P<number>\d(?:[\d.,:]*\d)?(?![\w{_INSIDE}]))"
@@ -165,7 +167,8 @@ def split(text: str) -> Words:
     for offset, pieces in _chunks(scripts.joined(text)):
         for folded, start, end, mark in pieces:
             if not folded:
-                pending = max(pending, mark)
+                # `max` takes ten times as long, and this is done for every word and every comma.
+                pending = mark if mark > pending else pending  # noqa: FURB136
                 continue
             if folded == last == before_last:
                 # A word said over and over says no more than said twice.
@@ -174,14 +177,14 @@ def split(text: str) -> Words:
             folded_words.append(folded)
             spans.append((offset + start, offset + end))
             # A picture is a remark of its own: "ich kann nicht mehr 😭" ends before it and after it.
-            breaks.append(max(pending, mark) if mark else pending)
+            breaks.append(mark if mark > pending else pending)  # noqa: FURB136
             pending = mark
     return Words(folded_words, spans, breaks)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, Sequence[_Piece]]]:
     """The text between single spaces, each with where it begins, so that it need not be read again."""
-    if _SPACED.search(text):
+    if _PERHAPS_SPACED.search(text) and _SPACED.search(text):
         yield 0, _pieces(text)
         return
     offset = 0

@@ -124,8 +124,7 @@ class Rulebook(msgspec.Struct, frozen=True):
             yield self.index.view(meant)
 
     def _view(self, words: Words) -> View:
-        mended = self.joints.mend(words, self.index.vocabulary.lists)
-        return self.index.view(self.dialects.standard(mended))
+        return self.index.view(self.dialects.standard(self.joints.mend(words)))
 
 
 def rulebook(site: Path | None = None) -> Rulebook:
@@ -197,6 +196,7 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
         Joints(
             [word for file in files for word in file.run_together.split()],
             [word for file in files for word in file.taken_apart.split()],
+            index.vocabulary.lists,
         ),
         _dialects(files, phrases, rules, owners),
         _transliteration(files, index.vocabulary),

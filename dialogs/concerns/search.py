@@ -14,7 +14,6 @@ recent words; only for words of a usual length, so that nobody can fill the memo
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
@@ -25,6 +24,7 @@ import msgspec
 
 from dialogs.concerns.budget import Budget
 from dialogs.concerns.bundles import (
+    NEARBY,
     Bundle,
     Ready,
     bundle,
@@ -41,9 +41,10 @@ from dialogs.concerns.vocabulary import UNKNOWN, Entries, Entry, Vocabulary
 _LONGEST_KEPT = 28
 _WORDS_KEPT = 20_000
 _JOINED_KEPT = 2_000
-_RARE = 200
+_RARE = 100
 """Words commoner than one in so many stand nearly everywhere: to look for them first would save nothing."""
 _IN_ORDER = attrgetter("anchor", "phrase")
+_NO_PARTNERS: set[int] = set()
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -62,7 +63,7 @@ class _Reading(msgspec.Struct, frozen=True, gc=False):
     """
 
     sets: frozenset[int]
-    partners: tuple[int, ...]
+    partners: frozenset[int]
     bundles: tuple[Bundle, ...]
     concepts: tuple[Bundle, ...]
 
@@ -143,7 +144,7 @@ class PhraseIndex:
 
     def _reading_of(self, entry: Entry) -> _Reading:
         sets = frozenset(entry.sets)
-        partners = tuple(sets & self._partner_sets)
+        partners = sets & self._partner_sets
         return _Reading(sets, partners, self._bundles(entry.anchors), self._bundles(entry.concepts))
 
     def _bundles(self, numbers: tuple[int, ...]) -> tuple[Bundle, ...]:
@@ -158,17 +159,14 @@ class PhraseIndex:
         """The message with what each word is good for, concepts included."""
         kept, read = self._kept, self._read
         readings = [kept(word) if len(word) <= _LONGEST_KEPT else read(word) for word in words.folded]
-        partners = defaultdict[int, list[int]](list)
-        for place, each in enumerate(readings):
-            for partner in each.partners:
-                partners[partner].append(place)
+        partners = _nearby([each.partners for each in readings])
         sets, bundles = [each.sets for each in readings], [each.bundles for each in readings]
         view = View(words, sets, bundles, *_sentences(words.breaks), partners, self._fillers, Budget())
         for found in self._find(view, [each.concepts for each in readings], len(readings)):
             concept, place = self._concept(self._concepts[found.phrase]), found.last
-            for partner in concept.partners:
-                if partner not in sets[place]:
-                    insort(partners[partner], place)
+            block = place // NEARBY
+            for near in partners[max(0, block - 1) : block + 2]:
+                near.update(concept.partners)
             sets[place] = _joined(sets[place], concept.sets)
             bundles[place] += concept.bundles
         # A text that wears out the search for concepts must not hide an acute sentence from the other.
@@ -199,6 +197,8 @@ class PhraseIndex:
 
 
 def _sentences(breaks: list[Break]) -> tuple[list[int], list[int]]:
+    if Break.SENTENCE not in breaks[1:]:
+        return [0] * len(breaks), [len(breaks)] * len(breaks)
     starts: list[int] = []
     ends: list[int] = []
     first = 0
@@ -210,6 +210,14 @@ def _sentences(breaks: list[Break]) -> tuple[list[int], list[int]]:
     return starts, ends + [len(breaks)] * (len(breaks) - first)
 
 
+def _nearby(partners: Sequence[frozenset[int]]) -> list[set[int]]:
+    """For each block of `NEARBY` words the partners in it and in the blocks beside it."""
+    if len(partners) <= NEARBY:
+        return [_NO_PARTNERS.union(*partners)]
+    blocks = [_NO_PARTNERS.union(*partners[at : at + NEARBY]) for at in range(0, len(partners), NEARBY)]
+    return [_NO_PARTNERS.union(*blocks[max(0, at - 1) : at + 2]) for at in range(len(blocks))]
+
+
 @lru_cache(_JOINED_KEPT)
 def _joined(one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
     """All of both; kept, because a common word and a concept have thousands together."""
@@ -218,17 +226,18 @@ def _joined(one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
 
 def _candidates(bundles: Sequence[Bundle], place: int, view: View) -> list[Ready]:
     """The phrases of a word that need no other one, and those whose partner stands where it may."""
-    partners = view.partners
-    here = partners.keys()
+    sets, near, work = view.sets, view.partners[place // NEARBY], 1
     candidates: list[Ready] = []
     for each in bundles:
         candidates += each.alone
-        for partner in here & each.partners:
-            places = partners[partner]
-            for phrase in each.partnered[partner]:
-                at = bisect_left(places, place + phrase.low)
-                if at < len(places) and places[at] <= place + phrase.high:
-                    candidates.append(phrase)
-            view.budget.left -= 1
-    view.budget.left -= 1 + len(candidates)
+        for partner in near & each.partners:
+            partnered = each.partnered[partner]
+            work += len(partnered)
+            for phrase in partnered:
+                low = place + phrase.low
+                for those in sets[(0 if low < 0 else low) : place + phrase.high + 1]:  # noqa: FURB136
+                    if partner in those:
+                        candidates.append(phrase)
+                        break
+    view.budget.left -= work + len(candidates)
     return candidates

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from dialogs.concerns.modifiers import Surroundings, is_lowered
-from dialogs.concerns.rulebook import Kind, Rule
+from dialogs.concerns.rulebook import Rule
 from dialogs.concerns.search import Found
 
 WINDOW = 30
@@ -54,7 +54,7 @@ def applying(around: Surroundings) -> list[Sum]:
     tallies = _within_reach(around)
     if not tallies:
         return []
-    signs = _in_order(around.marks[Kind.SIGN], around)
+    signs = _in_order(around.marks.sign, around)
     # What lowers a sign is dear to find out, and seldom needed: most messages are too light in any case.
     tallies = _reaching(tallies, signs)
     if tallies:
@@ -79,7 +79,7 @@ def _in_order(found: Sequence[Found], around: Surroundings) -> _Signs:
 
 def _within_reach(around: Surroundings) -> list[Rule]:
     """The tallies for which all signs together are enough: none in nearly every message."""
-    points = {rule.id: rule.points for rule in map(around.rule, around.marks[Kind.SIGN]) if rule.points > 0}
+    points = {rule.id: rule.points for rule in map(around.rule, around.marks.sign) if rule.points > 0}
     most = sum(points.values())
     return [tally for tally in around.book.tallies if tally.points <= most]
 

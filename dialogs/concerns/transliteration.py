@@ -26,6 +26,7 @@ _ONE_IN = 6
 _LONGEST_KEPT = 28
 _WORDS_KEPT = 10_000
 _PLAIN = re.compile("[a-z']+")
+_CANDIDATE = re.compile(f"[a-z']{{{_SHORTEST},{_LONGEST_KEPT}}}")
 
 
 class Transliteration:
@@ -35,7 +36,7 @@ class Transliteration:
     Raises `ValueError` for letters without "=".
     """
 
-    __slots__ = ("_either", "_kept", "_knows", "_letters", "_lists")
+    __slots__ = ("_either", "_kept", "_knows", "_letters", "_lists", "_shows")
 
     def __init__(
         self, letters: Iterable[str], lists: Callable[[str], bool], knows: Callable[[str], bool]
@@ -48,9 +49,14 @@ class Transliteration:
         self._either = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
         self._lists, self._knows = lists, knows
         self._kept = lru_cache(_WORDS_KEPT)(self._meant)
+        self._shows = lru_cache(_WORDS_KEPT)(lambda word: self._meant(word)[1])
 
     def read(self, text: str, words: Words) -> Words | None:
         """The words in their own script; None unless enough of them show that they are meant so."""
+        # Nearly every message ends here, so what is only a part of a word is not told from a whole one yet.
+        perhaps = set(filter(self._shows, _CANDIDATE.findall(text.casefold())))
+        if not perhaps or len(words.folded) > _ONE_IN * len(perhaps):
+            return None
         shown: set[str] = set()
         folded: list[str] = []
         for word, (start, end) in zip(words.folded, words.spans, strict=True):

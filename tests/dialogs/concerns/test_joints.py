@@ -12,8 +12,10 @@ KNOWN = frozenset({"nichts", "umbringen", "leben"})
 
 
 def _mended(text: str) -> list[str]:
-    joints = Joints(["ich", "will", "nicht", "mehr", "leben", "umbringen"], ["umbringen", "Überdosis"])
-    return joints.mend(split(text), KNOWN.__contains__).folded
+    joints = Joints(
+        ["ich", "will", "nicht", "mehr", "leben", "umbringen"], ["umbringen", "Überdosis"], KNOWN.__contains__
+    )
+    return joints.mend(split(text)).folded
 
 
 @pytest.mark.parametrize(
@@ -39,14 +41,14 @@ def test_words_as_they_were_meant(text: str, words: list[str]) -> None:
 
 def test_places_and_breaks_stay_with_the_words() -> None:
     text = "Nein! ichwill um bringen"
-    joints = Joints(["ich", "will"], ["umbringen"])
-    words = joints.mend(split(text), KNOWN.__contains__)
+    joints = Joints(["ich", "will"], ["umbringen"], KNOWN.__contains__)
+    words = joints.mend(split(text))
     assert [text[slice(*span)] for span in words.spans] == ["Nein", "ichwill", "ichwill", "um bringen"]
     assert words.breaks == [Break.SENTENCE, Break.SENTENCE, Break.NONE, Break.NONE]
 
 
 def test_without_words_nothing_is_mended() -> None:
-    assert Joints([], []).mend(split("ichwill um bringen"), KNOWN.__contains__).folded == [
+    assert Joints([], [], KNOWN.__contains__).mend(split("ichwill um bringen")).folded == [
         "ichwil",
         "um",
         "bringen",

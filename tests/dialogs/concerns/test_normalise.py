@@ -91,3 +91,10 @@ def test_a_picture_is_a_remark_of_its_own() -> None:
     words = split("nicht mehr 😭 🌉👋 ok")
     assert words.folded == ["nicht", "mehr", "tranen", "brucke", "winken", "ok"]
     assert words.breaks[2:] == [Break.CLAUSE] * 4
+
+
+@given(st.lists(st.sampled_from(" .-_*"), min_size=2, max_size=6))
+def test_letters_one_by_one_are_one_word_whatever_stands_between(between: list[str]) -> None:
+    word = "sterben"[: len(between) + 1]
+    apart = word[0] + "".join(gap + letter for gap, letter in zip(between, word[1:], strict=True))
+    assert split(f"wegen {apart} heute").folded == ["wegen", word, "heute"]
