@@ -72,7 +72,6 @@ class Modifier(StrEnum):
 
 
 _UNLEVELLED = {"level": "R0", "hits": (), "misses": ()}
-_ADDITIONS = frozenset({"language", "line", "name", "families", "concepts", "rules"})
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -140,12 +139,13 @@ def rulebook(site: Path | None = None) -> Rulebook:
 @cache
 def _compiled(site: Path | None) -> Rulebook:
     texts = read_folder(resources.files(__package__).joinpath("rules"), "")
-    # All of it stays for good: the collector would only look through it again and again.
+    # All of it stays for good: the collector would look through it again and again, last at the very end.
     collecting = gc.isenabled()
     gc.disable()
     try:
         return compile_rules(texts, {site.name: read_site_file(site)} if site else None)
     finally:
+        gc.freeze()
         if collecting:
             gc.enable()
 
