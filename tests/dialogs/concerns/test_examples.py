@@ -33,8 +33,10 @@ def _rows(name: str) -> list[dict[str, str]]:
 EXAMPLES, DEV, HELD_OUT, LEARNED = _rows("examples"), _rows("dev"), _rows("heldout"), _rows("learned")
 UNSEEN_ELSEWHERE = _rows("unseen/other_languages")
 PLAIN, PLAIN_ELSEWHERE = _rows("plain"), _rows("plain_other_languages")
-UNSEEN_PLAIN = [row for part in "xy" for row in _rows(f"unseen/plain_{part}")] + _rows("unseen/plain_u3")
-UNSEEN_PLAIN_ELSEWHERE = [row for part in ("v", "z", "u1", "u2") for row in _rows(f"unseen/plain_{part}")]
+UNSEEN_PLAIN = [row for part in ("x", "y", "u3", "u5") for row in _rows(f"unseen/plain_{part}")]
+UNSEEN_PLAIN_ELSEWHERE = [
+    row for part in ("v", "z", "u1", "u2", "u4") for row in _rows(f"unseen/plain_{part}")
+]
 UNSEEN = [row for level in Level for row in _rows(f"unseen/de_{level.value.lower()}")]
 
 
