@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogs.concerns.bundles import NEARBY
 from dialogs.concerns.normalise import fold, split
 from dialogs.concerns.patterns import PatternError, parse
 from dialogs.concerns.search import Found, PhraseIndex
@@ -34,6 +37,14 @@ def _found(pattern: str, text: str) -> list[str]:
         text[words.spans[each.first][0] : words.spans[each.last][1]]
         for each in index.find(index.view(words), most=9)
     ]
+
+
+@pytest.mark.parametrize("pattern", ["stein ..30 gras", "gras & stein @31"])
+def test_where_in_a_long_message_a_phrase_stands_makes_no_difference(pattern: str) -> None:
+    words = ["".join(letters) for letters in product("kmnprt", repeat=3)]
+    for ahead in range(3 * NEARBY):
+        phrase = " ".join(["Stein", *words[:30], "Gras"])
+        assert _found(pattern, " ".join([*words[:ahead], phrase, *words[: 90 - ahead // 2]])) == [phrase]
 
 
 @pytest.mark.parametrize(
