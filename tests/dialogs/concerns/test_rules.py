@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.concerns import detect
-from dialogs.concerns.rule_files import RulebookError, read_rule_file
+from dialogs.concerns.rule_files import RulebookError, read_folder, read_rule_file, texts_of
 from dialogs.concerns.rulebook import Kind, Rule, compile_rules, rulebook
 from dialogs.scales import Level
 
@@ -57,6 +57,18 @@ def test_a_rule_has_examples_of_both_kinds_and_a_fitting_id(rule: Rule) -> None:
 def test_the_promised_languages_have_acute_rules() -> None:
     acute = {rule.language for rule in RULES if rule.level is Level.R3}
     assert acute == {"de", "en", "uk", "ru", "tr", "ar", "fa", "pl"}
+
+
+def test_every_family_of_words_is_used() -> None:
+    texts = read_folder(resources.files("dialogs.concerns").joinpath("rules"), "")
+    files = [read_rule_file(name, text) for name, text in texts.items()]
+    used = {
+        (file.language, name)
+        for file, text in zip(files, texts.values(), strict=True)
+        for name in re.findall(r"\{(\w+)\}", text)
+    }
+    named = {(file.language, name) for file in files for name, _ in texts_of(file.families)}
+    assert named - used == set()
 
 
 GOOD = """\
