@@ -74,6 +74,10 @@ class _Answer(msgspec.Struct, frozen=True):
     id_token: str
 
 
+_DISCOVERED, _ANSWER = msgspec.json.Decoder(_Discovered), msgspec.json.Decoder(_Answer)
+_KEYS = msgspec.json.Decoder(dict[str, Any])
+
+
 class _Away(Exception):
     """The house cannot be used now. The text is a word of ours."""
 
@@ -149,7 +153,7 @@ class OidcProvider:
             return self._found[1]
         body = await self._asked("GET", f"{self._as.issuer.rstrip('/')}/.well-known/openid-configuration")
         try:
-            found = msgspec.json.decode(body, type=_Discovered)
+            found = _DISCOVERED.decode(body)
         except msgspec.DecodeError:
             raise _Away("its configuration cannot be read") from None
         if found.issuer != self._as.issuer:
@@ -175,7 +179,7 @@ class OidcProvider:
             form |= {"client_id": self._as.client_id, "client_secret": self._as.client_secret}
         body = await self._asked("POST", where.token_endpoint, form, login)
         try:
-            return msgspec.json.decode(body, type=_Answer).id_token
+            return _ANSWER.decode(body).id_token
         except msgspec.DecodeError:
             raise _Untrusted("no ID token") from None
 
@@ -216,7 +220,7 @@ class OidcProvider:
     async def _published(self, where: _Discovered) -> KeySet:
         body = await self._asked("GET", where.jwks_uri)
         try:
-            keys = msgspec.json.decode(body, type=dict[str, Any])["keys"]
+            keys = _KEYS.decode(body)["keys"]
             usable = [key for key in keys if key.get("use", "sig") == "sig" and key.get("kty") != "oct"]
             return KeySet.import_key_set({"keys": usable})
         except (msgspec.DecodeError, JoseError, LookupError, AttributeError, TypeError, ValueError):

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import msgspec
 
+from dialogs.shapes import Shape
 from dialogs.yaml_source import read_own
 
 
@@ -30,6 +31,9 @@ class CheckedWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     no_participle: list[str]
 
 
+_CHECKED_WORDS = Shape(CheckedWords)
+
+
 class Hit(msgspec.Struct, frozen=True):
     """A word that was found as it stands in the text, and what to write instead."""
 
@@ -41,7 +45,7 @@ class Hit(msgspec.Struct, frozen=True):
 def checked_words() -> CheckedWords:
     """The file, read once. Raises `msgspec.ValidationError` if it is not as it should be."""
     source = files("dialogs").joinpath("checked_words.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(read_own(source), CheckedWords)
+    return _CHECKED_WORDS.of(read_own(source))
 
 
 class _Search(msgspec.Struct, frozen=True):

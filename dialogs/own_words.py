@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from dialogs.shapes import Shape
 from dialogs.yaml_source import read_own
 
 FALLBACK = "de"
@@ -102,13 +103,16 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"or
     read: ReadWords
 
 
+_WORDS = Shape(Words)
+
+
 @cache
 def all_words() -> dict[str, Words]:
     """Every language that ships, read once. Raises `msgspec.ValidationError` for a file with a gap."""
     found: dict[str, Words] = {}
     for entry in sorted(files("dialogs").joinpath("words").iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".yaml"):
-            words = msgspec.convert(read_own(entry.read_text(encoding="utf-8")), Words)
+            words = _WORDS.of(read_own(entry.read_text(encoding="utf-8")))
             found[words.language] = words
     return found
 

@@ -76,6 +76,9 @@ class Session(msgspec.Struct, frozen=True):
         return bool(self.outcome)
 
 
+_SESSION = msgspec.json.Decoder(Session)
+
+
 def dump(session: Session) -> str:
     """The session as JSON text, for storage."""
     return msgspec.json.encode(session).decode()
@@ -83,4 +86,4 @@ def dump(session: Session) -> str:
 
 def load(text: str) -> Session:
     """Read what `dump` wrote. Raises `msgspec.ValidationError` for anything else."""
-    return msgspec.json.decode(text, type=Session)
+    return _SESSION.decode(text)

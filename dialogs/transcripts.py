@@ -20,6 +20,7 @@ import yaml
 from dialogs.conditions import Value
 from dialogs.instruments import Duty, Pack, Score
 from dialogs.run import DEFAULT_ZONE, Facts
+from dialogs.shapes import Shape
 from dialogs.simulate import PERSON, Line
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -42,9 +43,12 @@ class Transcript(msgspec.Struct, frozen=True):
     duty: bool = False
 
 
+_TRANSCRIPT = Shape(Transcript)
+
+
 def read(source: str) -> Transcript:
     """What `write` wrote, or a person. Raises `msgspec.ValidationError` and `yaml.YAMLError`."""
-    found = msgspec.convert(yaml.safe_load(source), Transcript, strict=False)
+    found = _TRANSCRIPT.of(yaml.safe_load(source), strict=False)
     lines = [{who: text.strip() for who, text in line.items()} for line in found.conversation]
     return msgspec.structs.replace(found, conversation=lines)
 

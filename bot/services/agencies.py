@@ -15,6 +15,8 @@ from bot.domain.channels import DEFAULT_KEY
 from bot.ports import UnitOfWork
 from bot.services import duty_watch, retention
 
+_NUMBERS = msgspec.json.Decoder(dict[str, int])
+
 _FACT = "agencies"
 
 
@@ -57,4 +59,4 @@ def left_out(uow: UnitOfWork, keys: Mapping[str, int]) -> list[str]:
 
 def _known(uow: UnitOfWork) -> dict[str, int]:
     kept = uow.ledger.fact(_FACT)
-    return msgspec.json.decode(kept, type=dict[str, int]) if kept else {DEFAULT_KEY: DEFAULT_AGENCY}
+    return _NUMBERS.decode(kept) if kept else {DEFAULT_KEY: DEFAULT_AGENCY}

@@ -92,6 +92,7 @@ class CancelEntry(msgspec.Struct, frozen=True, tag="cancel"):
 
 
 Entry = NewEntry | MoveEntry | CancelEntry
+_ENTRY = msgspec.json.Decoder(Entry)
 
 
 def write_entry(entry: Entry) -> str:
@@ -101,7 +102,7 @@ def write_entry(entry: Entry) -> str:
 
 def read_entry(kept: str) -> Entry:
     """An entry that was kept."""
-    entry: Entry = msgspec.json.decode(kept, type=Entry)
+    entry: Entry = _ENTRY.decode(kept)
     return entry
 
 

@@ -26,6 +26,8 @@ from bot.services import duty
 from bot.services.rulebook import Rulebook
 from dialogs.session import load
 
+_POLICY = msgspec.json.Decoder(Policy)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -96,7 +98,7 @@ def _without_ladder(uow: UnitOfWork, look: Look) -> Seen:
 def is_ladder(text: str) -> bool:
     """Whether a concern can climb by this stored ladder."""
     try:
-        return bool(msgspec.json.decode(text, type=Policy).rungs)
+        return bool(_POLICY.decode(text).rungs)
     except msgspec.DecodeError:
         return False
 

@@ -18,6 +18,8 @@ from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
 from bot.texts import Voice
 
+_AUDIT_RECORD = msgspec.json.Decoder(AuditRecord)
+
 _FACT = "auditor"
 #: A hole between cycles that is longer than so many of them begins a new time of watching.
 _HOLE = 4
@@ -33,7 +35,7 @@ _DEAD = 6
 def read(uow: UnitOfWork) -> AuditRecord | None:
     """The last cycle; None before the first."""
     text = uow.ledger.fact(_FACT)
-    return msgspec.json.decode(text, type=AuditRecord) if text else None
+    return _AUDIT_RECORD.decode(text) if text else None
 
 
 def begin(uow: UnitOfWork, now: datetime, pace: Pace) -> AuditRecord | None:

@@ -19,10 +19,12 @@ from bot.services.rulebook import Rulebook
 from bot.services.whom import Roster, ways_to
 from scheduler.local_time import ReadingHours
 
+_POLICY = msgspec.json.Decoder(Policy)
+
 
 def policy_of(concern: Concern) -> Policy:
     """The ladder as it was when the concern got its level."""
-    return msgspec.json.decode(concern.policy, type=Policy)
+    return _POLICY.decode(concern.policy)
 
 
 def snapshot(policy: Policy) -> str:

@@ -15,6 +15,8 @@ from dialogs.conditions import BUILT_IN
 from dialogs.effects import Value
 from dialogs.instruments import NotComputable, Pack, Reason, Score
 
+_VALUE = msgspec.json.Decoder(Value)
+
 #: Facts that Lotse knows itself. No dialog may give them a meaning of its own.
 OWN_FACTS = frozenset(
     {
@@ -170,7 +172,7 @@ def deletion_of(kept: Mapping[str, str]) -> str | None:
 
 def decode_value(text: str) -> Value:
     """The fact of a JSON text."""
-    value: Value = msgspec.json.decode(text, type=Value)
+    value: Value = _VALUE.decode(text)
     return value
 
 

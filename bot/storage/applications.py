@@ -28,6 +28,9 @@ from bot.storage.link import Link
 from bot.storage.seals import owned
 from bot.storage.tables import CLOSED
 
+_ENTRY_NOTE = msgspec.json.Decoder(EntryNote)
+_APPLICATION_CONTENT = msgspec.json.Decoder(ApplicationContent)
+
 _APPLICATION = (
     *("id", "agency_id", "participant_id", "state", "content", "made_by", "made_at", "changed_at"),
     *("due_on", "turn"),
@@ -117,14 +120,14 @@ def _changing(one: Application) -> dict[str, Any]:
 
 
 def _to_note(note: str | None) -> EntryNote:
-    return NO_NOTE if note is None else msgspec.json.decode(note, type=EntryNote)
+    return NO_NOTE if note is None else _ENTRY_NOTE.decode(note)
 
 
 def _to_application(row: Sequence[Any]) -> Application:
     number, agency_id, person, state, content, made_by, made_at, changed_at, due_on, turn = row
     return Application(
         *(number, agency_id, person, ApplicationState(state)),
-        msgspec.json.decode(content, type=ApplicationContent),
+        _APPLICATION_CONTENT.decode(content),
         *(made_by, made_at, changed_at),
         due_on=None if due_on is None else date.fromisoformat(due_on),
         turn=Turn(turn),

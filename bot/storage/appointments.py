@@ -35,6 +35,8 @@ class _Said(msgspec.Struct, frozen=True):
     words: str = ""
 
 
+_SAID, _DETAILS = msgspec.json.Decoder(_Said), msgspec.json.Decoder(Details)
+_REMINDERS = msgspec.json.Decoder(ReminderRule)
 _MINUTE = timedelta(minutes=1)
 _FIELDS = (
     "id",
@@ -232,12 +234,12 @@ def _row(kept: Appointment) -> dict[str, Any]:
 def to_appointment(row: Sequence[Any]) -> Appointment:
     """A row of `APPOINTMENTS`."""
     named = dict(zip(_FIELDS, row, strict=True))
-    said = msgspec.json.decode(named.pop("said"), type=_Said)
+    said = _SAID.decode(named.pop("said"))
     named |= {
         "kind": AppointmentKind(named["kind"]),
         "state": AppointmentState(named["state"]),
         "length": named.pop("minutes") * _MINUTE,
-        "details": msgspec.json.decode(named["details"], type=Details),
+        "details": _DETAILS.decode(named["details"]),
         "reminders": _reminders(named["reminders"]),
         "series_day": _day(named["series_day"]),
     }
@@ -273,7 +275,7 @@ def _to_series(row: Sequence[Any]) -> Series:
         "first_day": date.fromisoformat(named["first_day"]),
         "at": time.fromisoformat(named["at"]),
         "length": named.pop("minutes") * _MINUTE,
-        "details": msgspec.json.decode(named["details"], type=Details),
+        "details": _DETAILS.decode(named["details"]),
         "reminders": _reminders(named["reminders"]),
         "last_day": _day(named["last_day"]),
         "count": named["count"] or None,
@@ -295,4 +297,4 @@ def _reminders_text(rule: ReminderRule | None) -> str:
 
 
 def _reminders(text: str) -> ReminderRule | None:
-    return msgspec.json.decode(text, type=ReminderRule) if text else None
+    return _REMINDERS.decode(text) if text else None

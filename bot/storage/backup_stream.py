@@ -46,6 +46,9 @@ class Head(msgspec.Struct, frozen=True):
     salt: str
 
 
+_HEAD = msgspec.json.Decoder(Head)
+
+
 class Writer:
     """Writes one file. Only `finish` makes it whole."""
 
@@ -84,7 +87,7 @@ def read_head(file: IO[bytes]) -> tuple[Head, bytes]:
         raise BackupBroken("this is no backup of Lotse")
     line = file.readline(_LONGEST_HEAD)
     try:
-        return msgspec.json.decode(line, type=Head), line.removesuffix(b"\n")
+        return _HEAD.decode(line), line.removesuffix(b"\n")
     except msgspec.DecodeError:
         raise BackupBroken("the head of the file cannot be read") from None
 

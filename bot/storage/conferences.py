@@ -31,6 +31,9 @@ from bot.storage.conference_tables import (
 from bot.storage.link import Link, by_dialect
 from bot.storage.seals import owned
 
+_AGENDA = msgspec.json.Decoder(Agenda)
+_SHEET = msgspec.json.Decoder(Sheet)
+
 _MINUTE = timedelta(minutes=1)
 _CONFERENCE = (
     *("id", "agency_id", "kind", "state", "starts_at", "minutes", "agenda"),
@@ -193,14 +196,14 @@ def _to_conference(row: Sequence[Any]) -> Conference:
     number, agency_id, kind, state, starts_at, minutes, agenda, *rest = row
     return Conference(
         *(number, agency_id, ConferenceKind(kind), ConferenceState(state), starts_at, minutes * _MINUTE),
-        msgspec.json.decode(agenda, type=Agenda),
+        _AGENDA.decode(agenda),
         *rest,
     )
 
 
 def _to_case(row: Sequence[Any]) -> ConferenceCase:
     agency_id, conference_id, person, sheet, version, released_at, ask_id, words = row
-    written = msgspec.json.decode(sheet, type=Sheet)
+    written = _SHEET.decode(sheet)
     return ConferenceCase(
         agency_id, conference_id, person, written, version, released_at, ask_id, words or ""
     )

@@ -27,6 +27,10 @@ from bot.storage.expectation_tables import expectation_sheet, expectation_side, 
 from bot.storage.link import Link
 from bot.storage.seals import owned
 
+_AGREEMENT = msgspec.json.Decoder(Agreement)
+_SAID = msgspec.json.Decoder(Said)
+_TOPICS = msgspec.json.Decoder(tuple[SheetTopic, ...])
+
 _TOPIC = (
     *("id", "agency_id", "participant_id", "state", "headline", "made_by", "made_at", "changed_at"),
     *("agreement", "appointment_id"),
@@ -145,18 +149,18 @@ def _to_topic(row: Sequence[Any]) -> Topic:
     agreement, appointment_id = rest
     return Topic(
         *(number, agency_id, person, TopicState(state), headline, made_by, made_at, changed_at),
-        agreement=None if agreement is None else msgspec.json.decode(agreement, type=Agreement),
+        agreement=None if agreement is None else _AGREEMENT.decode(agreement),
         appointment_id=appointment_id,
     )
 
 
 def _to_side(row: Sequence[Any]) -> Side:
     number, agency_id, person, topic_id, kind, said, noted_by, noted_at = row
-    kept = msgspec.json.decode(said, type=Said)
+    kept = _SAID.decode(said)
     return Side(number, agency_id, person, topic_id, SideKind(kind), kept, noted_by, noted_at)
 
 
 def _to_sheet(row: Sequence[Any]) -> Sheet:
     number, agency_id, person, ask_id, topics, made_by, made_at = row
-    kept = msgspec.json.decode(topics, type=tuple[SheetTopic, ...])
+    kept = _TOPICS.decode(topics)
     return Sheet(number, agency_id, person, ask_id, kept, made_by, made_at)

@@ -18,6 +18,8 @@ from bot.errors import NotFound
 from bot.storage.group_tables import group_day, group_offer, group_seat, group_visit
 from bot.storage.link import ByDialect, Link, by_dialect
 
+_GROUP_CONTENT = msgspec.json.Decoder(GroupContent)
+
 _GROUP = (
     *("id", "agency_id", "state", "capacity", "led_by", "made_by", "made_at", "content"),
     *("partner_id", "freed_at"),
@@ -209,7 +211,7 @@ def _to_group(row: Sequence[Any]) -> Group:
     number, agency_id, state, capacity, led_by, made_by, made_at, content, partner_id, freed_at = row
     return Group(
         *(number, agency_id, GroupState(state), capacity, led_by, made_by, made_at),
-        msgspec.json.decode(content, type=GroupContent),
+        _GROUP_CONTENT.decode(content),
         partner_id=partner_id,
         freed_at=freed_at,
     )

@@ -20,6 +20,8 @@ from bot.storage.link import Link, by_dialect
 from bot.storage.seals import owned
 from bot.storage.tables import CLOSED
 
+_CHOICE = msgspec.json.Decoder(Choice)
+
 _PACK = (
     *("id", "agency_id", "participant_id", "state", "made_by", "made_at", "changed_at", "version"),
     "choice",
@@ -137,7 +139,7 @@ def _to_pack(row: Sequence[Any]) -> HandoverPack:
     number, agency_id, person, state, made_by, made_at, changed_at, version, choice = row
     return HandoverPack(
         *(number, agency_id, person, PackState(state), made_by, made_at, changed_at, version),
-        choice=msgspec.json.decode(choice, type=Choice),
+        choice=_CHOICE.decode(choice),
     )
 
 

@@ -19,6 +19,8 @@ from bot.storage.link import Link, by_dialect
 from bot.storage.seals import owned
 from bot.storage.tables import CLOSED
 
+_PLAN_CONTENT = msgspec.json.Decoder(PlanContent)
+
 _PLAN = (
     *("id", "agency_id", "participant_id", "state", "version", "made_by", "made_at", "changed_at"),
     *("shown", "reminds", "review_at"),
@@ -118,7 +120,7 @@ class SqlHelpPlans:
         row = self._link.execute(_content, {"plan": plan.id, "wanted": version}).first()
         if row is None:
             raise NotFound(f"help plan {plan.id} has no version {version}")
-        return msgspec.json.decode(row[0], type=PlanContent)
+        return _PLAN_CONTENT.decode(row[0])
 
     def log(self, plan: HelpPlan, entry: PlanEntry) -> None:
         """Add to the history."""

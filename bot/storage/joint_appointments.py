@@ -17,6 +17,8 @@ from bot.storage.joint_tables import accompaniment, home_visit
 from bot.storage.link import Link, by_dialect
 from bot.storage.seals import owned
 
+_COMPANION = msgspec.json.Decoder(Companion)
+
 _ACCOMPANIMENT = (
     *("agency_id", "participant_id", "appointment_id", "state", "changed_at", "companion", "staff_id"),
     "promised_for",
@@ -98,6 +100,6 @@ def _to_accompaniment(row: Sequence[Any]) -> Accompaniment:
     agency_id, person, appointment_id, state, changed_at, companion, *rest = row
     return Accompaniment(
         *(agency_id, person, appointment_id, AccompanimentState(state), changed_at),
-        msgspec.json.decode(companion, type=Companion),
+        _COMPANION.decode(companion),
         *rest,
     )

@@ -41,6 +41,9 @@ class KeyFile(msgspec.Struct, frozen=True, omit_defaults=True):
     fingerprints: str = ""
 
 
+_KEY_FILE = msgspec.json.Decoder(KeyFile)
+
+
 class _WatchedFile:
     """A key file that may be replaced while the program runs."""
 
@@ -189,7 +192,7 @@ def _run(command: str) -> KeyMaterial:
 
 def _decode(content: bytes, where: str) -> KeyMaterial:
     try:
-        found = msgspec.json.decode(content, type=KeyFile)
+        found = _KEY_FILE.decode(content)
     except msgspec.DecodeError:
         raise ConfigurationError(
             [f'{where}: not a key file ({{"current": ID, "keys": {{ID: base64}}}})']

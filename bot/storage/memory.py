@@ -26,6 +26,8 @@ class _Found(msgspec.Struct, frozen=True):
     cutoffs: tuple[str, ...] = ()
 
 
+_FOUND = msgspec.json.Decoder(_Found)
+_ITEMS = msgspec.json.Decoder(tuple[str, ...])
 SCORE = ("participant_id", "conversation_id", "rule", "version", "value", "reason", "items", "at")
 _set_fact = by_dialect(
     participant_fact,
@@ -158,13 +160,13 @@ def _row(agency_id: int, record: ScoreRecord) -> dict[str, Any]:
 
 def value_of(text: str) -> int:
     """The number in the sealed column of a score that was computed."""
-    return msgspec.json.decode(text, type=_Found).value
+    return _FOUND.decode(text).value
 
 
 def to_score(*row: Any) -> ScoreRecord:
     """The score in a row of `SCORE`."""
     participant_id, conversation_id, rule, version, value, reason, items, at = row
-    found = None if value is None else msgspec.json.decode(value, type=_Found)
+    found = None if value is None else _FOUND.decode(value)
     return ScoreRecord(
         participant_id,
         conversation_id,
@@ -175,5 +177,5 @@ def to_score(*row: Any) -> ScoreRecord:
         band=found.band if found else "",
         cutoffs=found.cutoffs if found else (),
         reason=reason,
-        items=msgspec.json.decode(items, type=tuple[str, ...]),
+        items=_ITEMS.decode(items),
     )

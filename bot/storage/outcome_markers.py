@@ -27,6 +27,7 @@ class _Content(msgspec.Struct, frozen=True):
     words: str = ""
 
 
+_CONTENT = msgspec.json.Decoder(_Content)
 _ENTRY = ("id", "agency_id", "participant_id", "set_by", "at", "content")
 _of: Select[Any] = (
     select(*(outcome_marker.c[name] for name in _ENTRY))
@@ -58,7 +59,7 @@ class SqlOutcomeMarkers:
         for start in range(0, len(people), _CHUNK):
             for row in self._link.execute(_of, {"people": people[start : start + _CHUNK]}):
                 number, agency_id, person, set_by, at, content = row
-                kept = msgspec.json.decode(content, type=_Content)
+                kept = _CONTENT.decode(content)
                 about = (number, agency_id, person, set_by, at)
                 entry = MarkerEntry(*about, kept.marker, kept.finding, kept.day, kept.words)
                 found.setdefault(entry.participant_id, []).append(entry)

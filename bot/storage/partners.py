@@ -52,6 +52,9 @@ class _Details(msgspec.Struct, frozen=True):
     is_retired: bool = False
 
 
+_DETAILS = msgspec.json.Decoder(_Details)
+
+
 class SqlPartners:
     """Implements `help_plan_ports.Partners`."""
 
@@ -127,5 +130,5 @@ class SqlCasework:
 
 def _to_partner(row: Sequence[Any]) -> Partner:
     number, agency_id, kind, kept = row
-    details = msgspec.json.decode(kept, type=_Details)
+    details = _DETAILS.decode(kept)
     return Partner(*(number, agency_id, PartnerKind(kind)), **msgspec.structs.asdict(details))

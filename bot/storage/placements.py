@@ -18,6 +18,9 @@ from bot.storage.link import Link, by_dialect
 from bot.storage.placement_tables import placement, placement_week
 from bot.storage.seals import owned
 
+_PLACEMENT_TERMS = msgspec.json.Decoder(PlacementTerms)
+_EARLY_END = msgspec.json.Decoder(EarlyEnd)
+
 _PLACEMENT = (
     *("id", "agency_id", "participant_id", "ask_id", "terms", "made_by", "made_at", "changed_at"),
     *("contact_id", "ending"),
@@ -115,8 +118,8 @@ def _changing(one: Placement) -> dict[str, Any]:
 def _to_placement(row: Sequence[Any]) -> Placement:
     number, agency_id, person, ask_id, terms, made_by, made_at, changed_at, contact_id, ending = row
     return Placement(
-        *(number, agency_id, person, ask_id, msgspec.json.decode(terms, type=PlacementTerms)),
+        *(number, agency_id, person, ask_id, _PLACEMENT_TERMS.decode(terms)),
         *(made_by, made_at, changed_at),
         contact_id=contact_id,
-        ending=None if ending is None else msgspec.json.decode(ending, type=EarlyEnd),
+        ending=None if ending is None else _EARLY_END.decode(ending),
     )

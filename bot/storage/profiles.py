@@ -36,6 +36,7 @@ class _Result(msgspec.Struct, frozen=True):
     items: tuple[str, ...] = ()
 
 
+_CONTENT, _RESULT = msgspec.json.Decoder(_Content), msgspec.json.Decoder(_Result)
 _PROFILE = ("id", "agency_id", "participant_id", "conversation_id", "at", "content", "shared_at")
 _SCORE = (*_PROFILE[:4], "pack", "version", "at", "result", "shared_at")
 _JUDGEMENT = ("id", "agency_id", "participant_id", "score_id", "staff_id", "at", "words")
@@ -154,13 +155,13 @@ class SqlProfiles:
 
 def _to_profile(row: Sequence[Any]) -> Profile:
     number, agency_id, person, conversation_id, at, content, shared_at = row
-    kept = msgspec.json.decode(content, type=_Content)
+    kept = _CONTENT.decode(content)
     return Profile(number, agency_id, person, conversation_id, at, kept.values, kept.first, shared_at)
 
 
 def _to_score(row: Sequence[Any]) -> LicensedScore:
     number, agency_id, person, conversation_id, pack, version, at, result, shared_at = row
-    kept = msgspec.json.decode(result, type=_Result)
+    kept = _RESULT.decode(result)
     return LicensedScore(
         *(number, agency_id, person, conversation_id, pack, version, at),
         value=kept.value,

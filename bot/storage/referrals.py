@@ -18,6 +18,8 @@ from bot.storage.referral_tables import referral, referral_event
 from bot.storage.seals import owned
 from bot.storage.tables import CLOSED
 
+_REFERRAL_RESULT = msgspec.json.Decoder(ReferralResult)
+
 _REFERRAL = (
     *("id", "agency_id", "participant_id", "ask_id", "state", "made_by", "made_at", "changed_at"),
     *("partner_id", "appointment_id", "result"),
@@ -120,5 +122,5 @@ def _to_referral(row: Sequence[Any]) -> Referral:
         *(number, agency_id, person, ask_id, ReferralState(state), made_by, made_at, changed_at),
         partner_id=partner_id,
         appointment_id=appointment_id,
-        result=None if result is None else msgspec.json.decode(result, type=ReferralResult),
+        result=None if result is None else _REFERRAL_RESULT.decode(result),
     )

@@ -15,6 +15,8 @@ from bot.domain.rehearsals import Rehearsal, RehearsalFault, RehearsalState, Reh
 from bot.storage.link import Link
 from bot.storage.programme_tables import rehearsal
 
+_REHEARSAL_WISH = msgspec.json.Decoder(RehearsalWish)
+
 _TOPIC = 4
 _CHANGES = ("tries", "lease_until", "began_at", "ended_at")
 _KEPT = ("id", "agency_id", "asked_by", "asked_at", "wish", "state", *_CHANGES, "fault")
@@ -86,7 +88,7 @@ def _values(one: Rehearsal) -> dict[str, Any]:
 
 def _to_rehearsal(row: Sequence[Any]) -> Rehearsal:
     values = dict(zip(_KEPT, row, strict=True))
-    values["wish"] = msgspec.json.decode(values["wish"], type=RehearsalWish)
+    values["wish"] = _REHEARSAL_WISH.decode(values["wish"])
     values["state"] = RehearsalState(values["state"])
     values["fault"] = RehearsalFault(values["fault"]) if values["fault"] else None
     return Rehearsal(**values)

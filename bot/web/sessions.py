@@ -20,6 +20,8 @@ from starlette.responses import Response
 from bot.domain.sign_in import device_of
 from bot.web.office import Office
 
+_WORDS = msgspec.json.Decoder(list[str])
+
 _DAY = 86400
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _MAX_NOTES = 5
@@ -108,7 +110,7 @@ def read_notes(request: Request) -> list[str]:
         return []
     try:
         text = base64.urlsafe_b64decode(request.cookies.get(_NOTES.name, ""))
-        return msgspec.json.decode(text, type=list[str]) if text else []
+        return _WORDS.decode(text) if text else []
     except (binascii.Error, msgspec.DecodeError, ValueError):
         return []
 

@@ -20,6 +20,8 @@ from typing import TypeVar
 import msgspec
 import yaml
 
+from dialogs.shapes import Shape
+
 T = TypeVar("T")
 
 STANDARD = "standard"
@@ -72,6 +74,9 @@ class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: tuple[CrisisNumber, ...]
 
 
+_TEXTS, _NUMBERS = Shape(_Texts), Shape(_Numbers)
+
+
 class CrisisTextError(ValueError):
     """A crisis file that cannot be used: file and reason."""
 
@@ -98,7 +103,7 @@ def crisis_card(language: str, register: str = STANDARD) -> CrisisCard:
 @cache
 def crisis_numbers() -> tuple[CrisisNumber, ...]:
     """All known numbers, also those that may not be printed. Raises `CrisisTextError`."""
-    return _load("numbers.yaml", _Numbers).numbers
+    return _load("numbers.yaml", _NUMBERS).numbers
 
 
 def numbers_older_than(days: int, today: date) -> tuple[CrisisNumber, ...]:
@@ -132,7 +137,7 @@ def _card(texts: _Texts, register: str) -> CrisisCard:
 @cache
 def _texts(tag: str) -> _Texts:
     name = f"{tag}.yaml"
-    texts = _load(name, _Texts)
+    texts = _load(name, _TEXTS)
     if STANDARD not in texts.first:
         raise CrisisTextError(f"{name}: first: the register {STANDARD} is missing")
     for part, expected in _PLACEHOLDERS.items():
@@ -142,9 +147,9 @@ def _texts(tag: str) -> _Texts:
     return texts
 
 
-def _load(name: str, kind: type[T]) -> T:
+def _load(name: str, shape: Shape[T]) -> T:
     text = resources.files(__package__).joinpath("crisis", name).read_text(encoding="utf-8")
     try:
-        return msgspec.convert(yaml.safe_load(text), kind)
+        return shape.of(yaml.safe_load(text))
     except (yaml.YAMLError, msgspec.ValidationError) as error:
         raise CrisisTextError(f"{name}: {error}") from error

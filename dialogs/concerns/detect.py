@@ -16,7 +16,8 @@ import msgspec
 from dialogs.concerns.matching import View
 from dialogs.concerns.modifiers import Marks, Surroundings, level_after, lower
 from dialogs.concerns.normalise import Words
-from dialogs.concerns.rulebook import Kind, Rulebook, rulebook
+from dialogs.concerns.rulebook import Rulebook, rulebook
+from dialogs.concerns.rules import Kind
 from dialogs.concerns.search import Found
 from dialogs.concerns.tally import applying
 from dialogs.scales import Level

@@ -19,7 +19,8 @@ from typing import NamedTuple
 from dialogs.concerns.matching import View
 from dialogs.concerns.normalise import Break
 from dialogs.concerns.rule_files import set_of
-from dialogs.concerns.rulebook import Modifier, Rule, Rulebook
+from dialogs.concerns.rulebook import Rulebook
+from dialogs.concerns.rules import Modifier, Rule
 from dialogs.concerns.search import Found
 from dialogs.scales import Level
 

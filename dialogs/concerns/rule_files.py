@@ -15,6 +15,7 @@ import yaml
 
 from dialogs.concerns.normalise import fold
 from dialogs.scales import Level
+from dialogs.shapes import Shape
 
 SITE = "site."
 """The ids of a site's own rules begin so."""
@@ -57,14 +58,17 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dialect_marks: str = ""
     """Small words by which a message shows that it is written in dialect."""
     dialect_sounds: str = ""
+    """What is written for what in dialect, like "oa=ei"; "$" is the end of a word."""
     latin_letters: str = ""
     """What is typed for what with Latin letters, like "sh=ш"."""
-    """What is written for what in dialect, like "oa=ei"; "$" is the end of a word."""
     rules: tuple[dict[str, Any], ...] = ()
     idioms: tuple[dict[str, Any], ...] = ()
     signs: tuple[dict[str, Any], ...] = ()
     tallies: tuple[dict[str, Any], ...] = ()
     """Rules that apply where enough signs stand together (`tally`)."""
+
+
+_FILE = Shape(RuleFile)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -114,7 +118,7 @@ def read_rule_file(name: str, text: str) -> RuleFile:
     """The file of this name. Raises `RulebookError`."""
     try:
         raw = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
-        return msgspec.structs.replace(msgspec.convert(raw, RuleFile), name=name)
+        return msgspec.structs.replace(_FILE.of(raw), name=name)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulebookError(f"{name}:{line}: not YAML: {error.problem}") from error

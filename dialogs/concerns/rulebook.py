@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -36,63 +34,10 @@ from dialogs.concerns.rule_files import (
     spelt,
     texts_of,
 )
+from dialogs.concerns.rules import Kind, Rule, concepts_of, rules_of
 from dialogs.concerns.search import PhraseIndex
 from dialogs.concerns.transliteration import Transliteration
 from dialogs.concerns.vocabulary import Entry, Vocabulary
-from dialogs.scales import Level
-
-
-class Kind(StrEnum):
-    """What a phrase is there for."""
-
-    RULE = "rule"
-    """A concern."""
-    IDIOM = "idiom"
-    """A listed phrase that means less than its words: hits inside it get its level at most."""
-    CONCEPT = "concept"
-    """A phrase that other phrases know by a name."""
-    PAST = "past"
-    """Tells of a time long gone."""
-    STILL = "still"
-    """Tells that it goes on, or is back: the past does not count."""
-    NO_NEGATION = "no_negation"
-    """Has a negating word that negates nothing else."""
-    SIGN = "sign"
-    """Counts for a tally, and raises nothing alone."""
-    TALLY = "tally"
-    """A concern because of several signs together; has no phrase of its own."""
-
-
-class Modifier(StrEnum):
-    """What may lower a rule's level by one."""
-
-    NEGATION = "negation"
-    PAST = "past"
-    OTHER = "other"
-
-
-_UNLEVELLED = {"level": "R0", "hits": (), "misses": ()}
-
-
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule as it stands in its file.
-
-    `hits` are messages in which the rule applies at its full level, `misses` are messages in which it does
-    not; for an idiom, messages that end at its level or below, and messages that do not contain it.
-    `points` are what a sign counts, or what a tally needs; a tally may need one of certain signs as well.
-    """
-
-    id: str
-    level: Level
-    patterns: tuple[str, ...]
-    hits: tuple[str, ...]
-    misses: tuple[str, ...]
-    line: int
-    not_lowered_by: tuple[Modifier, ...] = ()
-    language: str = ""
-    kind: Kind = Kind.RULE
-    points: int = 0
-    needs: tuple[str, ...] = ()
 
 
 class Rulebook(msgspec.Struct, frozen=True):
@@ -143,14 +88,14 @@ def _compiled(site: Path | None) -> Rulebook:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return compile_rules(texts, {site.name: read_site_file(site)} if site else None)
+        return compilerules_of(texts, {site.name: read_site_file(site)} if site else None)
     finally:
         gc.freeze()
         if collecting:
             gc.enable()
 
 
-def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> Rulebook:
+def compilerules_of(texts: dict[str, str], site: dict[str, str] | None = None) -> Rulebook:
     """Compile rule files given as file name to text. Raises `RulebookError`."""
     shipped = [read_rule_file(name, text) for name, text in texts.items()]
     own = [read_rule_file(name, text) for name, text in (site or {}).items()]
@@ -166,7 +111,7 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
     named_in: dict[str, str] = {}
     for file in files:
         families = _families(file.language, files)
-        for rule in _rules(file):
+        for rule in rules_of(file):
             if rule.id in named_in:
                 raise RulebookError(f"{file.name}:{rule.line}: rule {rule.id}: the id is used twice")
             named_in[rule.id] = file.name
@@ -176,7 +121,7 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
             owners += [len(rules)] * len(compiled)
             phrases += compiled
             rules.append(rule)
-    known = {f"<{key}>" for file in files for key in _keys(file.concepts)}
+    known = {f"<{key}>" for file in files for key in concepts_of(file)}
     for owner, concept in _unknown_concepts(phrases, owners, known):
         rule = rules[owner]
         raise RulebookError(
@@ -259,33 +204,6 @@ def _families(language: str, files: list[RuleFile]) -> dict[str, str]:
     return {
         key: value for file in files if file.language == language for key, value in texts_of(file.families)
     }
-
-
-def _rules(file: RuleFile) -> list[Rule]:
-    rules = [_rule(file, raw, Kind.RULE) for raw in file.rules]
-    rules += [_rule(file, raw, Kind.IDIOM) for raw in file.idioms]
-    rules += [_rule(file, _UNLEVELLED | raw, Kind.SIGN) for raw in file.signs]
-    rules += [_rule(file, {"patterns": ()} | raw, Kind.TALLY) for raw in file.tallies]
-    rules += [_nameless(file, f"{file.language}.{key}", key, file.phrases) for key in _keys(file.phrases)]
-    rules += [_nameless(file, f"<{key}>", Kind.CONCEPT, file.concepts) for key in _keys(file.concepts)]
-    return rules
-
-
-def _keys(section: dict[str, Any]) -> list[str]:
-    return [key for key in section if key != "line"]
-
-
-def _nameless(file: RuleFile, name: str, kind: str, section: dict[str, Any]) -> Rule:
-    patterns = section[name.strip("<>") if kind == Kind.CONCEPT else kind]
-    raw = {"id": name, "level": "R0", "patterns": patterns, "line": section["line"], "hits": (), "misses": ()}
-    return _rule(file, raw, kind)
-
-
-def _rule(file: RuleFile, raw: dict[str, Any], kind: str) -> Rule:
-    try:
-        return msgspec.convert(raw | {"language": file.language, "kind": kind}, Rule)
-    except msgspec.ValidationError as error:
-        raise RulebookError(f"{file.name}:{raw['line']}: rule {raw.get('id', '?')}: {error}") from error
 
 
 def _phrases(name: str, rule: Rule, families: dict[str, str]) -> list[Phrase]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from dialogs.concerns.modifiers import Surroundings, is_lowered
-from dialogs.concerns.rulebook import Rule
+from dialogs.concerns.rules import Rule
 from dialogs.concerns.search import Found
 
 WINDOW = 30

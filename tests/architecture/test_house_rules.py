@@ -94,6 +94,27 @@ def _is_blanket(kind: ast.expr | None) -> bool:
     return kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"})
 
 
+def test_what_is_read_has_met_its_type_before_any_thread_runs() -> None:
+    """Two threads in which msgspec meets a type at the same moment end the process (ADR 42)."""
+    assert names(path for path in SOURCES if _meets_types_late(read(path))) == {"dialogs/shapes.py"}
+
+
+def _meets_types_late(source: str) -> bool:
+    tree = ast.parse(source)
+    calls = {node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    inside = {
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    }
+    late = {call for call in calls & inside if ast.unparse(call.func) == "msgspec.json.Decoder"}
+    named = {call for call in calls if any(word.arg == "type" for word in call.keywords)}
+    read_at_once = {call for call in named if ast.unparse(call.func).endswith(".decode")}
+    made = {call for call in calls if ast.unparse(call.func) == "msgspec.convert"}
+    return bool(late | read_at_once | made)
+
+
 def test_budgets_are_only_broken_by_name() -> None:
     assert names(path for path in SOURCES if BUDGET_RULES.search(read(path))) == set(OVER_BUDGET)
 

@@ -14,7 +14,8 @@ from dialogs.concerns import detect
 from dialogs.concerns.budget import WORK, Budget
 from dialogs.concerns.detect import BUDGET
 from dialogs.concerns.modifiers import Marks
-from dialogs.concerns.rulebook import Kind, rulebook
+from dialogs.concerns.rulebook import rulebook
+from dialogs.concerns.rules import Kind
 from dialogs.scales import Level
 
 ACUTE = "ich will sterben"

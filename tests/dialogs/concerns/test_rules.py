@@ -13,7 +13,8 @@ import pytest
 
 from dialogs.concerns import detect
 from dialogs.concerns.rule_files import RulebookError, read_folder, read_rule_file, texts_of
-from dialogs.concerns.rulebook import Kind, Rule, compile_rules, rulebook
+from dialogs.concerns.rulebook import compile_rules, rulebook
+from dialogs.concerns.rules import Kind, Rule
 from dialogs.scales import Level
 
 RULES = [rule for rule in rulebook().rules if rule.kind in (Kind.RULE, Kind.TALLY, Kind.IDIOM)]
