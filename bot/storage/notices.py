@@ -25,6 +25,7 @@ ALL = "all"
 _OUT = "out:"
 _PERSON = "person:"
 _FREE = "free:"
+_WORKER = "worker:"
 #: PostgreSQL refuses a notice of 8000 bytes.
 _LONGEST = 7900
 _SOON = timedelta(seconds=LONGEST_WAIT_S)
@@ -45,6 +46,16 @@ def free(key: int) -> str:
     return f"{_FREE}{key}"
 
 
+def worker(pid: int) -> str:
+    """A process that fires timers is there; `pid` is that of its connection at the server."""
+    return f"{_WORKER}{pid}"
+
+
+def worker_of(word: str) -> int:
+    """The connection of `worker`; 0 for any other word."""
+    return _number(word, _WORKER)
+
+
 def channel_of(word: str) -> str:
     """The channel of `out`; empty for any other word."""
     return word.removeprefix(_OUT) if word.startswith(_OUT) else ""
@@ -52,7 +63,11 @@ def channel_of(word: str) -> str:
 
 def participant_of(word: str) -> int:
     """The participant of `person`; 0 for any other word."""
-    rest = word.removeprefix(_PERSON)
+    return _number(word, _PERSON)
+
+
+def _number(word: str, prefix: str) -> int:
+    rest = word.removeprefix(prefix)
     return int(rest) if rest != word and rest.isdecimal() else 0
 
 

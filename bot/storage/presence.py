@@ -21,7 +21,7 @@ import psycopg
 
 from bot.storage.engines import open_engine
 from bot.storage.link import ADVISORY
-from bot.storage.notices import ALL, TOPIC, Notices, free
+from bot.storage.notices import ALL, TOPIC, Notices, free, worker, worker_of
 from bot.storage.turns import Turn
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 _SPEAKING = ADVISORY + 1
 _WORKING = ADVISORY + 2
 
-#: How often this process shows that it lives, looks for turns that became free, and counts workers.
+#: How often this process shows that it lives, looks for turns that became free, and for workers.
 BEAT_S = 1.0
 #: A server that does not answer a beat in this time counts as lost. The server waits longer, see below.
 _BEAT_LIMIT_S = 4.0
@@ -58,9 +58,9 @@ _ARGUMENTS = {
     "options": "-c timezone=UTC -c lock_timeout=10s -c tcp_keepalives_idle=5 "
     "-c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=14000",
 }
-_COUNT = (
-    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2 AND granted "
-    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+_ALIVE = (
+    "SELECT ARRAY(SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2 "
+    "AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
 )
 
 Connection = psycopg.AsyncConnection[Any]
@@ -98,8 +98,13 @@ class Presence:
         self._is_nudged = False
         self._gathering: asyncio.TimerHandle | None = None
         self.is_connected = False
-        #: How many worker processes there are, as of the last beat.
-        self.workers = 0
+        # Those that were there at the last beat, and those that have said since that they are.
+        self._workers: set[int] = set()
+
+    @property
+    def workers(self) -> int:
+        """How many worker processes there are, as far as this one knows."""
+        return len(self._workers)
 
     def turn(self, key: int) -> Turn:
         """The right to speak for this key, as this process sees it."""
@@ -148,6 +153,9 @@ class Presence:
         await connection.execute(f"LISTEN {TOPIC}".encode())
         if self._is_worker:
             await connection.execute("SELECT pg_advisory_lock_shared(%s, 0)", (_WORKING,))
+            # Said as well as seen: one that dies before the next beat would be missed by nobody.
+            here = self._notices.notice((worker(connection.info.backend_pid),))
+            await connection.execute("SELECT pg_notify(%s, %s)", (TOPIC, here))
         self.is_connected = True
         # Whatever was said while nobody listened here.
         self._hear((ALL,))
@@ -164,13 +172,13 @@ class Presence:
                 await self._send_pending(connection)
                 for turn in self._turns:
                     await self._see_to(connection, turn)
-                [workers] = await _row(connection, _COUNT, (_WORKING,))
+                [alive] = await _row(connection, _ALIVE, (_WORKING,))
         finally:
             alarm.cancel()
         self._confirm(sure_until)
-        if workers < self.workers:
+        if self._workers - {*alive}:
             self._miss_worker()
-        self.workers = workers
+        self._workers = {*alive}
         if self._beats_until_sure:
             self._beats_until_sure -= 1
             if not self._beats_until_sure:
@@ -189,6 +197,7 @@ class Presence:
 
     def _take(self, payload: str) -> None:
         words = self._notices.read(payload)
+        self._workers |= {*filter(None, map(worker_of, words))}
         for turn in self._turns:
             if free(turn.key) in words:
                 self._settling.pop(turn.key, None)

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from bot.storage.database import open_storage
-from bot.storage.notices import ALL, TIMER, Notices, out, person
+from bot.storage.notices import ALL, TIMER, Notices, out, person, worker_of
 from bot.storage.presence import Presence
 from bot.storage.turns import turn_key
 from tests.conftest import MakeDatabase
@@ -211,6 +211,22 @@ async def test_a_worker_that_vanishes_is_missed(url: str) -> None:
         async with asyncio.timeout(10):
             await one.gone.get()
         assert one.presence.workers == 1
+
+
+async def test_a_worker_that_lives_shorter_than_a_beat_is_missed(url: str) -> None:
+    """It came, claimed timers and died while nobody looked: only its word says that it was there."""
+    async with process(url, is_worker=True) as one:
+        async with asyncio.timeout(10):
+            await one.gone.get()  # at first nobody knows who was there before
+            await one.gone.get()  # once more, to be sure
+        async with process(url, is_worker=True):
+            async with asyncio.timeout(10):
+                while not (pid := worker_of(await one.heard.get())):
+                    pass
+            with psycopg.connect(url, autocommit=True) as admin:
+                admin.execute("SELECT pg_terminate_backend(%s)", (pid,))
+            async with asyncio.timeout(10):
+                await one.gone.get()
 
 
 async def test_whoever_wants_to_speak_just_as_a_beat_ends(url: str) -> None:
