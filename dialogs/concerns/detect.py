@@ -108,7 +108,8 @@ def _hit(found: Found, around: Surroundings, languages: set[str]) -> Hit | None:
     level = level_after(found, rule, around) if rule.kind is Kind.RULE else rule.level
     if around.idioms:
         for at in (found.first, found.anchor, found.last):
-            level = lower(level, around.calmed.get(at, level))
+            if around.is_one_sentence(at, found.anchor):
+                level = lower(level, around.calmed.get(at, level))
     return Hit(rule.id, _span(found.first, found.last, around.view.words), level, rule.level)
 
 

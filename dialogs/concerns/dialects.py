@@ -3,8 +3,9 @@
 
 """Words as a dialect sounds them: "bluat" for "Blut", "alleene" for "alleine", "kopp" for "Kopf".
 
-Only a message that shows by its small words that it is written in dialect is read so, and in it only words
-that no rule knows. No list could hold them all, for everybody writes dialect in their own way.
+Only a message that shows by its small words that it may be written in dialect is read so, after it was read
+as it stands, and in it only words that no rule knows. No list could hold them all, for everybody writes
+dialect in their own way.
 """
 
 from __future__ import annotations
@@ -36,16 +37,16 @@ class Dialects(msgspec.Struct, frozen=True, eq=False):
     sounds: tuple[tuple[str, str], ...]
     known: frozenset[str]
 
-    def standard(self, words: Words) -> Words:
-        """The words with those known ones put in that were meant."""
+    def read(self, words: Words) -> Words | None:
+        """The words with those known ones put in that were meant; None if there are none."""
         if self.marks.isdisjoint(words.folded):
-            return words
+            return None
         unknown = (
             word for word in words.folded if _SHORTEST <= len(word) <= _LONGEST and word not in self.known
         )
         meant = {word: _meant(self, word) for word in islice(dict.fromkeys(unknown), _MOST_WORDS)}
         folded = [meant.get(word, word) for word in words.folded]
-        return msgspec.structs.replace(words, folded=folded)
+        return None if folded == words.folded else msgspec.structs.replace(words, folded=folded)
 
     def forms(self, word: str) -> Iterator[str]:
         """What this may stand for, the nearest first."""

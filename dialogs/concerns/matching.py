@@ -94,8 +94,26 @@ def _bag(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
     sets = view.sets
     low = max(0 if phrase.crosses else view.starts[anchor], anchor - phrase.reach)
     high = min(len(sets) if phrase.crosses else view.ends[anchor], anchor + phrase.reach + 1)
-    first = last = anchor
     view.budget.left -= high - low
+    found = _around(phrase, sets, anchor, low, high)
+    if found is None:
+        return None
+    within = _without_pause(view, low, anchor, anchor, high - 1)
+    if found[0] < within[0] or found[1] > within[1]:
+        # What stands in the same sentence belongs together rather than what is nearest.
+        found = _around(phrase, sets, anchor, within[0], within[1] + 1) or found
+    first, last = found
+    if phrase.without:
+        low, high = _without_pause(view, first - _NEAR_BAG, first, last, last + _NEAR_BAG)
+        if any(phrase.without in each for each in sets[low : high + 1]):
+            return None
+    return found
+
+
+def _around(
+    phrase: Ready, sets: list[frozenset[int]], anchor: int, low: int, high: int
+) -> tuple[int, int] | None:
+    first = last = anchor
     for hop in phrase.after:
         place = _nearest(hop.words, sets, anchor, low, high)
         if place is None:
@@ -104,11 +122,19 @@ def _bag(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
             first = place
         elif place > last:
             last = place
-    if phrase.without:
-        low = max(view.starts[first], first - _NEAR_BAG)
-        high = min(view.ends[last], last + _NEAR_BAG + 1)
-        if any(phrase.without in each for each in sets[low:high]):
-            return None
+    return first, last
+
+
+def _without_pause(view: View, low: int, first: int, last: int, high: int) -> tuple[int, int]:
+    """From `first` back to `low` and from `last` on to `high`, as far as no pause comes in between.
+
+    A pause may end a sentence, and what silences must not reach from one into the next.
+    """
+    breaks = view.words.breaks
+    while first > max(low, 0) and breaks[first] < Break.HESITATION:
+        first -= 1
+    while last < min(high, len(breaks) - 1) and breaks[last + 1] < Break.HESITATION:
+        last += 1
     return first, last
 
 

@@ -120,6 +120,18 @@ class Surroundings:
         sets = self.view.sets
         return frozenset(compress(range(len(sets)), map(contains, sets, repeat(number))))
 
+    def is_one_sentence(self, one: int, other: int) -> bool:
+        """Whether no pause between these places may end a sentence: what calms must not reach across it."""
+        return one == other or self.sentence(one) == self.sentence(other)
+
+    def sentence(self, place: int) -> int:
+        """The number of the sentence in which a word stands, if each pause ended one."""
+        return bisect_right(self._pauses, place)
+
+    @cached_property
+    def _pauses(self) -> list[int]:
+        return [place for place, mark in enumerate(self.breaks) if mark >= Break.HESITATION]
+
     @cached_property
     def past(self) -> _Near:
         """What tells of a time long gone."""

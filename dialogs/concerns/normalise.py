@@ -57,8 +57,8 @@ _TOKEN = re.compile(
     rf"(?P<spaced>{_SPACED.pattern})"
     rf"|(?P<number>\d(?:[\d.,:]*\d)?(?![\w{_INSIDE}]))"
     rf"|(?P<word>[^\W_][\w{_INSIDE}]*)"
-    r"|(?P<hesitation>\.{2,}|…)"
-    r"|(?P<clause>[,:()\n\r\u2013\u2014\u060c])"
+    r"|(?P<hesitation>\.{2,}|…|[\n\r])"
+    r"|(?P<clause>[,:()\u2013\u2014\u060c])"
     r"|(?P<sentence>[.!?;\u061b\u061f]+)"
     r"|(?P<emoji>[\u2600-\u27bf\U0001f300-\U0001faff])"
 )

@@ -20,7 +20,7 @@ import msgspec
 from dialogs.concerns.dialects import Dialects, dialects
 from dialogs.concerns.joints import Joints
 from dialogs.concerns.matching import View
-from dialogs.concerns.normalise import Words, commonest, fold, split
+from dialogs.concerns.normalise import commonest, fold, split
 from dialogs.concerns.patterns import PatternError, Phrase, parse, using
 from dialogs.concerns.rule_files import (
     RulebookError,
@@ -57,18 +57,20 @@ class Rulebook(msgspec.Struct, frozen=True):
     tallies: tuple[Rule, ...]
 
     def view(self, text: str) -> View:
-        """A message in the form in which the index looks for phrases."""
-        return self._view(split(text))
+        """A message in the form in which the index looks for phrases, as it stands."""
+        return self.index.view(self.joints.mend(split(text)))
 
     def views(self, text: str) -> Iterator[View]:
-        """The same, and once more in the script that is meant where the letters are another's."""
-        words = split(text)
-        yield self._view(words)
-        if (meant := self.transliteration.read(text, words)) is not None:
-            yield self.index.view(meant)
+        """The same, then as what it may be meant for: out of dialect, out of another script.
 
-    def _view(self, words: Words) -> View:
-        return self.index.view(self.dialects.standard(self.joints.mend(words)))
+        It is read as it stands in any case, so that nothing is hidden where it was meant as it stands.
+        """
+        words = split(text)
+        mended = self.joints.mend(words)
+        yield self.index.view(mended)
+        for meant in (self.dialects.read(mended), self.transliteration.read(text, words)):
+            if meant is not None:
+                yield self.index.view(meant)
 
 
 def rulebook(site: Path | None = None) -> Rulebook:
@@ -88,14 +90,14 @@ def _compiled(site: Path | None) -> Rulebook:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return compilerules_of(texts, {site.name: read_site_file(site)} if site else None)
+        return compile_rules(texts, {site.name: read_site_file(site)} if site else None)
     finally:
         gc.freeze()
         if collecting:
             gc.enable()
 
 
-def compilerules_of(texts: dict[str, str], site: dict[str, str] | None = None) -> Rulebook:
+def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> Rulebook:
     """Compile rule files given as file name to text. Raises `RulebookError`."""
     shipped = [read_rule_file(name, text) for name, text in texts.items()]
     own = [read_rule_file(name, text) for name, text in (site or {}).items()]

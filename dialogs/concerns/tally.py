@@ -4,8 +4,9 @@
 """Signs that say little alone and much together: "müde", "allein", "wozu noch", "Abschied".
 
 Each sign has points, counted once however often it stands there; signs of an everyday matter take points
-away. A tally applies where the signs within `WINDOW` words reach its points. A sign that is negated, long
-past or another person's does not count, nor does one inside a listed idiom.
+away where something in their own sentence weighs. A tally applies where the signs within `WINDOW` words reach
+its points. A sign that is negated, long past or another person's does not count, nor does one inside a listed
+idiom.
 """
 
 from __future__ import annotations
@@ -73,7 +74,16 @@ def _reaching(tallies: Sequence[Rule], signs: _Signs) -> list[Rule]:
 
 
 def _in_order(found: Sequence[Found], around: Surroundings) -> _Signs:
-    in_order = sorted(found, key=_BY_PLACE)
+    """What calms is left out where nothing in its sentence weighs: it belongs to another matter.
+
+    A sign of one point ("ich") stands in every sentence, and weighs nothing here.
+    """
+    weigh = {around.sentence(each.last) for each in found if around.rule(each).points > 1}
+    in_order = [
+        each
+        for each in sorted(found, key=_BY_PLACE)
+        if around.rule(each).points > 0 or around.sentence(each.first) in weigh
+    ]
     return _Signs(in_order, list(map(around.rule, in_order)))
 
 

@@ -29,9 +29,10 @@ MARKS, SOUNDS = ["ned", "isch", "ick"], ["ua=u", "oa=ei", "sch=ch", "j=g", "e$=e
     ids=["vowel", "consonant", "end", "nearest first", "no dialect", "known as it is"],
 )
 def test_unknown_words_of_a_dialect_become_known_ones(written: str, known: str, read: list[str]) -> None:
-    words = dialects(MARKS, SOUNDS, known.split()).standard(split(written))
-    assert words.folded == read
-    assert words.spans == split(written).spans
+    stands = split(written)
+    words = dialects(MARKS, SOUNDS, known.split()).read(stands)
+    assert (stands if words is None else words).folded == read
+    assert words is None or (words.folded != stands.folded and words.spans == stands.spans)
 
 
 class _Counting(frozenset[str]):
@@ -46,7 +47,7 @@ class _Counting(frozenset[str]):
 
 def test_a_message_full_of_strange_words_takes_little_work() -> None:
     strange = " ".join(f"ned{chr(97 + n % 26)}oaua{chr(97 + n // 26)}schj" for n in range(600))
-    Dialects(frozenset({"ned"}), (("oa", "ei"), ("ua", "u"), ("sch", "ch")), _Counting()).standard(
+    Dialects(frozenset({"ned"}), (("oa", "ei"), ("ua", "u"), ("sch", "ch")), _Counting()).read(
         split(f"ned {strange}")
     )
     assert 600 <= _Counting.asked < 600 + 60 * 90 + 10
