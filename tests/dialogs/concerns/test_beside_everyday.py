@@ -1,14 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""People write of more than one thing: an everyday sentence beside a grave one must not hide it.
+"""What stands beside a grave sentence, and how it is written, must not hide it.
 
-Each grave message of the read sets that is found by itself is sent again with an everyday one before and
-after it, set apart by a full stop or a new line.
+Each grave message of the read sets that is found by itself is sent again: with an everyday one before and
+after it, set apart by a full stop or a new line, and in the ways in which people write.
 """
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable
+from functools import cache
 from itertools import product
 
 import pytest
@@ -27,6 +30,7 @@ def _found(text: str, language: str) -> Level:
     return detect(text, language).level
 
 
+@cache
 def _alone(language: str) -> tuple[dict[str, Level], list[str]]:
     """The grave messages of a language as they are found, and everyday ones that raise nothing."""
     texts = {row["text"].rstrip(".!? "): row["level"] for row in MESSAGES if row["lang"] == language}
@@ -52,6 +56,42 @@ def test_an_everyday_sentence_hides_no_grave_one(language: str) -> None:
     # What is lowered is still read today; one in a thousand was reached when this was written.
     assert hidden <= 0.0005 * 4 * len(grave)
     assert lowered <= 0.001 * 4 * len(grave)
+
+
+GREETINGS = {
+    "de": ("Hallo Frau Beispiel, ", " LG"),
+    "en": ("Hi, ", " thanks"),
+    "uk": ("Добрий день, ", " дякую"),
+    "ru": ("Здравствуйте, ", " спасибо"),
+    "tr": ("Merhaba, ", " teşekkürler"),
+    "ar": ("السلام عليكم ", " شكرا"),
+    "fa": ("سلام ", " ممنون"),
+    "pl": ("Dzień dobry, ", " dzięki"),
+}
+WAYS: dict[str, Callable[[str], str]] = {
+    "loud": str.upper,
+    "small": str.lower,
+    "marks apart": lambda text: unicodedata.normalize("NFD", text),
+    "spaces that do not break": lambda text: text.replace(" ", "\u00a0"),
+    "quoted": lambda text: f"„{text}“",
+    "asked": lambda text: f"{text}?",
+    "trailing off": lambda text: f"{text}...",
+    "with a face": lambda text: f"{text} 😔",
+    "with faces": lambda text: f"{text}😭😭",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_it_is_written_hides_nothing(language: str) -> None:
+    grave, _ = _alone(language)
+    before, after = GREETINGS[language]
+    greeted: dict[str, Callable[[str], str]] = {
+        "greeted": lambda text: before + text,
+        "with a closing": lambda text: text + after,
+    }
+    for name, way in (WAYS | greeted).items():
+        lowered = [text for text, level in grave.items() if _found(way(text), language).rank < level.rank]
+        assert len(lowered) <= 0.001 * len(grave) + 1, (name, lowered)
 
 
 @pytest.mark.parametrize(
