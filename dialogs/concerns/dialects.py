@@ -10,13 +10,13 @@ dialect in their own way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import msgspec
 
-from dialogs.concerns.normalise import Words, fold
+from dialogs.concerns.normalise import Break, Words, fold
 
 _SHORTEST = 3
 _LONGEST = 18
@@ -38,7 +38,7 @@ class Dialects(msgspec.Struct, frozen=True, eq=False):
     known: frozenset[str]
 
     def read(self, words: Words) -> Words | None:
-        """The words with those known ones put in that were meant; None if there are none."""
+        """The sentences in which known words were meant, with these put in; None if there are none."""
         if self.marks.isdisjoint(words.folded):
             return None
         unknown = (
@@ -46,7 +46,14 @@ class Dialects(msgspec.Struct, frozen=True, eq=False):
         )
         meant = {word: _meant(self, word) for word in islice(dict.fromkeys(unknown), _MOST_WORDS)}
         folded = [meant.get(word, word) for word in words.folded]
-        return None if folded == words.folded else msgspec.structs.replace(words, folded=folded)
+        if folded == words.folded:
+            return None
+        places = list(_in_changed_sentences(words, folded))
+        return Words(
+            [folded[place] for place in places],
+            [words.spans[place] for place in places],
+            [words.breaks[place] for place in places],
+        )
 
     def forms(self, word: str) -> Iterator[str]:
         """What this may stand for, the nearest first."""
@@ -68,6 +75,14 @@ class Dialects(msgspec.Struct, frozen=True, eq=False):
                     yield word.replace(sound, written)
             elif word.endswith(sound[:-1]):
                 yield word[: len(word) - len(sound) + 1] + written
+
+
+def _in_changed_sentences(words: Words, folded: Sequence[str]) -> Iterator[int]:
+    """The places of all words of the sentences that are not as they were."""
+    borders = [place for place, mark in enumerate(words.breaks) if mark == Break.SENTENCE]
+    for start, end in pairwise([*borders, len(folded)]):
+        if folded[start:end] != words.folded[start:end]:
+            yield from range(start, end)
 
 
 @lru_cache(_WORDS_KEPT)

@@ -98,16 +98,21 @@ def _bag(phrase: Ready, view: View, anchor: int) -> tuple[int, int] | None:
     found = _around(phrase, sets, anchor, low, high)
     if found is None:
         return None
-    within = _without_pause(view, low, anchor, anchor, high - 1)
-    if found[0] < within[0] or found[1] > within[1]:
-        # What stands in the same sentence belongs together rather than what is nearest.
-        found = _around(phrase, sets, anchor, within[0], within[1] + 1) or found
     first, last = found
-    if phrase.without:
-        low, high = _without_pause(view, first - _NEAR_BAG, first, last, last + _NEAR_BAG)
-        if any(phrase.without in each for each in sets[low : high + 1]):
-            return None
-    return found
+    if first < last and max(view.words.breaks[first + 1 : last + 1]) >= Break.HESITATION:
+        # What stands in the same sentence belongs together rather than what is nearest.
+        low, high = _without_pause(view, low, (anchor, anchor), high - 1)
+        first, last = found = _around(phrase, sets, anchor, low, high + 1) or found
+    return None if phrase.without and _is_near(phrase.without, view, first, last) else found
+
+
+def _is_near(words: int, view: View, first: int, last: int) -> bool:
+    """True if one of these words stands within `_NEAR_BAG` words, and no pause in between."""
+    sets = view.sets
+    if not any(words in each for each in sets[max(0, first - _NEAR_BAG) : last + _NEAR_BAG + 1]):
+        return False
+    low, high = _without_pause(view, first - _NEAR_BAG, (first, last), last + _NEAR_BAG)
+    return any(words in each for each in sets[low : high + 1])
 
 
 def _around(
@@ -125,12 +130,12 @@ def _around(
     return first, last
 
 
-def _without_pause(view: View, low: int, first: int, last: int, high: int) -> tuple[int, int]:
-    """From `first` back to `low` and from `last` on to `high`, as far as no pause comes in between.
+def _without_pause(view: View, low: int, core: tuple[int, int], high: int) -> tuple[int, int]:
+    """From the first word of the core back to `low`, from its last on to `high`, as far as no pause comes.
 
     A pause may end a sentence, and what silences must not reach from one into the next.
     """
-    breaks = view.words.breaks
+    (first, last), breaks = core, view.words.breaks
     while first > max(low, 0) and breaks[first] < Break.HESITATION:
         first -= 1
     while last < min(high, len(breaks) - 1) and breaks[last + 1] < Break.HESITATION:

@@ -74,17 +74,16 @@ def _reaching(tallies: Sequence[Rule], signs: _Signs) -> list[Rule]:
 
 
 def _in_order(found: Sequence[Found], around: Surroundings) -> _Signs:
-    """What calms is left out where nothing in its sentence weighs: it belongs to another matter.
-
-    A sign of one point ("ich") stands in every sentence, and weighs nothing here.
-    """
-    weigh = {around.sentence(each.last) for each in found if around.rule(each).points > 1}
-    in_order = [
-        each
-        for each in sorted(found, key=_BY_PLACE)
-        if around.rule(each).points > 0 or around.sentence(each.first) in weigh
-    ]
-    return _Signs(in_order, list(map(around.rule, in_order)))
+    in_order = sorted(found, key=_BY_PLACE)
+    rules = list(map(around.rule, in_order))
+    if all(rule.points > 0 for rule in rules):
+        return _Signs(in_order, rules)
+    # What calms is left out where nothing in its sentence weighs: it belongs to another matter. A sign of one
+    # point ("ich") stands in every sentence.
+    both = list(zip(in_order, rules, strict=True))
+    weigh = {around.sentence(each.last) for each, rule in both if rule.points > 1}
+    both = [(each, rule) for each, rule in both if rule.points > 0 or around.sentence(each.first) in weigh]
+    return _Signs([each for each, _ in both], [rule for _, rule in both])
 
 
 def _within_reach(around: Surroundings) -> list[Rule]:
