@@ -10,13 +10,13 @@ dialect in their own way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 import msgspec
 
-from dialogs.concerns.normalise import Break, Words, fold
+from dialogs.concerns.normalise import Words, fold
 
 _SHORTEST = 3
 _LONGEST = 18
@@ -46,14 +46,8 @@ class Dialects(msgspec.Struct, frozen=True, eq=False):
         )
         meant = {word: _meant(self, word) for word in islice(dict.fromkeys(unknown), _MOST_WORDS)}
         folded = [meant.get(word, word) for word in words.folded]
-        if folded == words.folded:
-            return None
-        places = list(_in_changed_sentences(words, folded))
-        return Words(
-            [folded[place] for place in places],
-            [words.spans[place] for place in places],
-            [words.breaks[place] for place in places],
-        )
+        changed = [each for each in words.sentences() if folded[each] != words.folded[each]]
+        return words.only(changed, folded) if changed else None
 
     def forms(self, word: str) -> Iterator[str]:
         """What this may stand for, the nearest first."""
@@ -75,14 +69,6 @@ class Dialects(msgspec.Struct, frozen=True, eq=False):
                     yield word.replace(sound, written)
             elif word.endswith(sound[:-1]):
                 yield word[: len(word) - len(sound) + 1] + written
-
-
-def _in_changed_sentences(words: Words, folded: Sequence[str]) -> Iterator[int]:
-    """The places of all words of the sentences that are not as they were."""
-    borders = [place for place, mark in enumerate(words.breaks) if mark == Break.SENTENCE]
-    for start, end in pairwise([*borders, len(folded)]):
-        if folded[start:end] != words.folded[start:end]:
-            yield from range(start, end)
 
 
 @lru_cache(_WORDS_KEPT)

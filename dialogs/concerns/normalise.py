@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -44,6 +45,20 @@ class Words(msgspec.Struct, frozen=True):
     folded: list[str]
     spans: list[tuple[int, int]]
     breaks: list[Break]
+
+    def sentences(self) -> list[slice]:
+        """The sentences, if each pause ended one: the places of their words."""
+        borders = [place for place, mark in enumerate(self.breaks) if mark >= Break.HESITATION]
+        return [slice(start, end) for start, end in pairwise([*borders, len(self.folded)])]
+
+    def only(self, sentences: Iterable[slice], folded: Sequence[str]) -> Words:
+        """These sentences, with other words in the same places; `folded` are those of the whole message."""
+        part = Words([], [], [])
+        for each in sentences:
+            part.folded.extend(folded[each])
+            part.spans.extend(self.spans[each])
+            part.breaks.extend(self.breaks[each])
+        return part
 
 
 # Invisible characters and marks that may stand inside a word: soft hyphen, zero-width characters,

@@ -4,12 +4,13 @@
 """Messages of one script that are typed with the letters of another: "pomogite, ya bolshe ne mogu".
 
 Such a message is read twice, as it stands and in its own script, so that nothing is hidden by a mistake.
+Where only some sentences are written so, these are read twice.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -55,27 +56,32 @@ class Transliteration:
         """The words in their own script; None unless enough of them show that they are meant so."""
         # Nearly every message ends here, so what is only a part of a word is not told from a whole one yet.
         perhaps = set(filter(self._shows, _CANDIDATE.findall(text.casefold())))
-        if not perhaps or len(words.folded) > _ONE_IN * len(perhaps):
+        if not perhaps or (len(perhaps) == 1 and len(words.folded) > _FEW):
             return None
-        shown: set[str] = set()
         folded: list[str] = []
+        shown: list[str] = []
         for word, (start, end) in zip(words.folded, words.spans, strict=True):
             written = text[start:end].casefold()
             if len(written) > _LONGEST_KEPT or not _PLAIN.fullmatch(written):
                 folded.append(word)
+                shown.append("")
                 continue
             other, shows = self._kept(written)
             folded.append(other or word)
-            if shows:
-                shown.add(other)
-        is_meant = len(shown) > 1 or (len(folded) <= _FEW and any(len(word) >= _LONG for word in shown))
-        return (
-            msgspec.structs.replace(words, folded=folded)
-            if is_meant and len(folded) <= _ONE_IN * len(shown)
-            else None
-        )
+            shown.append(other if shows else "")
+        if _is_meant(shown):
+            return msgspec.structs.replace(words, folded=folded)
+        meant = [each for each in words.sentences() if _is_meant(shown[each])]
+        return words.only(meant, folded) if meant else None
 
     def _meant(self, word: str) -> tuple[str, bool]:
         """The word in the other script, and whether it shows that it is meant so."""
         other = fold(self._either.sub(lambda typed: self._letters[typed[0]], word))
         return other, len(word) >= _SHORTEST and self._knows(other) and not self._lists(fold(word))
+
+
+def _is_meant(shown: Sequence[str]) -> bool:
+    """Whether enough of these words show another script; what is empty shows none."""
+    which = {*filter(None, shown)}
+    long = any(len(word) >= _LONG for word in which)
+    return len(shown) <= _ONE_IN * len(which) and (len(which) > 1 or (len(shown) <= _FEW and long))

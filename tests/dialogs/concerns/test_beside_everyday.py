@@ -58,6 +58,17 @@ def test_an_everyday_sentence_hides_no_grave_one(language: str) -> None:
     assert lowered <= 0.001 * 4 * len(grave)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_in_another_language_hides_no_grave_one(language: str) -> None:
+    grave, _ = _alone(language)
+    others = [other for other in LANGUAGES if other != language]
+    for number, (text, level) in enumerate(grave.items()):
+        calm = _alone(others[number % len(others)])[1]
+        beside = calm[number * 7 % len(calm)]
+        for both in (f"{text}. {beside}", f"{beside}\n{text}"):
+            assert _found(both, language).rank >= level.rank, both
+
+
 GREETINGS = {
     "de": ("Hallo Frau Beispiel, ", " LG"),
     "en": ("Hi, ", " thanks"),

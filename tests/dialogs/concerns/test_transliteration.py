@@ -66,6 +66,16 @@ def test_russian_in_latin_letters(text: str, level: Level) -> None:
     assert detect(text, "ru").level is level
 
 
+@pytest.mark.parametrize(
+    "beside", ["My daughter got a place in kindergarten, we start on Monday", "Alles gut"]
+)
+@pytest.mark.parametrize("border", [". ", "\n", "... "])
+def test_russian_in_latin_letters_is_read_beside_another_language(beside: str, border: str) -> None:
+    grave = "proshayte, ya ustal, bolshe menya ne ishite nikogda"
+    assert detect(f"{grave}{border}{beside}", "ru").level is Level.R3
+    assert detect(f"{beside}{border}{grave}", "ru").level is Level.R3
+
+
 def test_what_is_there_in_latin_letters_is_not_hidden() -> None:
     german = "ich will sterben"
     both = detect(f"{german}, bolshe ne mogu, zhizn nadoela", "ru")
