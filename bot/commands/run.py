@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import logging
 import os
@@ -31,6 +32,7 @@ from dialogs.shipped import shipped_dialogs
 
 logger = logging.getLogger(__name__)
 
+_STDERR = 2
 _SWITCH_S = 0.0005
 #: How long what is in hand may take after SIGTERM; containers are given 30 s by compose.yaml.
 _DRAIN_S = 25.0
@@ -44,6 +46,8 @@ def run(
     """Run Lotse until it is told to stop (Ctrl-C or SIGTERM)."""
     settings = read_settings()
     logs.set_up(settings.log_level)
+    # A fault in machine code ends the process without an exception: then where each thread was, no content.
+    faulthandler.enable(_STDERR)
     roles = frozenset(filter(None, (role.strip() for role in only.split(",")))) or frozenset(ROLES)
     known = roles_of(settings)
     if unknown := roles.difference(known):
