@@ -114,7 +114,6 @@ def fold(word: str) -> str:
 
 
 _LONGEST_KEPT = 28
-_COMMONEST = 500
 
 _EMOJI_NAMES = {
     "💊": "tabletten",
@@ -225,10 +224,9 @@ def _pieces(text: str) -> tuple[_Piece, ...]:
 _pieces_kept = lru_cache(20_000)(_pieces)
 
 
-def commonest(texts: Iterable[str]) -> dict[str, int]:
-    """How often the commonest words of these texts stand in them."""
-    words = Counter(word for text in texts for word in split(text).folded)
-    return dict(words.most_common(_COMMONEST))
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """How often words stand in these texts."""
+    return Counter(word for text in texts for word in split(text).folded)
 
 
 def _fold_token(kind: str, token: str) -> str:

@@ -20,7 +20,7 @@ import msgspec
 from dialogs.concerns.dialects import Dialects, dialects
 from dialogs.concerns.joints import Joints
 from dialogs.concerns.matching import View
-from dialogs.concerns.normalise import commonest, fold, split
+from dialogs.concerns.normalise import count_words, fold, split
 from dialogs.concerns.patterns import PatternError, Phrase, parse, using
 from dialogs.concerns.rule_files import (
     RulebookError,
@@ -38,6 +38,9 @@ from dialogs.concerns.rules import Kind, Rule, concepts_of, rules_of
 from dialogs.concerns.search import PhraseIndex
 from dialogs.concerns.transliteration import Transliteration
 from dialogs.concerns.vocabulary import Entry, Vocabulary
+
+_COMMONEST = 500
+"""So many words of everyday language are told apart by how common they are."""
 
 
 class Rulebook(msgspec.Struct, frozen=True):
@@ -130,10 +133,11 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
             f"{named_in[rule.id]}:{rule.line}: rule {rule.id}: no concept is called {concept}"
         )
     # What the rules must not apply to is their sample of everyday language.
-    common = commonest(text for rule in rules for text in rule.misses)
+    everyday = count_words(text for rule in rules for text in rule.misses)
     place_of = {kind: place for place, kind in enumerate(Kind)}
     weighed = sum(named_in[rules[owner].id] in texts for owner in owners)
-    index = PhraseIndex(phrases, sets, concepts, partial(_vocabulary, files=files), common, weighed)
+    vocabulary = partial(_vocabulary, files=files, everyday=frozenset(everyday))
+    index = PhraseIndex(phrases, sets, concepts, vocabulary, dict(everyday.most_common(_COMMONEST)), weighed)
     return Rulebook(
         tuple(rules),
         tuple(owners),
@@ -172,7 +176,7 @@ def _negating(
     return using(phrases, words | {concepts[number] for number in own & concepts.keys()})
 
 
-def _vocabulary(entries: Mapping[str, Entry], files: list[RuleFile]) -> Vocabulary:
+def _vocabulary(entries: Mapping[str, Entry], files: list[RuleFile], everyday: frozenset[str]) -> Vocabulary:
     spellings: dict[str, frozenset[str]] = {}
     for file in files:
         for word, others in texts_of(file.spellings):
@@ -180,7 +184,7 @@ def _vocabulary(entries: Mapping[str, Entry], files: list[RuleFile]) -> Vocabula
                 spellings[fold(other)] = spellings.get(fold(other), frozenset()) | {fold(word)}
     core = [fold(word) for file in files for word in file.core]
     true_words = frozenset(fold(word) for file in files for word in file.true_words.split())
-    return Vocabulary(entries, spellings, core, true_words)
+    return Vocabulary(entries, spellings, core, true_words, everyday)
 
 
 def _dialects(files: list[RuleFile], phrases: list[Phrase], rules: list[Rule], owners: list[int]) -> Dialects:

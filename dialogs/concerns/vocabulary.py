@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA, DamerauLevenshtein
 
 from dialogs.concerns.normalise import kind_of_number
 from dialogs.concerns.scripts import without_clitics
+from dialogs.concerns.slips import is_slip
 
 _SHORTEST_MISSPELT = 6
 _LONG_WORD = 9
@@ -85,9 +86,11 @@ class Vocabulary:
     `entries` maps a word, a stem (`stamm*`) or an end (`*ende`) to what it is good for. `spellings` maps
     a word to the words it stands for as well. `core` lists the words that are recognised when misspelt:
     one slip from six letters, two from nine; `true_words` are right as they are, though they look alike.
+    All other words are recognised with one slip of a thumb (`slips`), from six letters and unless the word
+    as it stands is one of `everyday`.
     """
 
-    __slots__ = ("_core", "_ends", "_exact", "_spellings", "_stems", "_true_words")
+    __slots__ = ("_alike", "_core", "_ends", "_everyday", "_exact", "_spellings", "_stems", "_true_words")
 
     def __init__(
         self,
@@ -95,9 +98,16 @@ class Vocabulary:
         spellings: Mapping[str, frozenset[str]],
         core: Iterable[str],
         true_words: frozenset[str],
+        everyday: frozenset[str] = frozenset(),
     ) -> None:
         # Words of messages have no star, so a stem or an end is never taken for one.
         self._exact = entries
+        # By first letter and length of what one slip may make of them.
+        self._alike: dict[tuple[str, int], list[str]] = {}
+        for word in entries:
+            if len(word) >= _SHORTEST_MISSPELT - 1 and "*" not in word:
+                for length in range(len(word) - 1, len(word) + 2):
+                    self._alike.setdefault((word[0], length), []).append(word)
         edges = [word for word in entries if "*" in word]
         self._stems = _Edges({word[:-1]: word for word in edges if word.endswith("*")}, entries)
         self._ends = _Edges({word[:0:-1]: word for word in edges if word.startswith("*")}, entries)
@@ -106,7 +116,7 @@ class Vocabulary:
         for word in dict.fromkeys(core):
             for length in range(len(word) - _slips(word), len(word) + _slips(word) + 1):
                 self._core.setdefault(length, []).append(word)
-        self._true_words = true_words
+        self._true_words, self._everyday = true_words, everyday
 
     def entry(self, word: str) -> Entry:
         """What this folded word is good for."""
@@ -132,6 +142,8 @@ class Vocabulary:
             entry = both(entry, self._direct(other))
         if entry is UNKNOWN:
             entry = self._swapped_back(word)
+        if entry is UNKNOWN and len(word) >= _SHORTEST_MISSPELT and word not in self._everyday:
+            entry = self._one_slip_less(word)
         if len(word) < _SHORTEST_MISSPELT or self.lists(word):
             return entry
         # A stem may fit a slip as well ("umbringrn" begins like "umbring*"): then one slip at most.
@@ -150,6 +162,14 @@ class Vocabulary:
             if other != word and other in self._exact:
                 return self._exact[other]
         return UNKNOWN
+
+    def _one_slip_less(self, word: str) -> Entry:
+        entry = UNKNOWN
+        alike = self._alike.get((word[0], len(word)), ())
+        for other, _, _ in process.extract_iter(word, alike, scorer=OSA.distance, score_cutoff=1):
+            if is_slip(word, other):
+                entry = both(entry, self._exact[other])
+        return entry
 
     def _corrected(self, word: str, most: int) -> Entry:
         near = process.extractOne(

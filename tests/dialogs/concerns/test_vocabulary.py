@@ -14,6 +14,7 @@ VOCABULARY = Vocabulary(
     {"steabn": frozenset({"sterben"})},
     ["sterben", "umbringen", "selbstmord", "gehe"],
     frozenset({"streben", "nicht"}),
+    frozenset({"nuchte"}),
 )
 
 
@@ -34,6 +35,9 @@ VOCABULARY = Vocabulary(
         # Two letters in the wrong order; dialect; a slip in a word whose beginning is a stem of its own.
         ("thcit", ""),
         ("ncihte", "nichte"),
+        # The key beside, unless it is a word of everyday language.
+        ("nixhte", "nichte"),
+        ("nuchte", ""),
         ("nciht", "nicht"),
         ("sterba", "sterben"),
         ("selbsmort", "selbstmord"),
