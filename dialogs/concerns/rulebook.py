@@ -133,7 +133,7 @@ def compile_rules(texts: dict[str, str], site: dict[str, str] | None = None) -> 
             f"{named_in[rule.id]}:{rule.line}: rule {rule.id}: no concept is called {concept}"
         )
     # What the rules must not apply to is their sample of everyday language.
-    everyday = count_words(text for rule in rules for text in rule.misses)
+    everyday = count_words(text for rule in rules if named_in[rule.id] in texts for text in rule.misses)
     place_of = {kind: place for place, kind in enumerate(Kind)}
     weighed = sum(named_in[rules[owner].id] in texts for owner in owners)
     vocabulary = partial(_vocabulary, files=files, everyday=frozenset(everyday))

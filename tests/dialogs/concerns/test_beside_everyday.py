@@ -53,9 +53,9 @@ def test_an_everyday_sentence_hides_no_grave_one(language: str) -> None:
             found = _found(both, language)
             lowered += found.rank < level.rank
             hidden += found.rank < Level.R2.rank
-    # What is lowered is still read today; one in a thousand was reached when this was written.
-    assert hidden <= 0.0005 * 4 * len(grave)
-    assert lowered <= 0.001 * 4 * len(grave)
+    # Reached when this was written: German 4 lowered of 9,700, one of them hidden, English 1, others none.
+    assert hidden <= 1
+    assert lowered <= max(1, 0.0005 * 4 * len(grave))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -102,7 +102,7 @@ def test_how_it_is_written_hides_nothing(language: str) -> None:
     }
     for name, way in (WAYS | greeted).items():
         lowered = [text for text, level in grave.items() if _found(way(text), language).rank < level.rank]
-        assert len(lowered) <= 0.001 * len(grave) + 1, (name, lowered)
+        assert len(lowered) <= 1, (name, lowered)
 
 
 @pytest.mark.parametrize(

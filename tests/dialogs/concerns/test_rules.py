@@ -85,6 +85,12 @@ rules:
 """
 
 
+def test_a_sites_examples_do_not_make_a_slip_a_true_word(site_file: Path) -> None:
+    site_file.write_text(SITE.replace("misses: ['drachen']", "misses: ['die brücje']"), encoding="utf-8")
+    text = "ich stehe auf der brücje und springe"
+    assert detect(text, "de", rulebook(site_file)) == detect(text)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
