@@ -114,6 +114,8 @@ class Building:
         self.coach = Hired(0, "", "")
         self.deliveries: list[tuple[str | None, bytes]] = []
         settings = without_environment(public_url=public_url)
+        # As at a real start: otherwise the first words of all that are read wait for the rules.
+        house.load_concern_rules(settings)
         self.pictures = house.open_pictures(settings)
         self.rulebook = house.build_rulebook(settings, _furnished()[1])
         if texts is not None:
