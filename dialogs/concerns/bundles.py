@@ -54,16 +54,22 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
     low: int
     """From here to `high`, counted in words from the anchor, the partner may stand."""
     high: int
+    is_far: bool
+    """True if the partner may stand in another sentence."""
     is_plain: bool
     """True if the phrase is its anchor and nothing else."""
 
 
 class Bundle(msgspec.Struct, frozen=True, gc=False):
-    """The phrases of one anchor: those that need no other word, and the others by their `partners`."""
+    """Phrases of one anchor: those that need no other word, and the others by their `partners`.
+
+    The partners stand in the sentence of the anchor; in a bundle that `is_far`, perhaps in another one.
+    """
 
     alone: tuple[Ready, ...]
     partnered: dict[int, tuple[Ready, ...]]
     partners: frozenset[int]
+    is_far: bool
 
 
 def make_ready(
@@ -105,6 +111,7 @@ def make_ready(
         NO_SET if partner is None else steps[partner].words,
         low,
         high,
+        is_far=partner is not None and parts_sentences(phrase, anchor, partner),
         is_plain=phrase == Phrase((phrase.steps[0],)) and phrase.steps[0].not_next == NOTHING,
     )
 
@@ -118,14 +125,25 @@ def _range(phrase: Phrase, anchor: int, partner: int) -> tuple[int, int]:
     return (nearest, farthest) if partner > anchor else (-farthest, -nearest)
 
 
-def bundle(phrases: Sequence[Ready]) -> Bundle:
-    """The phrases of one anchor."""
-    partnered = defaultdict[int, list[Ready]](list)
-    for phrase in phrases:
-        partnered[phrase.partner].append(phrase)
-    alone = tuple(partnered.pop(NO_SET, ()))
-    by_partner = {partner: tuple(those) for partner, those in partnered.items()}
-    return Bundle(alone, by_partner, frozenset(by_partner))
+def parts_sentences(phrase: Phrase, anchor: int, partner: int) -> bool:
+    """Whether a sentence may end between the anchor and the partner."""
+    if phrase.reach:
+        return phrase.crosses
+    first, last = min(anchor, partner), max(anchor, partner)
+    return any(step.crosses for step in phrase.steps[first + 1 : last + 1])
+
+
+def bundles(phrases: Sequence[Ready]) -> Iterator[Bundle]:
+    """The phrases of one anchor: those within a sentence, then those that may reach across."""
+    near = [phrase for phrase in phrases if not phrase.is_far]
+    far = [phrase for phrase in phrases if phrase.is_far]
+    for those in filter(None, (near, far)):
+        partnered = defaultdict[int, list[Ready]](list)
+        for phrase in those:
+            partnered[phrase.partner].append(phrase)
+        alone = tuple(partnered.pop(NO_SET, ()))
+        by_partner = {partner: tuple(those) for partner, those in partnered.items()}
+        yield Bundle(alone, by_partner, frozenset(by_partner), those is far)
 
 
 def find_partner(

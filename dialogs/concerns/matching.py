@@ -26,8 +26,10 @@ class View(msgspec.Struct, frozen=True):
     """The first word of the sentence."""
     ends: list[int]
     """The word after the sentence's last."""
-    partners: list[set[int]]
-    """For each block of words the numbers of those sets in it or beside it that are some phrase's partner."""
+    near: list[set[int]]
+    """For each word the partners in its sentence, by the numbers of their sets."""
+    far: list[set[int]]
+    """The same for phrases that may reach into another sentence: the partners that stand near at all."""
     fillers: int
     """The number of the set whose words may stand anywhere within a sequence."""
     budget: Budget
@@ -61,11 +63,10 @@ def _onward(places: list[int], hop: Hop, view: View, way: int) -> list[int]:
     sets, fillers = view.sets, view.fillers
     reached: list[int] = []
     words, gap, crosses, not_next = hop.words, hop.gap, hop.crosses, hop.not_next
-    low, high, work = 0, len(sets), 0
+    work = 0
     for place in places:
         left, fillers_left, at = gap, FILLERS_IN_A_ROW, place + way
-        if not crosses:
-            low, high = view.starts[place], view.ends[place]
+        low, high = (0, len(sets)) if crosses else (view.starts[place], view.ends[place])
         while low <= at < high:
             here = sets[at]
             if words in here and at not in reached and (not not_next or _may_follow(not_next, view, at)):

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -27,10 +28,11 @@ from dialogs.concerns.bundles import (
     NEARBY,
     Bundle,
     Ready,
-    bundle,
+    bundles,
     find_anchors,
     find_partner,
     make_ready,
+    parts_sentences,
     sets_needed,
 )
 from dialogs.concerns.matching import View, match
@@ -44,7 +46,6 @@ _JOINED_KEPT = 2_000
 _RARE = 100
 """Words commoner than one in so many stand nearly everywhere: to look for them first would save nothing."""
 _IN_ORDER = attrgetter("anchor", "phrase")
-_NO_PARTNERS: set[int] = set()
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -59,11 +60,12 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 class _Reading(msgspec.Struct, frozen=True, gc=False):
     """What one word is good for: its sets, the phrases it may anchor, the same for phrases of concepts.
 
-    `partners` are those of its sets that are some phrase's partner.
+    `near` and `far` are those of its sets that are the partner of some phrase in one sentence, or across.
     """
 
     sets: frozenset[int]
-    partners: frozenset[int]
+    near: frozenset[int]
+    far: frozenset[int]
     bundles: tuple[Bundle, ...]
     concepts: tuple[Bundle, ...]
 
@@ -125,12 +127,13 @@ class PhraseIndex:
         ]
 
     @cached_property
-    def _partner_sets(self) -> frozenset[int]:
-        """The numbers of the sets that are some phrase's partner."""
-        partnered = zip(self._phrases, self._partners, strict=True)
-        return frozenset(
-            self._places[phrase.steps[partner].words] for phrase, partner in partnered if partner is not None
-        )
+    def _partner_sets(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The numbers of the sets that are the partner of some phrase in one sentence, and of some across."""
+        found: tuple[set[int], set[int]] = (set(), set())
+        for phrase, anchor, partner in zip(self._phrases, self._anchors, self._partners, strict=True):
+            if partner is not None:
+                found[parts_sentences(phrase, anchor, partner)].add(self._places[phrase.steps[partner].words])
+        return frozenset(found[0]), frozenset(found[1])
 
     def number_of(self, name: str) -> int:
         """The number that every word in the set of this name has among its sets."""
@@ -144,11 +147,13 @@ class PhraseIndex:
 
     def _reading_of(self, entry: Entry) -> _Reading:
         sets = frozenset(entry.sets)
-        partners = sets & self._partner_sets
-        return _Reading(sets, partners, self._bundles(entry.anchors), self._bundles(entry.concepts))
+        near, far = self._partner_sets
+        return _Reading(
+            sets, sets & near, sets & far, self._bundles(entry.anchors), self._bundles(entry.concepts)
+        )
 
     def _bundles(self, numbers: tuple[int, ...]) -> tuple[Bundle, ...]:
-        return (bundle(list(map(self._ready, numbers))),) if numbers else ()
+        return tuple(bundles(list(map(self._ready, numbers))))
 
     def _make_ready(self, number: int) -> Ready:
         return make_ready(
@@ -159,14 +164,18 @@ class PhraseIndex:
         """The message with what each word is good for, concepts included."""
         kept, read = self._kept, self._read
         readings = [kept(word) if len(word) <= _LONGEST_KEPT else read(word) for word in words.folded]
-        partners = _nearby([each.partners for each in readings])
         sets, bundles = [each.sets for each in readings], [each.bundles for each in readings]
-        view = View(words, sets, bundles, *_sentences(words.breaks), partners, self._fillers, Budget())
-        for found in self._find(view, [each.concepts for each in readings], len(readings)):
+        length, sentences = len(readings), _sentences(words.breaks)
+        starts, ends = _borders(sentences)
+        near = _nearby([each.near for each in readings], sentences)
+        far = _nearby([each.far for each in readings], [(0, length)])
+        view = View(words, sets, bundles, starts, ends, near, far, self._fillers, Budget())
+        for found in self._find(view, [each.concepts for each in readings], length):
             concept, place = self._concept(self._concepts[found.phrase]), found.last
-            block = place // NEARBY
-            for near in partners[max(0, block - 1) : block + 2]:
-                near.update(concept.partners)
+            if concept.near:
+                _add(concept.near, near, place, starts[place], ends[place])
+            if concept.far:
+                _add(concept.far, far, place, 0, length)
             sets[place] = _joined(sets[place], concept.sets)
             bundles[place] += concept.bundles
         # A text that wears out the search for concepts must not hide an acute sentence from the other.
@@ -196,26 +205,47 @@ class PhraseIndex:
         return found
 
 
-def _sentences(breaks: list[Break]) -> tuple[list[int], list[int]]:
-    if Break.SENTENCE not in breaks[1:]:
-        return [0] * len(breaks), [len(breaks)] * len(breaks)
+def _sentences(breaks: list[Break]) -> list[tuple[int, int]]:
+    """Where each sentence begins and where the next one does, counted in words."""
+    borders = [0]
+    try:
+        while breaks:
+            borders.append(breaks.index(Break.SENTENCE, borders[-1] + 1))
+    except ValueError:
+        borders.append(len(breaks))
+    return list(pairwise(borders))
+
+
+def _borders(sentences: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """For each word where its sentence begins, and where the next one does."""
     starts: list[int] = []
     ends: list[int] = []
-    first = 0
-    for place, mark in enumerate(breaks):
-        if mark == Break.SENTENCE and place:
-            ends += [place] * (place - first)
-            first = place
-        starts.append(first)
-    return starts, ends + [len(breaks)] * (len(breaks) - first)
+    for start, end in sentences:
+        starts += [start] * (end - start)
+        ends += [end] * (end - start)
+    return starts, ends
 
 
-def _nearby(partners: Sequence[frozenset[int]]) -> list[set[int]]:
-    """For each block of `NEARBY` words the partners in it and in the blocks beside it."""
-    if len(partners) <= NEARBY:
-        return [_NO_PARTNERS.union(*partners)]
-    blocks = [_NO_PARTNERS.union(*partners[at : at + NEARBY]) for at in range(0, len(partners), NEARBY)]
-    return [_NO_PARTNERS.union(*blocks[max(0, at - 1) : at + 2]) for at in range(len(blocks))]
+def _nearby(partners: Sequence[frozenset[int]], sentences: Sequence[tuple[int, int]]) -> list[set[int]]:
+    """For each word the partners in its sentence, of a long one those in `NEARBY` words before and after."""
+    nearby: list[set[int]] = []
+    for start, end in sentences:
+        if end - start <= NEARBY:
+            nearby += [set().union(*partners[start:end])] * (end - start)
+            continue
+        blocks = [set().union(*partners[at : min(at + NEARBY, end)]) for at in range(start, end, NEARBY)]
+        for number in range(len(blocks)):
+            length = min(NEARBY, end - start - number * NEARBY)
+            nearby += [set().union(*blocks[max(0, number - 1) : number + 2])] * length
+    return nearby
+
+
+def _add(partners: frozenset[int], nearby: list[set[int]], place: int, start: int, end: int) -> None:
+    """Note that these partners stand there, for all words from `start` to `end` to which that is near."""
+    nearby[place].update(partners)
+    if end - start > NEARBY:
+        nearby[max(start, place - NEARBY)].update(partners)
+        nearby[min(place + NEARBY, end - 1)].update(partners)
 
 
 @lru_cache(_JOINED_KEPT)
@@ -226,11 +256,11 @@ def _joined(one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
 
 def _candidates(bundles: Sequence[Bundle], place: int, view: View) -> list[Ready]:
     """The phrases of a word that need no other one, and those whose partner stands where it may."""
-    sets, near, work = view.sets, view.partners[place // NEARBY], 1
+    sets, work = view.sets, 1
     candidates: list[Ready] = []
     for each in bundles:
         candidates += each.alone
-        for partner in near & each.partners:
+        for partner in each.partners & (view.far if each.is_far else view.near)[place]:
             partnered = each.partnered[partner]
             work += len(partnered)
             for phrase in partnered:

@@ -84,7 +84,18 @@ def test_a_tally_says_from_where_to_where() -> None:
     assert (hit.rule, text[slice(*hit.span)]) == ("de.tally.few", "allein und so müde")
 
 
-@given(st.lists(st.sampled_from(["allein", "müde", "abschied", "wort", "spiel"]), max_size=60))
+WORDS = st.lists(st.sampled_from(["allein", "müde", "abschied", "wort", "spiel"]), max_size=60)
+
+
+@given(WORDS, st.booleans())
+def test_a_sentence_hides_nothing_of_the_next(words: list[str], is_first: bool) -> None:
+    sentences = [" ".join(words), "allein und müde"]
+    if not is_first:
+        sentences.reverse()
+    assert detect(". ".join(sentences), "de", BOOK).level.rank >= Level.R2.rank
+
+
+@given(WORDS)
 def test_more_signs_never_make_a_message_less_urgent_unless_they_calm(words: list[str]) -> None:
     before = detect(" ".join(words), "de", BOOK).level
     after = detect(" ".join([*words, "abschied", "allein"]), "de", BOOK).level
