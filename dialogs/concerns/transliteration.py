@@ -50,38 +50,46 @@ class Transliteration:
         self._either = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
         self._lists, self._knows = lists, knows
         self._kept = lru_cache(_WORDS_KEPT)(self._meant)
-        self._shows = lru_cache(_WORDS_KEPT)(lambda word: self._meant(word)[1])
+        self._shows = lru_cache(_WORDS_KEPT)(lambda word: self._meant(word)[2])
 
     def read(self, text: str, words: Words) -> Words | None:
         """The words in their own script; None unless enough of them show that they are meant so."""
         # Nearly every message ends here, so what is only a part of a word is not told from a whole one yet.
         perhaps = set(filter(self._shows, _CANDIDATE.findall(text.casefold())))
-        if not perhaps or (len(perhaps) == 1 and len(words.folded) > _FEW):
+        if not perhaps or (len(perhaps) == 1 and len(words.folded) > _ONE_IN):
             return None
         folded: list[str] = []
         shown: list[str] = []
+        agreeing: list[str] = []
         for word, (start, end) in zip(words.folded, words.spans, strict=True):
             written = text[start:end].casefold()
             if len(written) > _LONGEST_KEPT or not _PLAIN.fullmatch(written):
                 folded.append(word)
                 shown.append("")
+                agreeing.append("")
                 continue
-            other, shows = self._kept(written)
+            other, agrees, shows = self._kept(written)
             folded.append(other or word)
             shown.append(other if shows else "")
-        if _is_meant(shown):
+            agreeing.append(other if agrees else "")
+        if _is_meant(shown, agreeing):
             return msgspec.structs.replace(words, folded=folded)
-        meant = [each for each in words.sentences() if _is_meant(shown[each])]
+        meant = [each for each in words.sentences() if _is_meant(shown[each], agreeing[each])]
         return words.only(meant, folded) if meant else None
 
-    def _meant(self, word: str) -> tuple[str, bool]:
-        """The word in the other script, and whether it shows that it is meant so."""
+    def _meant(self, word: str) -> tuple[str, bool, bool]:
+        """The word in the other script, whether rules know it there, and whether only there.
+
+        Only the latter shows that it is meant so: "mama" and "kupil" are words of several languages.
+        """
         other = fold(self._either.sub(lambda typed: self._letters[typed[0]], word))
-        return other, len(word) >= _SHORTEST and self._knows(other) and not self._lists(fold(word))
+        agrees = len(word) >= _SHORTEST and self._knows(other)
+        return other, agrees, agrees and not self._lists(fold(word))
 
 
-def _is_meant(shown: Sequence[str]) -> bool:
-    """Whether enough of these words show another script; what is empty shows none."""
-    which = {*filter(None, shown)}
-    long = any(len(word) >= _LONG for word in which)
-    return len(shown) <= _ONE_IN * len(which) and (len(which) > 1 or (len(shown) <= _FEW and long))
+def _is_meant(shown: Sequence[str], agreeing: Sequence[str]) -> bool:
+    """Whether enough of these words show another script, or one does and another agrees; "" is for none."""
+    which, agree = {*filter(None, shown)}, {*filter(None, agreeing)}
+    if not which or len(shown) > _ONE_IN * len(agree):
+        return False
+    return len(agree) > 1 or (len(shown) <= _FEW and any(len(word) >= _LONG for word in which))

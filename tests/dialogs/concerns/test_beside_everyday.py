@@ -45,17 +45,14 @@ def test_an_everyday_sentence_hides_no_grave_one(language: str) -> None:
     grave, calm = _alone(language)
     assert len(grave) > 200
     assert len(calm) > 50
-    lowered = hidden = 0
+    lowered: list[str] = []
     for number, (text, level) in enumerate(grave.items()):
         for way, (border, is_first) in enumerate(product((". ", "\n"), (True, False))):
             beside = calm[(number * 7 + way * 13) % len(calm)]
             both = border.join((text, beside) if is_first else (beside, text))
-            found = _found(both, language)
-            lowered += found.rank < level.rank
-            hidden += found.rank < Level.R2.rank
-    # Reached when this was written: German 4 lowered of 9,700, one of them hidden, English 1, others none.
-    assert hidden <= 1
-    assert lowered <= max(1, 0.0005 * 4 * len(grave))
+            if _found(both, language).rank < level.rank:
+                lowered.append(both)
+    assert lowered == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
