@@ -205,7 +205,7 @@ class PhraseIndex:
         return found
 
 
-def _sentences(breaks: list[Break]) -> list[tuple[int, int]]:
+def _sentences(breaks: list[int]) -> list[tuple[int, int]]:
     """Where each sentence begins and where the next one does, counted in words."""
     borders = [0]
     try:

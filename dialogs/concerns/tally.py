@@ -25,7 +25,7 @@ from dialogs.concerns.search import Found
 WINDOW = 30
 """So many words apart, two signs are two matters: a long message must not add up to a grave one."""
 _BY_PLACE = attrgetter("first", "last")
-_BY_CALM = attrgetter("calm")
+_CALM = attrgetter("calm")
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -37,21 +37,12 @@ class Sum(msgspec.Struct, frozen=True):
 
 
 class _Sign(NamedTuple):
-    """A sign where it stands. Where others calm it: the number of their sentence, and their points."""
+    """A sign that weighs, where it stands; the number of its sentence, and how many points calm it there."""
 
     found: Found
     rule: Rule
-    sentence: int = -1
-    calm: int = 0
-
-
-class _Window(NamedTuple):
-    """From which word to which; the different signs within, and their points less what calms."""
-
-    first: int
-    last: int
-    points: int
-    inside: set[str]
+    sentence: int
+    calm: int
 
 
 def applying(around: Surroundings) -> list[Sum]:
@@ -61,89 +52,87 @@ def applying(around: Surroundings) -> list[Sum]:
         return []
     signs = _weighing(around)
     # What lowers a sign is dear to find out, and seldom needed: most messages are too light in any case.
-    tallies = [tally for tally, _ in _reached(tallies, signs)]
-    if not tallies:
-        return []
-    reached = _reached(tallies, [each for each in signs if _counts(each, around)])
-    return [Sum(tally, window.first, window.last) for tally, window in reached[:1]]
+    heavy: set[int] = set()
+    for span in _windows(signs):
+        if _reached(tallies, signs[span]):
+            heavy.update(range(span.start, span.stop))
+    counting = [signs[at] for at in sorted(heavy) if _counts(signs[at], around)]
+    windows = [counting[span] for span in _windows(counting)]
+    for tally in tallies:
+        for window in windows:
+            if _reached([tally], window):
+                return [Sum(tally, window[0].found.first, window[-1].found.last)]
+    return []
 
 
 def _within_reach(around: Surroundings) -> list[Rule]:
     """The tallies for which all signs together are enough: none in nearly every message."""
     points = {rule.id: rule.points for rule in map(around.rule, around.marks.sign) if rule.points > 0}
+    return _fitting(around.book.tallies, points)
+
+
+def _fitting(tallies: Sequence[Rule], points: Mapping[str, int]) -> list[Rule]:
+    """The tallies for which these signs would be enough if nothing calmed or lowered them."""
     most = sum(points.values())
-    return [tally for tally in around.book.tallies if tally.points <= most]
+    return [
+        tally
+        for tally in tallies
+        if tally.points <= most and not (tally.needs and points.keys().isdisjoint(tally.needs))
+    ]
 
 
 def _weighing(around: Surroundings) -> list[_Sign]:
     """The signs that weigh, in the order of the message."""
     found = sorted(around.marks.sign, key=_BY_PLACE)
-    signs = list(map(_Sign, found, map(around.rule, found)))
-    calming: defaultdict[int, list[_Sign]] = defaultdict(list)
-    for each in signs:
-        if each.rule.points < 0:
-            calming[around.sentence(each.found.last)].append(each)
-    weighing = [each for each in signs if each.rule.points > 0]
-    return [_calmed(each, around, calming) for each in weighing] if calming else weighing
+    rules = list(map(around.rule, found))
+    calming: defaultdict[int, list[tuple[int, Rule]]] = defaultdict(list)
+    for each, rule in zip(found, rules, strict=True):
+        if rule.points < 0:
+            calming[around.sentence(each.first)].append((each.first, rule))
+    signs: list[_Sign] = []
+    for each, rule in zip(found, rules, strict=True):
+        if rule.points > 0:
+            sentence = around.sentence(each.first) if calming else 0
+            calm = _calm(each.first, calming[sentence]) if sentence in calming else 0
+            signs.append(_Sign(each, rule, sentence, calm))
+    return signs
 
 
-def _calmed(sign: _Sign, around: Surroundings, calming: Mapping[int, Sequence[_Sign]]) -> _Sign:
-    """The sign with what calms in its sentence, up to `WINDOW` words away."""
-    place = sign.found.first
-    sentence = around.sentence(place)
-    if sentence not in calming:
-        return sign
-    near = [each.rule for each in calming[sentence] if abs(each.found.first - place) <= WINDOW]
-    calm = sum({rule.id: -rule.points for rule in near}.values())
-    return sign._replace(sentence=sentence, calm=calm) if calm else sign
+def _calm(place: int, calming: Sequence[tuple[int, Rule]]) -> int:
+    """How many points signs of the same sentence take away there: those up to `WINDOW` words from it."""
+    near = [rule for first, rule in calming if abs(first - place) <= WINDOW]
+    return sum({rule.id: -rule.points for rule in near}.values())
 
 
 def _counts(sign: _Sign, around: Surroundings) -> bool:
     return sign.found.last not in around.idioms and not is_lowered(sign.found, sign.rule, around)
 
 
-def _reached(tallies: Sequence[Rule], signs: Sequence[_Sign]) -> list[tuple[Rule, _Window]]:
-    """The tallies whose points are reached, each with the first window in which they are."""
-    windows = list(_windows(signs, min(tally.points for tally in tallies)))
-    reached: list[tuple[Rule, _Window]] = []
-    for tally in tallies:
-        for window in windows:
-            if window.points >= tally.points and not (tally.needs and window.inside.isdisjoint(tally.needs)):
-                reached.append((tally, window))
-                break
-    return reached
-
-
-def _windows(signs: Sequence[_Sign], least: int) -> Iterator[_Window]:
-    """The windows that reach so many points, but those that lie within another one."""
-    inside: dict[str, int] = {}
-    points = calm = left = 0
-    for at, (found, rule, _, calming) in enumerate(signs):
-        inside[rule.id] = inside.get(rule.id, 0) + 1
-        points += rule.points if inside[rule.id] == 1 else 0
-        calm += calming
-        while found.first - signs[left].found.first > WINDOW:
-            gone = signs[left]
-            inside[gone.rule.id] -= 1
-            points -= 0 if inside[gone.rule.id] else gone.rule.points
-            calm -= gone.calm
+def _windows(signs: Sequence[_Sign]) -> Iterator[slice]:
+    """The places of signs within `WINDOW` words of each other, but not of those within another window."""
+    left = 0
+    for at, sign in enumerate(signs, 1):
+        while sign.found.first - signs[left].found.first > WINDOW:
             left += 1
-        if points < least:
-            continue
-        first = signs[left].found.first
-        if at + 1 == len(signs) or signs[at + 1].found.first - first > WINDOW:
-            within = signs[left : at + 1]
-            remaining = _sum(within) if calm else points
-            if remaining >= least:
-                yield _Window(first, found.last, remaining, {each.rule.id for each in within})
+        if at == len(signs) or signs[at].found.first - signs[left].found.first > WINDOW:
+            yield slice(left, at)
 
 
-def _sum(signs: Sequence[_Sign]) -> int:
+def _reached(tallies: Sequence[Rule], window: Sequence[_Sign]) -> list[Rule]:
+    """The tallies whose points are reached in this window."""
+    fitting = _fitting(tallies, {each.rule.id: each.rule.points for each in window})
+    if not fitting:
+        return []
+    points = _remaining(window)
+    return [tally for tally in fitting if tally.points <= points]
+
+
+def _remaining(window: Sequence[_Sign]) -> int:
     """The points of these signs, less in each sentence what calms there, and no less than nothing."""
     points: dict[int, int] = {}
     counted: set[str] = set()
     # A sign that stands twice counts where less calms it.
-    for _, rule, sentence, calm in sorted(signs, key=_BY_CALM):
+    for _, rule, sentence, calm in sorted(window, key=_CALM):
         if rule.id not in counted:
             counted.add(rule.id)
             points[sentence] = points.get(sentence, -calm) + rule.points
