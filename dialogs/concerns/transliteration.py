@@ -20,10 +20,10 @@ from dialogs.concerns.normalise import Words, fold
 _SHORTEST = 4
 """Shorter words look alike in too many languages to show which one is meant."""
 _LONG = 6
-"""From this length on one word shows it of a message of `_FEW` words, below it takes two."""
+"""From this length on one word shows it of a message of `_FEW` words, below it takes another that agrees."""
 _FEW = 4
 _ONE_IN = 6
-"""So many words have one at least that shows it: long messages of other languages hold some by chance."""
+"""So many words have one at least that agrees: long messages of other languages hold some by chance."""
 _LONGEST_KEPT = 28
 _WORDS_KEPT = 10_000
 _PLAIN = re.compile("[a-z']+")

@@ -39,11 +39,24 @@ def _found(pattern: str, text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("pattern", ["stein ..30 gras", "gras & stein @31"])
-def test_where_in_a_long_message_a_phrase_stands_makes_no_difference(pattern: str) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "pause", "last"),
+    [
+        ("stein ..30 gras", "", "Gras"),
+        ("gras & stein @31", "", "Gras"),
+        ("stein ~30 gras", ".", "Gras"),
+        ("gras & stein @~31", ".", "Gras"),
+        # A concept is a word of a phrase as well, and is found later than the others.
+        ("stein ..30 <weg>", "", "nimmer"),
+        ("stein ~30 <weg>", ".", "nimmer"),
+    ],
+)
+def test_where_in_a_long_message_a_phrase_stands_makes_no_difference(
+    pattern: str, pause: str, last: str
+) -> None:
     words = ["".join(letters) for letters in product("kmnprt", repeat=3)]
     for ahead in range(3 * NEARBY):
-        phrase = " ".join(["Stein", *words[:30], "Gras"])
+        phrase = " ".join(["Stein", *words[:14], words[14] + pause, *words[15:30], last])
         assert _found(pattern, " ".join([*words[:ahead], phrase, *words[: 90 - ahead // 2]])) == [phrase]
 
 

@@ -57,6 +57,8 @@ def test_letters_stand_for_others() -> None:
         ("deneg net sovsem, vchera eli poslednyuyu kartoshku", Level.R2),
         ("mne nechego est", Level.R2),
         ("vyhoda net", Level.R2),
+        # One word of it is Polish as well.
+        ("ya kupil verevku i znayu gde", Level.R3),
         ("pomogite perevesti pismo", Level.R0),
         ("net bileta na poezd", Level.R0),
         ("muzh s synom doma", Level.R0),
