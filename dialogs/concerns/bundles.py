@@ -112,8 +112,13 @@ def make_ready(
         low,
         high,
         is_far=partner is not None and parts_sentences(phrase, anchor, partner),
-        is_plain=phrase == Phrase((phrase.steps[0],)) and phrase.steps[0].not_next == NOTHING,
+        is_plain=is_plain(phrase),
     )
+
+
+def is_plain(phrase: Phrase) -> bool:
+    """True if the phrase is one word and nothing else."""
+    return phrase == Phrase((phrase.steps[0],)) and phrase.steps[0].not_next == NOTHING
 
 
 def _range(phrase: Phrase, anchor: int, partner: int) -> tuple[int, int]:

@@ -70,7 +70,7 @@ def detect(text: str, language: str = _HOME_LANGUAGE, book: Rulebook | None = No
     if not hits:
         return _NONE
     if len(hits) > 1:
-        hits.sort(key=lambda hit: (-hit.level.rank, -hit.level_before.rank, hit.span))
+        hits.sort(key=lambda hit: (-hit.level.rank, -hit.level_before.rank, hit.span, hit.rule))
     return Detection(hits[0].level, _without_repeats(hits))
 
 

@@ -18,7 +18,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
-from operator import attrgetter
 from types import MappingProxyType
 
 import msgspec
@@ -31,6 +30,7 @@ from dialogs.concerns.bundles import (
     bundles,
     find_anchors,
     find_partner,
+    is_plain,
     make_ready,
     parts_sentences,
     sets_needed,
@@ -45,7 +45,6 @@ _WORDS_KEPT = 20_000
 _JOINED_KEPT = 2_000
 _RARE = 100
 """Words commoner than one in so many stand nearly everywhere: to look for them first would save nothing."""
-_IN_ORDER = attrgetter("anchor", "phrase")
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -103,14 +102,19 @@ class PhraseIndex:
 
     def _make_entries(self) -> Entries:
         sets, anchors, of_concepts = (defaultdict[str, list[int]](list) for _ in range(3))
+        names = defaultdict[str, list[str]](list)
         for words, place in self._places.items():
             for word in words:
                 sets[word].append(place)
         for number, (phrase, anchor) in enumerate(zip(self._phrases, self._anchors, strict=True)):
-            anchored = of_concepts if number in self._concepts else anchors
+            name = self._concepts.get(number)
+            anchored = anchors if name is None else of_concepts
             for word in phrase.steps[anchor].words:
-                anchored[word].append(number)
-        return Entries(sets, anchors, of_concepts)
+                if name is None or not is_plain(phrase):
+                    anchored[word].append(number)
+                else:
+                    names[word].append(name)
+        return Entries(sets, anchors, of_concepts, names)
 
     @cached_property
     def _partners(self) -> list[int | None]:
@@ -183,25 +187,24 @@ class PhraseIndex:
         return view
 
     def find(self, view: View, most: int) -> list[Found]:
-        """Every phrase at every place, at most `most` times each, in the order of the message."""
+        """Every phrase at every place, at most `most` times each, in the order of their anchors."""
         return self._find(view, view.bundles, most)
 
     def _find(self, view: View, bundles: Sequence[tuple[Bundle, ...]], most: int) -> list[Found]:
         found: list[Found] = []
         times: defaultdict[int, int] = defaultdict(int)
         budget = view.budget
-        for place, here in enumerate(bundles):
-            if not here or budget.left < 0:
-                continue
-            for phrase in _candidates(here, place, view):
+        for start in range(0, len(bundles), NEARBY):
+            if budget.left < 0:
+                break
+            for place, phrase in _candidates(bundles[start : start + NEARBY], start, view):
                 number = phrase.number
                 if number in times and times[number] >= most:
                     continue
                 reached = (place, place) if phrase.is_plain else match(phrase, view, place)
                 if reached is not None:
                     times[number] += 1
-                    found.append(Found(number, reached[0], reached[1], place))
-        found.sort(key=_IN_ORDER)
+                    found.append(Found(number, *reached, place))
         return found
 
 
@@ -254,20 +257,27 @@ def _joined(one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
     return one | other
 
 
-def _candidates(bundles: Sequence[Bundle], place: int, view: View) -> list[Ready]:
-    """The phrases of a word that need no other one, and those whose partner stands where it may."""
-    sets, work = view.sets, 1
-    candidates: list[Ready] = []
-    for each in bundles:
-        candidates += each.alone
-        for partner in each.partners & (view.far if each.is_far else view.near)[place]:
-            partnered = each.partnered[partner]
-            work += len(partnered)
-            for phrase in partnered:
-                low = place + phrase.low
-                for those in sets[(0 if low < 0 else low) : place + phrase.high + 1]:  # noqa: FURB136
-                    if partner in those:
-                        candidates.append(phrase)
-                        break
-    view.budget.left -= work + len(candidates)
+def _candidates(
+    bundles: Sequence[tuple[Bundle, ...]], start: int, view: View
+) -> list[tuple[int, Ready]]:
+    """The phrases that need no other word, and those whose partner stands where it may, with their places.
+
+    `bundles` are those of the words from `start` on.
+    """
+    sets, near, far, work = view.sets, view.near, view.far, 0
+    candidates: list[tuple[int, Ready]] = []
+    for place, here in enumerate(bundles, start):
+        for each in here:
+            for phrase in each.alone:
+                candidates.append((place, phrase))
+            for partner in each.partners & (far if each.is_far else near)[place]:
+                partnered = each.partnered[partner]
+                work += len(partnered)
+                for phrase in partnered:
+                    low = place + phrase.low
+                    for those in sets[(0 if low < 0 else low) : place + phrase.high + 1]:  # noqa: FURB136
+                        if partner in those:
+                            candidates.append((place, phrase))
+                            break
+    view.budget.left -= work + len(bundles) + len(candidates)
     return candidates

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import msgspec
 from rapidfuzz import process
@@ -37,16 +38,25 @@ Numbers = Mapping[str, Sequence[int]]
 
 
 class Entries(Mapping[str, Entry]):
-    """The entries of words, put together when they are asked for: most are never met."""
+    """The entries of words, put together when they are asked for: most are never met.
 
-    def __init__(self, sets: Numbers, anchors: Numbers, concepts: Numbers) -> None:
-        self._parts = (sets, anchors, concepts)
-        self._words = sets.keys() | anchors.keys() | concepts.keys()
+    `names` are the concepts that each word stands for by itself, so that it is good for what these are.
+    """
+
+    def __init__(
+        self, sets: Numbers, anchors: Numbers, concepts: Numbers, names: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._parts, self._names = (sets, anchors, concepts), names
+        self._words = sets.keys() | anchors.keys() | concepts.keys() | names.keys()
 
     def __getitem__(self, word: str) -> Entry:
         if word not in self._words:
             raise KeyError(word)
-        return Entry(*(tuple(part.get(word, ())) for part in self._parts))
+        words = [word]
+        for each in words:
+            # A concept may stand for another one; it grows while it is read, to the last of them.
+            words += (name for name in self._names.get(each, ()) if name not in words)
+        return Entry(*(_together(part.get(each, ()) for each in words) for part in self._parts))
 
     def __contains__(self, word: object) -> bool:
         return word in self._words
@@ -189,10 +199,14 @@ def both(one: Entry, other: Entry) -> Entry:
     if one is UNKNOWN or other is UNKNOWN:
         return other if one is UNKNOWN else one
     return Entry(
-        tuple(dict.fromkeys(one.sets + other.sets)),
-        tuple(dict.fromkeys(one.anchors + other.anchors)),
-        tuple(dict.fromkeys(one.concepts + other.concepts)),
+        _together((one.sets, other.sets)),
+        _together((one.anchors, other.anchors)),
+        _together((one.concepts, other.concepts)),
     )
+
+
+def _together(numbers: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(numbers)))
 
 
 def _full_forms(word: str) -> frozenset[str]:
