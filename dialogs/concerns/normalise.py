@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
@@ -180,7 +180,9 @@ def split(text: str) -> Words:
     breaks: list[int] = []
     pending = Break.SENTENCE
     last = before_last = ""
-    for offset, pieces in _chunks(scripts.joined(text)):
+    offset = 0
+    for chunk in _chunks(scripts.joined(text)):
+        pieces = _pieces_kept(chunk) if len(chunk) <= _LONGEST_KEPT else _pieces(chunk)
         for folded, start, end, mark in pieces:
             if not folded:
                 # `max` takes ten times as long, and this is done for every word and every comma.
@@ -195,19 +197,13 @@ def split(text: str) -> Words:
             # A picture is a remark of its own: "ich kann nicht mehr 😭" ends before it and after it.
             breaks.append(mark if mark > pending else pending)  # noqa: FURB136
             pending = mark
+        offset += len(chunk) + 1
     return Words(folded_words, spans, breaks)
 
 
-def _chunks(text: str) -> Iterator[tuple[int, Sequence[_Piece]]]:
-    """The text between single spaces, each with where it begins, so that it need not be read again."""
-    if _PERHAPS_SPACED.search(text) and _SPACED.search(text):
-        yield 0, _pieces(text)
-        return
-    offset = 0
-    for chunk in text.split(" "):
-        if chunk:
-            yield offset, _pieces_kept(chunk) if len(chunk) <= _LONGEST_KEPT else _pieces(chunk)
-        offset += len(chunk) + 1
+def _chunks(text: str) -> list[str]:
+    """The text between single spaces; all of it where letters stand apart ("s u i z i d")."""
+    return [text] if _PERHAPS_SPACED.search(text) and _SPACED.search(text) else text.split(" ")
 
 
 def _pieces(text: str) -> tuple[_Piece, ...]:

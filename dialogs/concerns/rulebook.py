@@ -39,7 +39,7 @@ from dialogs.concerns.search import PhraseIndex
 from dialogs.concerns.transliteration import Transliteration
 from dialogs.concerns.vocabulary import Entry, Vocabulary
 
-_COMMONEST = 500
+_COMMONEST = 3000
 """So many words of everyday language are told apart by how common they are."""
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from types import MappingProxyType
 
 import msgspec
@@ -257,9 +257,7 @@ def _joined(one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
     return one | other
 
 
-def _candidates(
-    bundles: Sequence[tuple[Bundle, ...]], start: int, view: View
-) -> list[tuple[int, Ready]]:
+def _candidates(bundles: Sequence[tuple[Bundle, ...]], start: int, view: View) -> list[tuple[int, Ready]]:
     """The phrases that need no other word, and those whose partner stands where it may, with their places.
 
     `bundles` are those of the words from `start` on.
@@ -268,8 +266,8 @@ def _candidates(
     candidates: list[tuple[int, Ready]] = []
     for place, here in enumerate(bundles, start):
         for each in here:
-            for phrase in each.alone:
-                candidates.append((place, phrase))
+            if each.alone:
+                candidates.extend(zip(repeat(place), each.alone))
             for partner in each.partners & (far if each.is_far else near)[place]:
                 partnered = each.partnered[partner]
                 work += len(partnered)

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 import msgspec
 
@@ -36,7 +35,7 @@ class Sum(msgspec.Struct, frozen=True):
     last: int
 
 
-class _Sign(NamedTuple):
+class _Sign(msgspec.Struct, frozen=True, gc=False):
     """A sign that weighs, where it stands; the number of its sentence, and how many points calm it there."""
 
     found: Found
@@ -47,28 +46,26 @@ class _Sign(NamedTuple):
 
 def applying(around: Surroundings) -> list[Sum]:
     """The gravest tally that applies to this message, if any."""
-    tallies = _within_reach(around)
+    found = sorted(around.marks.sign, key=_BY_PLACE)
+    rules = list(map(around.rule, found))
+    # All signs together are enough for none in nearly every message.
+    tallies = _fitting(around.book.tallies, {rule.id: rule.points for rule in rules if rule.points > 0})
     if not tallies:
         return []
-    signs = _weighing(around)
+    least = min(tally.points for tally in tallies)
+    signs = _weighing(found, rules, around)
     # What lowers a sign is dear to find out, and seldom needed: most messages are too light in any case.
     heavy: set[int] = set()
-    for span in _windows(signs):
+    for span in _windows(signs, least):
         if _reached(tallies, signs[span]):
             heavy.update(range(span.start, span.stop))
     counting = [signs[at] for at in sorted(heavy) if _counts(signs[at], around)]
-    windows = [counting[span] for span in _windows(counting)]
+    windows = [counting[span] for span in _windows(counting, least)]
     for tally in tallies:
         for window in windows:
             if _reached([tally], window):
                 return [Sum(tally, window[0].found.first, window[-1].found.last)]
     return []
-
-
-def _within_reach(around: Surroundings) -> list[Rule]:
-    """The tallies for which all signs together are enough: none in nearly every message."""
-    points = {rule.id: rule.points for rule in map(around.rule, around.marks.sign) if rule.points > 0}
-    return _fitting(around.book.tallies, points)
 
 
 def _fitting(tallies: Sequence[Rule], points: Mapping[str, int]) -> list[Rule]:
@@ -81,10 +78,8 @@ def _fitting(tallies: Sequence[Rule], points: Mapping[str, int]) -> list[Rule]:
     ]
 
 
-def _weighing(around: Surroundings) -> list[_Sign]:
-    """The signs that weigh, in the order of the message."""
-    found = sorted(around.marks.sign, key=_BY_PLACE)
-    rules = list(map(around.rule, found))
+def _weighing(found: Sequence[Found], rules: Sequence[Rule], around: Surroundings) -> list[_Sign]:
+    """The signs that weigh, in the order in which they were found."""
     calming: defaultdict[int, list[tuple[int, Rule]]] = defaultdict(list)
     for each, rule in zip(found, rules, strict=True):
         if rule.points < 0:
@@ -108,13 +103,19 @@ def _counts(sign: _Sign, around: Surroundings) -> bool:
     return sign.found.last not in around.idioms and not is_lowered(sign.found, sign.rule, around)
 
 
-def _windows(signs: Sequence[_Sign]) -> Iterator[slice]:
-    """The places of signs within `WINDOW` words of each other, but not of those within another window."""
-    left = 0
+def _windows(signs: Sequence[_Sign], least: int) -> Iterator[slice]:
+    """The places of signs within `WINDOW` words of each other, but not of those within another window.
+
+    Only where they have `least` points together, were each of them counted.
+    """
+    left = points = 0
     for at, sign in enumerate(signs, 1):
+        points += sign.rule.points
         while sign.found.first - signs[left].found.first > WINDOW:
+            points -= signs[left].rule.points
             left += 1
-        if at == len(signs) or signs[at].found.first - signs[left].found.first > WINDOW:
+        is_last = at == len(signs) or signs[at].found.first - signs[left].found.first > WINDOW
+        if is_last and points >= least:
             yield slice(left, at)
 
 
@@ -132,8 +133,8 @@ def _remaining(window: Sequence[_Sign]) -> int:
     points: dict[int, int] = {}
     counted: set[str] = set()
     # A sign that stands twice counts where less calms it.
-    for _, rule, sentence, calm in sorted(window, key=_CALM):
-        if rule.id not in counted:
-            counted.add(rule.id)
-            points[sentence] = points.get(sentence, -calm) + rule.points
+    for sign in sorted(window, key=_CALM):
+        if sign.rule.id not in counted:
+            counted.add(sign.rule.id)
+            points[sign.sentence] = points.get(sign.sentence, -sign.calm) + sign.rule.points
     return sum(each for each in points.values() if each > 0)

@@ -37,7 +37,7 @@ class Transliteration:
     Raises `ValueError` for letters without "=".
     """
 
-    __slots__ = ("_either", "_kept", "_knows", "_letters", "_lists", "_shows")
+    __slots__ = ("_either", "_kept", "_knows", "_letters", "_lists", "_shown")
 
     def __init__(
         self, letters: Iterable[str], lists: Callable[[str], bool], knows: Callable[[str], bool]
@@ -50,12 +50,14 @@ class Transliteration:
         self._either = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
         self._lists, self._knows = lists, knows
         self._kept = lru_cache(_WORDS_KEPT)(self._meant)
-        self._shows = lru_cache(_WORDS_KEPT)(lambda word: self._meant(word)[2])
+        self._shown = lru_cache(_WORDS_KEPT)(self._shown_in)
 
     def read(self, text: str, words: Words) -> Words | None:
         """The words in their own script; None unless enough of them show that they are meant so."""
         # Nearly every message ends here, so what is only a part of a word is not told from a whole one yet.
-        perhaps = set(filter(self._shows, _CANDIDATE.findall(text.casefold())))
+        written = text.split()
+        is_usual = max(map(len, written), default=0) <= _LONGEST_KEPT
+        perhaps = set().union(*map(self._shown if is_usual else self._shown_in, written))
         if not perhaps or (len(perhaps) == 1 and len(words.folded) > _ONE_IN):
             return None
         folded: list[str] = []
@@ -76,6 +78,11 @@ class Transliteration:
             return msgspec.structs.replace(words, folded=folded)
         meant = [each for each in words.sentences() if _is_meant(shown[each], agreeing[each])]
         return words.only(meant, folded) if meant else None
+
+    def _shown_in(self, written: str) -> frozenset[str]:
+        """The words that show another script among these, which no space parts."""
+        candidates = _CANDIDATE.findall(written.casefold())
+        return frozenset(word for word in candidates if self._kept(word)[2])
 
     def _meant(self, word: str) -> tuple[str, bool, bool]:
         """The word in the other script, whether rules know it there, and whether only there.
