@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import filterfalse, islice
 
 import msgspec
 
@@ -41,13 +41,14 @@ class Dialects(msgspec.Struct, frozen=True, eq=False):
         """The sentences in which known words were meant, with these put in; None if there are none."""
         if self.marks.isdisjoint(words.folded):
             return None
-        unknown = (
-            word for word in words.folded if _SHORTEST <= len(word) <= _LONGEST and word not in self.known
-        )
-        meant = {word: _meant(self, word) for word in islice(dict.fromkeys(unknown), _MOST_WORDS)}
+        unknown = filterfalse(self.known.__contains__, dict.fromkeys(words.folded))
+        tried = islice((word for word in unknown if _SHORTEST <= len(word) <= _LONGEST), _MOST_WORDS)
+        meant = {word: other for word in tried if (other := _meant(self, word)) != word}
+        if not meant:
+            return None
         folded = [meant.get(word, word) for word in words.folded]
         changed = [each for each in words.sentences() if folded[each] != words.folded[each]]
-        return words.only(changed, folded) if changed else None
+        return words.only(changed, folded)
 
     def forms(self, word: str) -> Iterator[str]:
         """What this may stand for, the nearest first."""

@@ -133,7 +133,7 @@ class Surroundings:
 
     @cached_property
     def _pauses(self) -> list[int]:
-        return [place for place, mark in enumerate(self.breaks) if mark >= Break.HESITATION]
+        return self.view.words.pauses()
 
     @cached_property
     def past(self) -> _Near:

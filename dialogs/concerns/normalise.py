@@ -48,10 +48,14 @@ class Words(msgspec.Struct, frozen=True):
     spans: list[tuple[int, int]]
     breaks: list[int]
 
+    def pauses(self) -> list[int]:
+        """The words before which a sentence may end; the first of all is one."""
+        least = Break.HESITATION
+        return [place for place, mark in enumerate(self.breaks) if mark >= least]
+
     def sentences(self) -> list[slice]:
         """The sentences, if each pause ended one: the places of their words."""
-        borders = [place for place, mark in enumerate(self.breaks) if mark >= Break.HESITATION]
-        return [slice(start, end) for start, end in pairwise([*borders, len(self.folded)])]
+        return [slice(start, end) for start, end in pairwise([*self.pauses(), len(self.folded)])]
 
     def only(self, sentences: Iterable[slice], folded: Sequence[str]) -> Words:
         """These sentences, with other words in the same places; `folded` are those of the whole message."""

@@ -18,7 +18,8 @@
 `$`                   the clause or sentence ends here
 ====================  ===========================================================================
 
-Words listed as `fillers` may stand between any two words of a sequence.
+Words listed as `fillers` may stand between any two words of a sequence. A concept whose pattern is another
+concept stands for it; among other words of a concept's pattern only the single words of another one count.
 
 The words of German change places freely, so a pattern may also be a bag: `a & b|<c> & !d @6` finds a, b
 and no d in any order. All of them stand in one sentence, at most six words from the rarest one; without

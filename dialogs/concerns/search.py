@@ -43,6 +43,8 @@ from dialogs.concerns.vocabulary import UNKNOWN, Entries, Entry, Vocabulary
 _LONGEST_KEPT = 28
 _WORDS_KEPT = 20_000
 _JOINED_KEPT = 2_000
+_WIDE = 200
+"""Up to so many words the partners of all are taken together: less work than block by block."""
 _RARE = 100
 """Words commoner than one in so many stand nearly everywhere: to look for them first would save nothing."""
 
@@ -143,6 +145,9 @@ class PhraseIndex:
         """The number that every word in the set of this name has among its sets."""
         return self._sets[name]
 
+    def _keep_unless_long(self, word: str) -> _Reading:
+        return self._kept(word) if len(word) <= _LONGEST_KEPT else self._read(word)
+
     def _read(self, word: str) -> _Reading:
         return self._reading_of(self.vocabulary.entry(word))
 
@@ -166,8 +171,8 @@ class PhraseIndex:
 
     def view(self, words: Words) -> View:
         """The message with what each word is good for, concepts included."""
-        kept, read = self._kept, self._read
-        readings = [kept(word) if len(word) <= _LONGEST_KEPT else read(word) for word in words.folded]
+        is_usual = max(map(len, words.folded), default=0) <= _LONGEST_KEPT
+        readings = list(map(self._kept if is_usual else self._keep_unless_long, words.folded))
         sets, bundles = [each.sets for each in readings], [each.bundles for each in readings]
         length, sentences = len(readings), _sentences(words.breaks)
         starts, ends = _borders(sentences)
@@ -233,7 +238,7 @@ def _nearby(partners: Sequence[frozenset[int]], sentences: Sequence[tuple[int, i
     """For each word the partners in its sentence, of a long one those in `NEARBY` words before and after."""
     nearby: list[set[int]] = []
     for start, end in sentences:
-        if end - start <= NEARBY:
+        if end - start <= _WIDE:
             nearby += [set().union(*partners[start:end])] * (end - start)
             continue
         blocks = [set().union(*partners[at : min(at + NEARBY, end)]) for at in range(start, end, NEARBY)]
@@ -246,7 +251,7 @@ def _nearby(partners: Sequence[frozenset[int]], sentences: Sequence[tuple[int, i
 def _add(partners: frozenset[int], nearby: list[set[int]], place: int, start: int, end: int) -> None:
     """Note that these partners stand there, for all words from `start` to `end` to which that is near."""
     nearby[place].update(partners)
-    if end - start > NEARBY:
+    if end - start > _WIDE:
         nearby[max(start, place - NEARBY)].update(partners)
         nearby[min(place + NEARBY, end - 1)].update(partners)
 

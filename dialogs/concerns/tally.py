@@ -108,13 +108,14 @@ def _windows(signs: Sequence[_Sign], least: int) -> Iterator[slice]:
 
     Only where they have `least` points together, were each of them counted.
     """
+    firsts, weights = [sign.found.first for sign in signs], [sign.rule.points for sign in signs]
     left = points = 0
-    for at, sign in enumerate(signs, 1):
-        points += sign.rule.points
-        while sign.found.first - signs[left].found.first > WINDOW:
-            points -= signs[left].rule.points
+    for at, (first, weight) in enumerate(zip(firsts, weights, strict=True), 1):
+        points += weight
+        while first - firsts[left] > WINDOW:
+            points -= weights[left]
             left += 1
-        is_last = at == len(signs) or signs[at].found.first - signs[left].found.first > WINDOW
+        is_last = at == len(signs) or firsts[at] - firsts[left] > WINDOW
         if is_last and points >= least:
             yield slice(left, at)
 

@@ -55,9 +55,9 @@ class Transliteration:
     def read(self, text: str, words: Words) -> Words | None:
         """The words in their own script; None unless enough of them show that they are meant so."""
         # Nearly every message ends here, so what is only a part of a word is not told from a whole one yet.
-        written = text.split()
-        is_usual = max(map(len, written), default=0) <= _LONGEST_KEPT
-        perhaps = set().union(*map(self._shown if is_usual else self._shown_in, written))
+        chunks = text.split()
+        is_usual = max(map(len, chunks), default=0) <= _LONGEST_KEPT
+        perhaps = set().union(*map(self._shown if is_usual else self._shown_in, chunks))
         if not perhaps or (len(perhaps) == 1 and len(words.folded) > _ONE_IN):
             return None
         folded: list[str] = []

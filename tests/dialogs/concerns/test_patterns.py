@@ -194,8 +194,30 @@ def _found_by(common: dict[str, int], text: str) -> list[Found]:
     return index.find(index.view(split(text)), most=20)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("ganz fort", 1), ("ganz verreist", 1), ("ganz weit draußen", 1), ("ganz weit", 0), ("ganz nah", 0)],
+    ids=["its own word", "another's word", "another's words", "a part of them", "neither"],
+)
+def test_a_concept_may_stand_for_another_one_and_that_one_for_it(text: str, found: int) -> None:
+    concepts = {
+        "fort": "<weg>",
+        "<fern>": "<weg>",
+        "verreist": "<fern>",
+        "weit draußen": "<fern>",
+        "<weg>": "<fern>",
+    }
+    index = PhraseIndex(
+        [phrase for pattern in (*concepts, "ganz ..1 <weg>") for phrase in parse(pattern, {})],
+        {"fillers": frozenset()},
+        dict(enumerate(concepts.values())),
+        lambda entries: Vocabulary(entries, {}, [], frozenset()),
+    )
+    assert len(index.find(index.view(split(text)), most=9)) == found
+
+
 @given(st.lists(st.sampled_from(["a", "b", "c", "d", "e", "doch", "x.", "x,"]), max_size=25), _COMMON_WORDS)
 def test_which_word_brings_a_phrase_in_makes_no_difference(words: list[str], common: dict[str, int]) -> None:
     """What is common decides only which phrases are passed over without a look."""
     text = " ".join(words)
-    assert _found_by({}, text) == _found_by(common, text)
+    assert set(_found_by({}, text)) == set(_found_by(common, text))
