@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from dialogs.concerns import detect
 from dialogs.concerns.budget import WORK, Budget
-from dialogs.concerns.detect import BUDGET
+from dialogs.concerns.detect import BUDGET, Hit
 from dialogs.concerns.modifiers import Marks
+from dialogs.concerns.normalise import _pieces_kept, split
 from dialogs.concerns.rulebook import rulebook
 from dialogs.concerns.rules import Kind
 from dialogs.scales import Level
@@ -90,6 +91,17 @@ def test_hits_come_most_urgent_first() -> None:
     levels = [hit.level.rank for hit in detect("Ich bin so allein. Ich ritze mich. Ich will sterben.").hits]
     assert levels == sorted(levels, reverse=True)
     assert set(levels) == {3, 2, 1}
+
+
+def test_hits_that_are_equal_in_all_else_come_in_the_order_of_their_names() -> None:
+    for rule in rulebook().rules:
+        for text in rule.hits:
+            hits = detect(text, rule.language).hits
+            assert list(hits) == sorted(hits, key=_urgency)
+
+
+def _urgency(hit: Hit) -> tuple[int, int, tuple[int, int], str]:
+    return -hit.level.rank, -hit.level_before.rank, hit.span, hit.rule
 
 
 @pytest.mark.parametrize("language", ["de", "en", "uk", "so", "", "de-AT", "xx-unknown"])
@@ -193,6 +205,13 @@ def test_a_text_that_costs_too_much_work_is_for_a_person_to_read() -> None:
     assert detection.level.rank >= Level.R2.rank
 
 
+def test_each_word_that_may_begin_something_takes_work() -> None:
+    index = rulebook().index
+    view = index.view(split("Morgen gehe ich einkaufen"))
+    index.find(view, 20)
+    assert view.budget.left <= WORK - 4
+
+
 def test_the_search_stops_where_the_work_ran_out() -> None:
     book = rulebook()
     view = book.view(HOSTILE * 3)
@@ -222,6 +241,22 @@ def test_messages_of_a_usual_length_need_a_small_part_of_the_work() -> None:
         book.index.find(view, 20)
         assert not view.budget.ran_out
         assert view.budget.left > 0.9 * WORK
+
+
+@pytest.mark.parametrize("letters", ["xy", "яы"])
+def test_long_words_are_not_kept_so_that_no_message_fills_the_memory(letters: str) -> None:
+    book = rulebook()
+    kept = [
+        _pieces_kept,
+        book.index._kept,
+        book.transliteration._kept,
+        book.transliteration._shown,
+        book.joints._kept,
+    ]
+    words = " ".join(letters * times for times in range(16, 60))
+    before = [each.cache_info().currsize for each in kept]
+    detect(words)
+    assert [each.cache_info().currsize for each in kept] == before
 
 
 def test_marks_are_kept_in_the_order_of_the_kinds() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dialogs.concerns.bundles import NEARBY
 from dialogs.concerns.normalise import fold, split
 from dialogs.concerns.patterns import PatternError, parse
-from dialogs.concerns.search import Found, PhraseIndex
+from dialogs.concerns.search import _WIDE, Found, PhraseIndex
 from dialogs.concerns.vocabulary import Vocabulary
 
 FAMILIES = {"nicht": "nicht|net", "nie": "({nicht} mehr / nimmer)"}
@@ -46,9 +46,11 @@ def _found(pattern: str, text: str) -> list[str]:
         ("gras & stein @31", "", "Gras"),
         ("stein ~30 gras", ".", "Gras"),
         ("gras & stein @~31", ".", "Gras"),
-        # A concept is a word of a phrase as well, and is found later than the others.
+        # A concept is a word of a phrase as well; one of several words is found later than the others.
         ("stein ..30 <weg>", "", "nimmer"),
         ("stein ~30 <weg>", ".", "nimmer"),
+        ("stein ..31 <weg>", "", "für immer"),
+        ("stein ~31 <weg>", ".", "für immer"),
     ],
 )
 def test_where_in_a_long_message_a_phrase_stands_makes_no_difference(
@@ -57,7 +59,8 @@ def test_where_in_a_long_message_a_phrase_stands_makes_no_difference(
     words = ["".join(letters) for letters in product("kmnprt", repeat=3)]
     for ahead in range(3 * NEARBY):
         phrase = " ".join(["Stein", *words[:14], words[14] + pause, *words[15:30], last])
-        assert _found(pattern, " ".join([*words[:ahead], phrase, *words[: 90 - ahead // 2]])) == [phrase]
+        for behind in (90 - ahead // 2, _WIDE - ahead // 2):
+            assert _found(pattern, " ".join([*words[:ahead], phrase, *words[:behind]])) == [phrase]
 
 
 @pytest.mark.parametrize(
