@@ -249,7 +249,6 @@ def test_long_words_are_not_kept_so_that_no_message_fills_the_memory(letters: st
     kept = [
         _pieces_kept,
         book.index._kept,
-        book.transliteration._kept,
         book.transliteration._shown,
         book.joints._kept,
     ]
