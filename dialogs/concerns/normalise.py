@@ -192,8 +192,8 @@ def split(text: str) -> Words:
                 # `max` takes ten times as long, and this is done for every word and every comma.
                 pending = mark if mark > pending else pending  # noqa: FURB136
                 continue
-            if folded == last == before_last:
-                # A word said over and over says no more than said twice.
+            if folded == last == before_last and pending < Break.HESITATION:
+                # A word said over and over in one sentence says no more than said twice.
                 continue
             before_last, last = last, folded
             folded_words.append(folded)

@@ -76,6 +76,14 @@ def test_a_word_said_over_and_over_is_kept_twice() -> None:
     assert split("nein nein nein nein, gut 💊💊💊").folded == ["nein", "nein", "gut", "tableten", "tableten"]
 
 
+def test_a_word_that_begins_another_sentence_is_kept_however_often_it_was_said() -> None:
+    assert split("allein allein allein. Allein\nallein und müde").folded == [
+        *["alein"] * 4,
+        "und",
+        "mude",
+    ]
+
+
 @given(st.text(max_size=200))
 def test_places_lie_in_order_within_the_text(text: str) -> None:
     words = split(text)
