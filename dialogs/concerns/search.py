@@ -6,7 +6,8 @@
 Each phrase has one rare word, its anchor, and among the others one, its partner. A word of the message that
 is nobody's anchor costs a look-up; at an anchor the rest of a phrase is looked for to both sides, a bounded
 number of words far, and only if the partner stands there. Concepts are found first: where one ends, it
-counts as a word. The search stops when the message's budget is used up.
+counts as a word; what a concept of one word is good for, that word is. The search stops when the message's
+budget is used up.
 
 Words repeat, within a message and from one to the next, so what one is good for is kept for the most
 recent words; only for words of a usual length, so that nobody can fill the memory with one message.
