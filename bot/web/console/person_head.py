@@ -65,15 +65,6 @@ _CHANNELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab as a link."""
-
-    path: str
-    label: str
-    is_here: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
     """A person whose page this staff member may open. `allowed` is everything they may do with them."""
 
@@ -190,7 +181,7 @@ def _head(seat: Seat, found: Opened, tab: str) -> dict[str, object]:
             {"kind": voice.say(KINDS[coming.kind]), "at": seat.moment(coming.starts_at)} if coming else None
         ),
         "tabs": [
-            Tab(f"{found.path}/{key}".rstrip("/"), voice.say(label), key == tab)
+            (f"{found.path}/{key}".rstrip("/"), voice.say(label), key == tab)
             for key, label, needed in TABS
             if needed in found.allowed
         ],
