@@ -53,6 +53,9 @@ class Outbox(Protocol):
     def cancel_needing(self, participant_id: int, need: str) -> int:
         """Cancel what waits for a person and needs this consent (see `Draft`), whatever its kind."""
 
+    def cancel_calls(self, concern_id: int) -> int:
+        """Cancel the calls (see `CALL`) for a concern that were not sent yet: somebody has it now."""
+
     def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
         """Give up what waits for an address, in its order; what is being sent just now is not touched."""
 

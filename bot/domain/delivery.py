@@ -18,6 +18,9 @@ NO_FAILURE = frozenset({LIMITED, QUIET})
 TOO_LATE = "too_late"
 #: What is not sent any more because the person has withdrawn what it needs, or wants to be left alone.
 NO_CONSENT = "no_consent"
+#: What a message to staff is about that calls them for a concern, and why it is not sent any more once
+#: somebody has taken that over.
+CALL, ANSWERED = "call", "answered"
 
 
 class SendState(StrEnum):
@@ -27,7 +30,7 @@ class SendState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"  # permanently, or after the last attempt; a human is told
-    CANCELLED = "cancelled"  # a withdrawn consent, a pause or its own end came before it was sent
+    CANCELLED = "cancelled"  # a withdrawn consent, a pause, an answer or its end came first
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.concerns import Concern, Event, Level, State
+from bot.domain.delivery import CALL
 from bot.domain.escalation import Policy
 from bot.domain.messages import Body, Draft, Key, Kind
 from bot.domain.people import Address, Participant, Staff
@@ -149,7 +150,8 @@ def alerts(uow: UnitOfWork, rules: Rulebook, concern: Concern, addresses: Iterab
                 Key(voice.say("Erledigt"), f"s:{concern.id}:done"),
             ),
         )
-        drafts.append(staff_draft(concern, address, Kind.STAFF_ALERT, Body(text, keys)))
+        call = staff_draft(concern, address, Kind.STAFF_ALERT, Body(text, keys))
+        drafts.append(replace(call, subject=CALL))
     return drafts
 
 

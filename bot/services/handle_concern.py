@@ -49,6 +49,8 @@ def take_over(desk: Desk, concern: Concern, before: int | None) -> Concern:
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_taken", str(concern.id))
     desk.uow.timers.set(concern.agency_id, TIMER_KIND, concern.id, due, timer_key(concern.id))
     desk.uow.timers.cancel(f"tell:{concern.id}")
+    # What a slow network still holds back would call somebody for what is in a hand already.
+    desk.uow.outbox.cancel_calls(concern.id)
     _tell_others(desk, told, before)
     _tell_person(desk, concern)
     return told

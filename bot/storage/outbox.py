@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.domain.delivery import NO_CONSENT, NO_FAILURE, TOO_LATE, SendState
+from bot.domain.delivery import ANSWERED, NO_CONSENT, NO_FAILURE, TOO_LATE, SendState
 from bot.domain.messages import LEAST_URGENT, URGENT, Draft, Kind, Outgoing
 from bot.domain.people import Address
 from bot.storage import outbox_statements as statements
@@ -146,6 +146,12 @@ class SqlOutbox:
         who = {"who": participant_id, "need": f"% {need} %", "why": NO_CONSENT}
         self._link.execute(statements.REVOKE_NEEDING, who)
         return self._link.execute(statements.CANCEL_NEEDING, who).rowcount
+
+    def cancel_calls(self, concern_id: int) -> int:
+        """Cancel the calls for a concern that still wait; one being sent just now gets no further attempt."""
+        which = {"about": concern_id, "why": ANSWERED}
+        self._link.execute(statements.REVOKE_CALLS, which)
+        return self._link.execute(statements.CANCEL_CALLS, which).rowcount
 
     def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
         """Give up what waits for an address. Returns it with its numbers, in the order of sending."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.delivery import CALL
 from bot.domain.messages import URGENT, Kind
 from bot.storage.link import by_dialect
 from bot.storage.tables import QUEUED, SENDING, address, concern, outgoing, participant
@@ -201,6 +202,18 @@ CANCEL_NEEDING = (
     .values(state="cancelled", wait_until=None, reason=bindparam("why"))
 )
 REVOKE_NEEDING = update(outgoing).where(_needing, outgoing.c.state == SENDING).values(revoked=True)
+
+_call = and_(
+    outgoing.c.concern_id == bindparam("about"),
+    outgoing.c.kind == Kind.STAFF_ALERT,
+    outgoing.c.subject == CALL,
+)
+CANCEL_CALLS = (
+    update(outgoing)
+    .where(_call, outgoing.c.state == QUEUED)
+    .values(state="cancelled", wait_until=None, reason=bindparam("why"))
+)
+REVOKE_CALLS = update(outgoing).where(_call, outgoing.c.state == SENDING).values(revoked=True)
 
 _of_address = and_(outgoing.c.address_id == bindparam("where"), outgoing.c.state == QUEUED)
 WAITING_FOR = select(outgoing.c.id).where(_of_address).order_by(outgoing.c.priority, outgoing.c.id)

@@ -493,3 +493,27 @@ def test_what_is_being_sent_and_is_not_agreed_to_any_more_gets_no_second_attempt
     again = [(claimed.id, SendState.QUEUED, "limited", NOW)]
     world.do(lambda uow: uow.outbox.settle(again, NOW))
     assert state_of(world, claimed.id) is SendState.CANCELLED
+
+
+def test_calls_for_what_somebody_has_now_are_cancelled_and_nothing_else(world: World) -> None:
+    number = world.do(lambda uow: uow.concerns.add(world.concern()))
+    kinds = [(Kind.STAFF_ALERT, "call"), (Kind.STAFF_ALERT, ""), (Kind.REPLY, "call")]
+    drafts = [world.draft(kind, concern_id=number, subject=subject) for kind, subject in kinds]
+    world.do(lambda uow: uow.outbox.post(drafts, NOW))
+    assert world.do(lambda uow: uow.outbox.cancel_calls(number + 1)) == 0
+    assert world.do(lambda uow: uow.outbox.cancel_calls(number)) == 1
+    assert [state_of(world, one) for one in (1, 2, 3)] == [
+        SendState.CANCELLED,
+        SendState.QUEUED,
+        SendState.QUEUED,
+    ]
+
+
+def test_a_call_that_is_being_sent_gets_no_second_attempt(world: World) -> None:
+    number = world.do(lambda uow: uow.concerns.add(world.concern()))
+    call = world.draft(Kind.STAFF_ALERT, concern_id=number, subject="call")
+    world.do(lambda uow: uow.outbox.post([call], NOW))
+    (claimed,) = claim(world)
+    assert world.do(lambda uow: uow.outbox.cancel_calls(number)) == 0
+    settle(world, claimed.id, SendState.QUEUED, "limited", NOW)
+    assert state_of(world, claimed.id) is SendState.CANCELLED

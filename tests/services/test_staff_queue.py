@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.concerns import Level, Outcome, State
+from bot.domain.delivery import RetryAfter
 from bot.domain.messages import IncomingKind
 from bot.domain.people import Role, Standing
 from bot.ports import UnitOfWork
@@ -189,6 +190,22 @@ def test_two_who_press_at_once_do_not_take_it_from_each_other(stage: Stage, bert
     dirk.presses("Selbst übernehmen")
     assert stage.concerns()[0].taken_by == dirk.id
     assert "übernommen von Dirk Dreher" in stage.ears[berta.channel, berta.address][0].text
+
+
+def test_a_call_that_is_late_does_not_come_for_what_somebody_has(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    stage.refuse = lambda message: (
+        RetryAfter(120, reason="timeout") if message.address == lea.address else None
+    )
+    mia.writes(ACUTE)
+    stage.pass_time(minutes=31)
+    lea.hears_nothing()
+    berta.presses("Übernehmen")
+    stage.refuse = lambda _: None
+    stage.pass_time(minutes=10)
+    lea.hears_nothing()
 
 
 def test_whoever_has_left_can_do_nothing(stage: Stage, berta: Actor, mia: Actor) -> None:
