@@ -77,6 +77,10 @@ def digest_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) ->
     _set(uow, person.agency_id, person.id, _next_day(hours, now))
     team = duty.team(uow, person.agency_id, now, hours)
     if not team.is_present(person.id):
+        begins = duty.begins_later(uow.duty.weeks(person.agency_id), person.id, hours, now)
+        if begins and not team.is_away(person.id):
+            # Their day begins later than the agency's.
+            _set(uow, person.agency_id, person.id, begins)
         return Receipt()
     drafts = [
         _draft(person, address, text, now)

@@ -17,7 +17,7 @@ from bot.domain.duty import Absence, Shift, Span, Team, Week
 from bot.domain.people import TEAM, Role, Staff
 from bot.ports import UnitOfWork
 from bot.services.rota import shifts
-from scheduler.local_time import ReadingHours, local
+from scheduler.local_time import ReadingHours, at_wall, local
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -43,6 +43,16 @@ def off_duty(weeks: Mapping[int, Week], hours: ReadingHours, now: datetime) -> f
         return own is None or (is_open and not own[0] <= wall.time() < own[1])
 
     return frozenset(staff_id for staff_id, week in weeks.items() if is_off(week))
+
+
+def begins_later(
+    weeks: Mapping[int, Week], staff_id: int, hours: ReadingHours, now: datetime
+) -> datetime | None:
+    """When their own hours begin, if that is still to come on the day of `now`."""
+    wall = local(now, hours.zone)
+    own = weeks.get(staff_id, {}).get(wall.weekday())
+    begins = at_wall(wall.date(), own[0], hours.zone) if own else now
+    return begins if begins > now else None
 
 
 def is_present(uow: UnitOfWork, person: Staff, now: datetime, hours: ReadingHours | None = None) -> bool:

@@ -9,12 +9,14 @@ A test that is missed is told to a lead. It never closes a way: whoever is calle
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.duty import ReachTest, Team
 from bot.domain.messages import Body, Draft, Key, Kind
 from bot.domain.people import Address, Staff
 from bot.ports import UnitOfWork
+from bot.services.duty import begins_later
 from bot.services.rulebook import Rulebook
 
 EVERY = timedelta(days=7)
@@ -69,9 +71,9 @@ def probe_due(
 ) -> list[Draft]:
     """The tests of today; a way seen for the first time has its own in a week.
 
-    Whoever is not there today is asked when they are back.
+    Whoever is not there today is asked when they are back; whoever begins later than the agency, then.
     """
-    there = [person for person in everybody.members.values() if everybody.is_present(person.id)]
+    there, begins = _there_today(uow, rules, everybody, agency_id, now)
     tests = uow.duty.reach_tests(agency_id)
     due = []
     for address in ways_to(uow, there):
@@ -81,7 +83,8 @@ def probe_due(
             uow.duty.confirm(address.id, now)
         elif now - tests[address.id].asked_at >= EVERY - _SLACK:
             due.append(address)
-    return probe(uow, rules, there, due, now)
+    drafts = probe(uow, rules, there, due, now)
+    return [replace(draft, not_before=begins.get(draft.staff_id or 0)) for draft in drafts]
 
 
 def missed(
@@ -89,7 +92,7 @@ def missed(
 ) -> list[tuple[Staff, Address]]:
     """Ways whose test was not confirmed within a working day of somebody who is there; each comes once."""
     hours = rules.hours[agency_id]
-    there = [person for person in everybody.members.values() if everybody.is_present(person.id)]
+    there, _ = _there_today(uow, rules, everybody, agency_id, now)
     tests = uow.duty.reach_tests(agency_id)
 
     def is_late(address: Address) -> bool:
@@ -98,6 +101,20 @@ def missed(
 
     late = [address for address in ways_to(uow, there) if is_late(address)]
     return [(everybody.members[address.staff_id or 0], address) for address in late]
+
+
+def _there_today(
+    uow: UnitOfWork, rules: Rulebook, everybody: Team, agency_id: int, now: datetime
+) -> tuple[list[Staff], dict[int, datetime]]:
+    """Who is there or will be later today, and when the latter begin."""
+    weeks, hours = uow.duty.weeks(agency_id), rules.hours[agency_id]
+    begins = {
+        person.id: later
+        for person in everybody.members.values()
+        if not everybody.is_away(person.id) and (later := begins_later(weeks, person.id, hours, now))
+    }
+    members = everybody.members.values()
+    return [one for one in members if everybody.is_present(one.id) or one.id in begins], begins
 
 
 def ways_to(uow: UnitOfWork, people: Sequence[Staff]) -> list[Address]:

@@ -149,6 +149,22 @@ def test_who_is_not_there_is_not_tried(watched: Stage, berta: Actor) -> None:
     berta.hears("Probe:")
 
 
+def test_who_begins_later_than_the_agency_is_tried_then(watched: Stage, berta: Actor, lea: Actor) -> None:
+    afternoons = {day: (time(12), time(16)) for day in range(5)}
+    watched.run(lambda uow: uow.duty.set_week(1, berta.id, afternoons))
+    until(watched, wall(23, 11))
+    berta.hears_nothing()
+    lea.presses("Bestätigen")
+    lea.forgets()
+    until(watched, wall(23, 12))
+    berta.hears("Probe:")
+    until(watched, wall(24, 7))
+    lea.hears_nothing()
+    until(watched, wall(24, 8))
+    lea.hears("Eine Probe wurde nicht bestätigt.")
+    assert not reachable(watched, berta)
+
+
 def test_a_test_by_hand_at_any_hour(stage: Stage, berta: Actor) -> None:
     stage.now = wall(23, 23)
     berta.writes("/probe")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -61,6 +61,19 @@ def test_what_is_open_once_a_working_day(stage: Stage, berta: Actor, mia: Actor)
     digests(stage, berta)
     stage.pass_time(days=2)
     assert not digests(stage, berta)  # nobody works at the weekend
+
+
+def test_whose_day_begins_later_hears_it_then(stage: Stage, berta: Actor, mia: Actor) -> None:
+    afternoons = {day: (time(12), time(16)) for day in range(5)}
+    stage.run(lambda uow: uow.duty.set_week(1, berta.id, afternoons))
+    mia.writes(WISH)
+    until_early(stage)
+    stage.pass_time(hours=4)
+    assert not digests(stage, berta)
+    stage.pass_time(minutes=1)
+    assert len(digests(stage, berta)) == 1
+    stage.pass_time(hours=12)
+    assert not digests(stage, berta)
 
 
 def test_who_is_away_and_whom_one_stands_in_for(stage: Stage, berta: Actor) -> None:
