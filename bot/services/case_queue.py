@@ -25,9 +25,10 @@ def queue(
 ) -> list[QueueRow]:
     """Open concerns of the agency, the first to look at first; of one staff member, if given.
 
-    A staff member's are those they hold, own, or stand in for; those of nobody, for coaches and leads; and
-    those that nobody on duty could be called for or that a whole ladder was climbed for in vain, for the
-    leads. With `hours` (the agency's) own working hours count for who stands in.
+    A staff member's are those they hold, own, or stand in for; those they were called for, until somebody has
+    them; those of nobody, for coaches and leads; and those that nobody on duty could be called for or that a
+    whole ladder was climbed for in vain, for the leads. With `hours` (the agency's) own working hours count
+    for who stands in.
     """
     found = sorted(uow.concerns.queue(agency_id), key=lambda concern: urgency(concern, now))
     reader = uow.people.staff(staff_id) if staff_id is not None else None
@@ -41,7 +42,8 @@ def queue(
         for owner in {concern.owner_id for concern in found if concern.owner_id}
         if not team.is_present(owner) and team.standing_in(owner) == reader
     }
-    return [concern for concern in found if _is_theirs(concern, reader, covered)]
+    called = uow.access.called(agency_id, reader.id)
+    return [concern for concern in found if _is_theirs(concern, reader, covered, called)]
 
 
 def whose(concern: QueueRow, reader: Staff, team: Team) -> frozenset[Whose]:
@@ -78,9 +80,11 @@ def others(uow: UnitOfWork, concern: Concern) -> list[Concern]:
     return sorted(beside, key=lambda one: (-int(one.level.value[1]), one.id))
 
 
-def _is_theirs(concern: QueueRow, reader: Staff, covered: set[int]) -> bool:
+def _is_theirs(concern: QueueRow, reader: Staff, covered: set[int], called: frozenset[int]) -> bool:
     if concern.state is not State.OPEN:
         return concern.taken_by == reader.id
+    if concern.id in called:
+        return True
     if reader.role is Role.LEAD and (concern.uncovered or concern.round > 0):
         return True
     if concern.owner_id is None:

@@ -83,6 +83,9 @@ def _page(desk: Desk, offset: int) -> Body:
     hours = desk.rules.hours[desk.agency.id]
     waiting = case_queue.queue(desk.uow, desk.agency.id, desk.staff.id, desk.now, hours)
     found = desk.guard.own(waiting)
+    if offset >= len(found):
+        # What stood there is done by now; what comes before it may not be.
+        offset = 0
     shown = found[offset : offset + SHOWN]
     if not shown:
         return Body(desk.voice.say("Für Sie ist gerade nichts offen."))

@@ -79,6 +79,32 @@ def test_more_than_eight_come_with_the_button(stage: Stage, berta: Actor) -> Non
     berta.presses("Weitere: 2")
     [second] = berta.hears("Ihre Meldungen: 10.")
     assert [line[:3] for line in second.text.splitlines()[2:]] == ["9. ", "10."]
+    for number in range(2):
+        wish = stage.concerns()[number].id
+        at_desk(stage, berta, wish, lambda desk, found: take_over(desk, found, None))
+        at_desk(stage, berta, wish, lambda desk, found: close(desk, found, Outcome.REACHED))
+    berta.forgets()
+    berta.presses("Weitere: 2")  # the list of before: these are gone, eight others are not
+    [third] = berta.hears("Ihre Meldungen: 8.")
+    assert third.text.splitlines()[2].startswith("1. ")
+
+
+@pytest.mark.parametrize(("who", "minutes"), [(Role.COACH, 16), (Role.LEAD, 31)])
+def test_whoever_was_called_sees_it_until_somebody_has_it(
+    stage: Stage, berta: Actor, who: Role, minutes: int
+) -> None:
+    karl = stage.staff("Karl Klein", who, deputy_of=berta.id)
+    stage.participant(berta).writes(ACUTE)
+    karl.writes("/meldungen")
+    karl.hears("Für Sie ist gerade nichts offen.")
+    stage.pass_time(minutes=minutes)
+    karl.forgets()
+    karl.writes("/meldungen")
+    karl.hears("Ihre Meldungen: 1.")
+    berta.presses("Übernehmen")
+    karl.forgets()
+    karl.writes("/meldungen")
+    karl.hears("Für Sie ist gerade nichts offen.")
 
 
 @pytest.mark.parametrize("press", ["q:x", "q:99999999", "q:", "s:1:nothing", "s:²:show", "s:" + "9" * 40])
