@@ -23,4 +23,7 @@ class MailLinks(Protocol):
     def find(self, code: str) -> MailLink | None:
         """The link of a code, locked for this unit of work, used or not. None if it was not made here."""
 
+    def asked(self, staff_id: int) -> str:
+        """The mail address that was named last as theirs, confirmed or not; empty if none ever was."""
+
     def use(self, link_id: int, now: datetime) -> None: ...

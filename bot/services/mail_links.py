@@ -104,7 +104,8 @@ def look(uow: UnitOfWork, code: str, now: datetime) -> Door | None:
     if address.staff_id != person.id or person.left_at is not None:
         return None
     # A link in a mail to an address that no longer counts opens nothing.
-    counts = link.purpose is LinkPurpose.CONFIRM or address.state is AddressState.OPEN
+    is_confirm = link.purpose is LinkPurpose.CONFIRM
+    counts = _is_asked(uow, person, address) if is_confirm else address.state is AddressState.OPEN
     return Door(link, person, address, counts and link.is_open(now))
 
 
@@ -162,7 +163,8 @@ def send_again(uow: UnitOfWork, rules: Rulebook, code: str, now: datetime) -> Re
     if door is None:
         return None
     link, person, address = door.link, door.person, door.address
-    if link.purpose is LinkPurpose.CONFIRM and address.state is AddressState.CLOSED and not link.used_at:
+    is_confirm = link.purpose is LinkPurpose.CONFIRM and _is_asked(uow, person, address)
+    if is_confirm and address.state is AddressState.CLOSED and not link.used_at:
         uow.outbox.post([_ask(rules, person, address.id, now)], now)
     elif link.purpose is LinkPurpose.OPEN and address.state is AddressState.OPEN:
         text = rules.voice(person.language).say("Hier ist der neue Link, um den Sie gebeten haben.")
@@ -180,6 +182,11 @@ def send_again(uow: UnitOfWork, rules: Rulebook, code: str, now: datetime) -> Re
     else:
         return None
     return Receipt("", frozenset({CHANNEL}))
+
+
+def _is_asked(uow: UnitOfWork, person: Staff, address: Address) -> bool:
+    """Whether this is still the address they are asked about: a slip that was mended may be a stranger's."""
+    return uow.mail_links.asked(person.id) == address.value
 
 
 def _ask(rules: Rulebook, person: Staff, address_id: int, now: datetime) -> Draft:

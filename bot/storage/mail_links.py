@@ -20,6 +20,7 @@ from sqlalchemy import bindparam, select, update
 from bot.domain.mail import LinkPurpose, MailLink
 from bot.storage.link import Link, Row
 from bot.storage.mail_tables import mail_link
+from bot.storage.tables import staff
 
 SIGNATURE = "mail_link.signature"
 FINGERPRINT = "mail_link.fingerprint"
@@ -56,6 +57,7 @@ _in_mail = (
     .order_by(mail_link.c.id.desc())
     .limit(1)
 )
+_asked = select(staff.c.mail).where(staff.c.id == bindparam("id"))
 _FIELDS = ("agency_id", "staff_id", "address_id", "purpose", "concern_id", "outgoing_id")
 
 
@@ -95,6 +97,11 @@ class SqlMailLinks:
         if row is None or not hmac.compare_digest(bytes(row[9]), self._fingerprint(code)):
             return None
         return _to_link(row)
+
+    def asked(self, staff_id: int) -> str:
+        """The mail address that was named last as theirs, confirmed or not; empty if none ever was."""
+        found: str | None = self._link.execute(_asked, {"id": staff_id}).scalar()
+        return found or ""
 
     def use(self, link_id: int, now: datetime) -> None:
         """Mark it as used."""

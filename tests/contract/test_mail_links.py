@@ -103,3 +103,10 @@ def test_a_number_that_is_given_again_does_not_revive_an_old_code(world: World, 
     change = text("UPDATE mail_link SET fingerprint = :other")
     world.do(lambda uow: uow.connection.execute(change, {"other": b"x" * 32}))  # type: ignore[attr-defined]
     assert world.do(lambda uow: uow.mail_links.find(code)) is None
+
+
+def test_the_address_that_was_named_last(world: World) -> None:
+    assert world.do(lambda uow: uow.mail_links.asked(0)) == ""
+    for mail in ("b@amt.example", "berta@amt.example"):
+        world.do(lambda uow, m=mail: uow.people.change_staff(world.coach, mail=m))
+    assert world.do(lambda uow: uow.mail_links.asked(world.coach)) == "berta@amt.example"

@@ -156,6 +156,18 @@ def test_a_new_address_replaces_the_old_one_once_confirmed(
     assert ways(stage, berta) == [berta.address, "b@neu.example"]
 
 
+def test_a_slip_that_was_mended_cannot_be_confirmed_any_more(
+    stage: Stage, mailbox: Mailbox, berta: Actor
+) -> None:
+    assert asks(stage, berta, "bertha@amt.example")
+    strangers = mailbox.code
+    assert asks(stage, berta)
+    assert stage.run(lambda uow: mail_links.confirm(uow, mailbox.code, stage.now)) is not None
+    assert stage.run(lambda uow: mail_links.confirm(uow, strangers, stage.now)) is None
+    assert stage.run(lambda uow: mail_links.send_again(uow, stage.rules, strangers, stage.now)) is None
+    assert ways(stage, berta) == [berta.address, BERTA]
+
+
 def test_an_address_that_does_not_exist_is_told_to_the_lead(
     stage: Stage, mailbox: Mailbox, berta: Actor
 ) -> None:
