@@ -111,9 +111,11 @@ def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime)
 def _tell_gaps(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: datetime) -> list[Draft]:
     agency_id = leads[0].agency_id
     zone = rules.hours[agency_id].zone
-    today = at_wall(local(now, zone).date(), time.min, zone)
+    day = local(now, zone).date()
+    # Whole days: of what is told in part, the rest would count as told.
+    today, last = (at_wall(one, time.min, zone) for one in (day, day + AHEAD + _DAY))
     found = []
-    for gap in gaps(uow, rules, agency_id, today, now + AHEAD):
+    for gap in gaps(uow, rules, agency_id, today, last):
         subjects = [f"gap:{gap.since.isoformat()}"]
         if gap.since <= now + SOON:
             subjects.append(f"gap_soon:{gap.since.isoformat()}")

@@ -207,6 +207,15 @@ def test_a_gap_is_told_two_weeks_ahead_and_two_days_before(watched: Stage, berta
     assert "Zu diesen Zeiten" not in repr(lea._take())
 
 
+@pytest.mark.parametrize("hour", [8, 11])
+def test_a_gap_in_two_weeks_is_told_whole(watched: Stage, berta: Actor, lea: Actor, hour: int) -> None:
+    for who in (berta, lea):
+        away(watched, who, wall(7, 0, 12), wall(8, 0, 12))
+    watched.now = wall(23, hour)  # at eleven: the program was not running in the morning
+    watched.pass_time(hours=6)
+    only(lea, "- Montag, 7. Dezember, 08:00 Uhr bis 16:00 Uhr\n")
+
+
 def test_a_gap_that_is_near_is_told_once(watched: Stage, berta: Actor, lea: Actor) -> None:
     for who in (berta, lea):
         away(watched, who, wall(23, 12), wall(24))
