@@ -98,8 +98,10 @@ def _text(uow: UnitOfWork, rules: Rulebook, who: tuple[Staff, Address], team: Te
     concerns = queue(uow, person.agency_id, person.id, now, hours[person.agency_id])
     carries = agency.class_of(address.channel).carries(DataClass.APPOINTMENT)
     meetings = _meetings(uow, rules, person, now)
-    covered = [team.members[one].name for one in sorted(team.away) if team.standing_in(one) == person]
-    away = [one for one in sorted(team.away) if one != person.id and team.is_in_team(one)]
+    # Whoever has left, or has another role by now, may still have an absence that was entered before.
+    missing = [one for one in sorted(team.away) if team.is_in_team(one)]
+    covered = [team.members[one].name for one in missing if team.standing_in(one) == person]
+    away = [one for one in missing if one != person.id]
     zone = hours[person.agency_id].zone
     today = local(now, zone).date()
     begins = [one for one in away if local(team.away[one].since, zone).date() == today]

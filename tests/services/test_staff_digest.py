@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.duty import Absence
 from bot.domain.people import Role
 from tests.services.at_desk import is_away
 from tests.services.stage import Actor, Stage
@@ -86,6 +87,18 @@ def test_who_is_away_and_whom_one_stands_in_for(stage: Stage, berta: Actor) -> N
     assert digests(stage, dirk) == ["**Ihr Tag**\nNicht da: Berta Beispiel\nSie vertreten: Berta Beispiel"]
     assert not digests(stage, lea)  # that somebody is still away is no news
     assert not digests(stage, berta)
+
+
+@pytest.mark.parametrize("change", ["left", "role"])
+def test_for_whoever_is_not_in_the_team_nobody_stands_in(stage: Stage, berta: Actor, change: str) -> None:
+    dirk = stage.staff("Dirk Dreher")
+    absence = Absence(0, 1, berta.id, stage.now, None, dirk.id)
+    stage.run(lambda uow: uow.duty.put_absence(absence))
+    changes = {"left_at": stage.now} if change == "left" else {"role": Role.EVALUATOR}
+    stage.run(lambda uow: uow.people.change_staff(berta.id, **changes))
+    until_early(stage)
+    stage.pass_time(minutes=2)
+    assert not digests(stage, dirk)
 
 
 def test_it_can_be_switched_off_and_on(stage: Stage, berta: Actor, mia: Actor) -> None:
