@@ -16,7 +16,7 @@ from bot.domain.messages import Body, Key
 from bot.domain.people import Staff
 from bot.services import duty, rota
 from bot.services.appointment_dates import EntryFault, read_last_day, read_time
-from bot.services.caseload import KEY, caseload
+from bot.services.caseload import caseload, key_of
 from bot.services.desk import Desk
 from bot.services.duty_desk import colleagues, confirm_keys, gone, hours, refuse, today
 from bot.services.duty_watch import AHEAD, gaps_text
@@ -132,7 +132,7 @@ def _load_lines(desk: Desk, load: Caseload | None) -> list[str]:
     text = desk.voice.say(
         "begleitet {people} von höchstens {key} Menschen, offene Meldungen: {concerns}",
         people=load.people,
-        key=KEY,
+        key=key_of(desk.uow, desk.rules, desk.agency.id),
         concerns=load.open_concerns,
     )
     return [f"  {text}"]

@@ -16,7 +16,9 @@ from bot.domain.people import Role
 from bot.services import absences as away_service
 from bot.services import duty, rota
 from bot.services.appointment_dates import EntryFault
+from bot.services.change_programmes import install
 from bot.services.duty_words import find_colleague, read_absence
+from dialogs.shipped import shipped_programmes
 from tests.services.stage import MONDAY, Actor, Stage
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -475,6 +477,16 @@ def test_a_team_is_seen_whole(stage: Stage, berta: Actor, karl: Actor, lea: Acto
     assert "begleitet 1 von höchstens 25 Menschen" in lines[1]
     assert "Karl Klein: frei" in lines
     assert lines[-1] == "In den nächsten zwei Wochen ist immer jemand da."
+
+
+def test_a_team_is_held_against_the_key_of_its_programme(stage: Stage, berta: Actor, lea: Actor) -> None:
+    source = shipped_programmes()["gecko"].replace("caseload: 25", "caseload: 15")
+    stage.run(lambda uow: install(uow, stage.rules, 1, (source, "gecko"), stage.now))
+    stage.participant(berta)
+    lea.forgets()
+    lea.writes("/team")
+    (answer,) = lea.hears("Berta Beispiel: da")
+    assert "begleitet 1 von höchstens 15 Menschen" in answer.text
 
 
 def test_a_span_in_a_rota_ends_after_it_begins() -> None:
