@@ -149,9 +149,9 @@ def _press(desk: Desk, incoming: Incoming) -> str:
     if mark == staff_decisions.MARK:
         return staff_decisions.press(desk, rest)
     number, _, action = rest.partition(":")
-    if mark == staff_appointments.MARK and number.isdecimal():
-        return staff_appointments.press_entry(desk, int(number), action, incoming.message)
     is_number = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER
+    if mark == staff_appointments.MARK and is_number:
+        return staff_appointments.press_entry(desk, int(number), action, incoming.message)
     concern = desk.uow.concerns.get(int(number)) if mark == "s" and is_number else None
     if concern is None or concern.agency_id != desk.agency.id:
         return desk.voice.say("Dieser Knopf gilt nicht mehr.")

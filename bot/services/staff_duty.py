@@ -162,7 +162,7 @@ def _press_away(desk: Desk, token: str, message: str) -> str:
         return gone(desk)
     since = max(datetime.fromtimestamp(numbers[0], UTC), desk.now)
     until = datetime.fromtimestamp(numbers[1], UTC) if numbers[1] else None
-    if until is not None and until <= desk.now:
+    if until is not None and until <= since:
         return desk.voice.say("Diese Zeit ist schon vorbei.")
     deputy = colleague(desk, str(numbers[2]))
     if numbers[2] and deputy is None:

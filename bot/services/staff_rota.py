@@ -25,6 +25,8 @@ _WEEK = 7 * _DAY
 #: How far ahead one's own shifts are listed.
 _AHEAD = 4 * _WEEK
 _SHOWN = 30
+#: What is longer is no swap of ours.
+_LONGEST_NUMBER = 18
 _EXAMPLE_SWAP = "/tausch 12.12. Karl"
 _ASKED = mark(
     "{name} bittet Sie, diesen Dienst zu übernehmen: {when}. Bis Sie zusagen, bleibt er bei {name}."
@@ -108,7 +110,8 @@ def press_take_over(desk: Desk, shown_until: str, message: str) -> str:
 def press_swap(desk: Desk, token: str, message: str) -> str:
     """Accept, decline or withdraw a proposal. Whoever may not, or comes late, is told so."""
     number, _, choice = token.partition(":")
-    swap = desk.uow.duty.swap(int(number)) if number.isdecimal() else None
+    is_number = number.isdecimal() and len(number) <= _LONGEST_NUMBER
+    swap = desk.uow.duty.swap(int(number)) if is_number else None
     event = {"yes": SwapEvent.ACCEPT, "no": SwapEvent.DECLINE, "off": SwapEvent.WITHDRAW}.get(choice)
     mine = swap.from_id if swap and event is SwapEvent.WITHDRAW else swap.to_id if swap else 0
     if swap is None or event is None or mine != desk.staff.id:

@@ -14,7 +14,7 @@ from bot.domain.duty import Absence, ShiftPattern, Span
 from bot.domain.messages import IncomingKind
 from bot.domain.people import Role
 from bot.services import absences as away_service
-from bot.services import duty, rota
+from bot.services import duty, rota, staff_appointments
 from bot.services.appointment_dates import EntryFault
 from bot.services.change_programmes import install
 from bot.services.duty_words import find_colleague, read_absence
@@ -487,6 +487,20 @@ def test_a_team_is_held_against_the_key_of_its_programme(stage: Stage, berta: Ac
     lea.writes("/team")
     (answer,) = lea.hears("Berta Beispiel: da")
     assert "begleitet 1 von höchstens 15 Menschen" in answer.text
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        f"d:swap:{'9' * 30}:yes",
+        f"{staff_appointments.MARK}:{'9' * 30}:yes",
+        "d:away:99999999999:99999999999:0",
+    ],
+)
+def test_a_button_that_somebody_made_up_does_nothing(stage: Stage, berta: Actor, press: str) -> None:
+    assert berta.does(IncomingKind.PRESS, press=press, message="1").toast
+    berta.hears_nothing()
+    assert kept(stage, berta) == []
 
 
 def test_a_span_in_a_rota_ends_after_it_begins() -> None:
