@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.domain.duty import Absence
 from bot.domain.messages import Body, Key
 from bot.domain.people import Staff
-from bot.services import absences, plan_duty, reachability, staff_rota, staff_shifts
+from bot.services import absences, duty, plan_duty, reachability, staff_rota, staff_shifts
 from bot.services.appointment_dates import EntryFault
 from bot.services.desk import Desk
 from bot.services.duty_desk import (
@@ -182,9 +182,14 @@ def _keep(desk: Desk, new: Absence, message: str) -> None:
 
 def _press_take_back(desk: Desk, number: str, message: str) -> str:
     is_number = _NUMBER.fullmatch(number) is not None
-    if not is_number or plan_duty.take_back(desk, desk.staff, int(number)) is None:
+    was = plan_duty.take_back(desk, desk.staff, int(number)) if is_number else None
+    if was is None:
         return gone(desk)
-    desk.tell(desk.voice.say("Zurückgenommen. Sie sind da."), edit=message)
+    text = desk.voice.say("Zurückgenommen. Sie sind da.")
+    if duty.team(desk.uow, desk.agency.id, desk.now).is_away(desk.staff.id):
+        # It was a later one: they still are not here.
+        text = desk.voice.say("Zurückgenommen: abwesend {when}.", when=_when(desk, was))
+    desk.tell(text, edit=message)
     return ""
 
 

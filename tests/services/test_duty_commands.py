@@ -169,6 +169,18 @@ def test_an_absent_deputy_is_passed_over(stage: Stage, berta: Actor, karl: Actor
     assert "Meldungen Ihrer Leute gehen an Lea Leitung." in shown.text
 
 
+def test_a_later_absence_taken_back_while_away(stage: Stage, berta: Actor) -> None:
+    berta.writes("/abwesend 10.12.-12.12.")
+    berta.presses("Stimmt so")
+    later = stage.key(berta.channel, berta.address, "Zurücknehmen")
+    berta.writes("/abwesend heute")
+    berta.presses("Stimmt so")
+    berta.forgets()
+    berta.does(IncomingKind.PRESS, press=later[0], message=later[1])
+    berta.hears("Zurückgenommen: abwesend von Donnerstag, 10. Dezember bis Samstag, 12. Dezember.")
+    assert len(kept(stage, berta)) == 1
+
+
 def test_a_ring_of_deputies_is_allowed_and_said(stage: Stage, berta: Actor, karl: Actor) -> None:
     for who, whom in ((berta, "Karl"), (karl, "Berta")):
         who.forgets()
