@@ -22,6 +22,7 @@ from bot.services.duty_desk import colleagues, confirm_keys, gone, hours, refuse
 from bot.services.duty_watch import AHEAD, gaps_text
 from bot.services.duty_words import absence_text, channel_name, day_text, find_colleague
 from bot.services.reachability import MARK, is_missed, ways_to
+from bot.services.staff_notices import notices
 from bot.texts import Voice, mark
 from scheduler.local_time import at_wall, zone
 
@@ -31,6 +32,8 @@ _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NAMES = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 _SHIFT = re.compile(r"(?P<day>\S+)\s+(?P<begins>[\d:.]+)\s*[-–—]\s*(?P<ends>[\d:.]+)\s+(?P<name>\S.*)")
 _TOKEN = re.compile(r"([wo]):(\d{4}-\d{2}-\d{2}):(\d{4}):(\d{4}):(\d{1,18})")
+_KEPT = mark("Eingetragen: {shift}")
+_ENDED = mark("Beendet: {shift}")
 _ONLY_LEADS = mark("Das ist der Leitung vorbehalten.")
 _SHOWN = 40
 
@@ -70,8 +73,9 @@ def press_shift(desk: Desk, token: str, message: str) -> str:
         return desk.voice.say("Das ist schon eingetragen.")
     rota.add_shifts(desk.uow, pattern)
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "shift_added", str(person.id))
-    kept = desk.voice.say("Eingetragen: {shift}", shift=_pattern_text(desk, pattern, person.name))
+    kept = desk.voice.say(_KEPT, shift=_pattern_text(desk, pattern, person.name))
     desk.tell(kept, edit=message)
+    _tell_whose(desk, person, pattern, _KEPT)
     return ""
 
 
@@ -82,10 +86,23 @@ def press_end(desk: Desk, number: str, message: str) -> str:
         return gone(desk)
     desk.uow.duty.end_pattern(known[number].id, today(desk) - _DAY)
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "shift_ended", number)
-    names = {person.id: person.name for person in colleagues(desk)}
-    text = _pattern_text(desk, known[number], names.get(known[number].staff_id, ""))
-    desk.tell(desk.voice.say("Beendet: {shift}", shift=text), edit=message)
+    pattern = known[number]
+    person = next((one for one in colleagues(desk) if one.id == pattern.staff_id), None)
+    text = _pattern_text(desk, pattern, person.name if person else "")
+    desk.tell(desk.voice.say(_ENDED, shift=text), edit=message)
+    if person is not None:
+        _tell_whose(desk, person, pattern, _ENDED)
     return ""
+
+
+def _tell_whose(desk: Desk, person: Staff, pattern: ShiftPattern, text: str) -> None:
+    """Whoever has duty now, or has it no more, hears of it; a lead's own shift they know."""
+
+    def say(voice: Voice) -> str:
+        return voice.say(text, shift=pattern_text(voice, pattern, person.name, desk.now))
+
+    others = [person] if person.id != desk.staff.id else []
+    desk.drafts += notices(desk.uow, desk.rules, others, say, desk.now)
 
 
 def show_team(desk: Desk, _: str) -> None:

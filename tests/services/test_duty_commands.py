@@ -433,6 +433,7 @@ def test_a_lead_makes_the_rota(stage: Stage, lea: Actor, karl: Actor) -> None:
     assert holder(stage, wall(23, hour=20)) == []
     lea.presses("Stimmt so")
     lea.hears("Eingetragen: Karl Klein hat jede Woche Dienst")
+    karl.hears("Eingetragen: Karl Klein hat jede Woche Dienst ab Montag, 23. November, 16:00 bis 08:00 Uhr.")
     assert "schon eingetragen" in lea.presses("Stimmt so").toast
     assert holder(stage, wall(23, hour=20)) == [karl.id]
     assert holder(stage, wall(1, 12, hour=7)) == [karl.id]
@@ -443,6 +444,7 @@ def test_a_lead_makes_the_rota(stage: Stage, lea: Actor, karl: Actor) -> None:
     lea.writes("/schicht")
     lea.presses("1. beenden")
     lea.hears("1. Karl Klein hat jede Woche", "Beendet: Karl Klein")
+    karl.hears("Beendet: Karl Klein hat jede Woche Dienst")
     assert holder(stage, wall(23, hour=20)) == []
     assert "gilt nicht mehr" in lea.presses("1. beenden").toast
 
