@@ -130,6 +130,12 @@ def press_swap(desk: Desk, token: str, message: str) -> str:
         rota.settle_swap(desk.uow, swap, SwapEvent.WITHDRAW, desk.now)
         desk.tell(desk.voice.say("Dieser Dienst hat schon begonnen oder ist anders vergeben."), edit=message)
         return ""
+    try:
+        if event is SwapEvent.ACCEPT:
+            # They may have become absent since they were asked; then nobody would have this duty.
+            _check_free(desk, desk.staff, shift)
+    except EntryFault as fault:
+        return fault.say(desk.voice)
     rota.settle_swap(desk.uow, swap, event, desk.now)
     _say_settled(desk, swap, event, shift, message)
     return ""

@@ -344,6 +344,18 @@ def test_a_swap_that_does_not_come_about(
     assert "schon entschieden" in karl.presses("Ich übernehme ihn").toast
 
 
+def test_who_is_away_by_then_cannot_accept(stage: Stage, berta: Actor, karl: Actor) -> None:
+    duty_of(stage, berta, date(2026, 12, 12))
+    berta.writes("/tausch 12.12. Karl")
+    karl.writes("/abwesend 10.12.-14.12.")
+    karl.presses("Stimmt so")
+    assert "an diesem Tag abwesend" in karl.presses("Ich übernehme ihn").toast
+    assert holder(stage, ON_IT) == [berta.id]
+    karl.presses("Zurücknehmen")
+    karl.presses("Ich übernehme ihn")
+    assert holder(stage, ON_IT) == [karl.id]
+
+
 def test_only_who_was_asked_can_accept(stage: Stage, berta: Actor, karl: Actor, lea: Actor) -> None:
     duty_of(stage, berta, DAY)
     berta.writes("/tausch 12.12. Karl")
