@@ -25,6 +25,7 @@ TIMER_KIND = "concern"
 TELL_KIND = "concern_unanswered"
 #: Sources that begin so belong to one conversation, whose answers make one concern.
 ONE_CONVERSATION = "answer:"
+_IN_A_HAND = frozenset({Event.TAKE_OVER.value, Event.REOPEN.value})
 
 
 def timer_key(concern_id: int) -> str:
@@ -134,11 +135,16 @@ def take_back(
 def alerts(uow: UnitOfWork, rules: Rulebook, concern: Concern, addresses: Iterable[Address]) -> list[Draft]:
     """The notification for staff: case code, level and buttons; no name and no content."""
     drafts = []
+    is_late = bool(concern.round) or concern.rung > 1
+    # Of what was in a hand and has come back, the line would not be true.
+    is_untouched = is_late and not any(
+        event in _IN_A_HAND for _, event, *_ in uow.concerns.history(concern.id)
+    )
     for address in addresses:
         person = uow.people.staff(address.staff_id) if address.staff_id else None
         voice = rules.voice(person.language if person else "de")
         text = voice.say("Meldung {level} · Fall {case}", level=concern.level.value, case=concern.case_code)
-        if concern.round or concern.rung > 1:
+        if is_untouched:
             text += "\n" + voice.say("Noch hat niemand übernommen.")
         keys = (
             (

@@ -153,6 +153,19 @@ def test_acknowledged_and_forgotten_without_a_step(stage: Stage, berta: Actor, m
     assert stage.concerns()[0].state is State.OPEN
 
 
+def test_of_what_somebody_had_it_is_not_said_that_nobody_took_it(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    mia.writes(ACUTE)
+    berta.presses("Übernehmen")
+    berta.forgets()
+    stage.pass_time(hours=2)
+    called = [body.text for body in (*berta._take(), *lea._take())]
+    assert len(called) > 2
+    assert not any("Noch hat niemand übernommen" in text for text in called)
+
+
 def test_acknowledged_and_forgotten_with_a_step_by_somebody_who_is_ill_now(
     stage: Stage, berta: Actor
 ) -> None:
