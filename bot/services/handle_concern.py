@@ -147,9 +147,8 @@ def close(desk: Desk, concern: Concern, outcome: Outcome) -> Concern:
     desk.uow.concerns.log(concern.id, desk.now, Event.CLOSE.value, desk.actor, outcome.value)
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_closed", str(concern.id))
     desk.uow.timers.cancel(timer_key(concern.id))
-    if not desk.uow.concerns.of_participant(concern.participant_id):
-        desk.woken |= relay.end(desk.uow, desk.rules, closed, desk.now) or frozenset()
-        desk.uow.people.change_participant(concern.participant_id, human_until=None)
+    # Also where other concerns are open: nobody would be there any more to whom the person's words go.
+    desk.woken |= relay.end(desk.uow, desk.rules, closed, desk.now) or frozenset()
     if concern.level >= Level.R2:
         _follow_up(desk, concern.participant_id)
     if desk.staff.focus.endswith(f":{concern.id}"):

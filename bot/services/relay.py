@@ -117,7 +117,7 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
     """
     talk = talk_about(uow, concern)
     person = uow.plans.lock(concern.participant_id)
-    if talk is None or person is None or person.human_until is None:
+    if talk is None or person is None or person.human_until is None or not _is_newest(uow, talk):
         return None
     uow.concerns.log(concern.id, now, ENDED, "system")
     uow.timers.cancel(timer_key(person.id))
@@ -155,6 +155,12 @@ def talk_about(uow: UnitOfWork, concern: Concern) -> Talk | None:
         if event == REPLIED and actor.startswith(_STAFF):
             return Talk(concern, int(actor.removeprefix(_STAFF)), at)
     return None
+
+
+def _is_newest(uow: UnitOfWork, talk: Talk) -> bool:
+    """Whether no conversation about another concern of the person has followed: then that one goes on."""
+    others = (talk_about(uow, each) for each in uow.concerns.of_participant(talk.concern.participant_id))
+    return all(other.last_words <= talk.last_words for other in others if other is not None)
 
 
 def _talk(visit: Visit) -> Talk | None:

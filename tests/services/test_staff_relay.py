@@ -18,6 +18,7 @@ from tests.services.stage import Actor, Stage
 
 WISH = "Können Sie mich bitte anrufen?"
 ACUTE = "Ich will nicht mehr leben"
+SERIOUS = "Mein Mann schlägt mich"
 OVER = "Das Gespräch mit Berta Beispiel ist hier zu Ende. Ich bin wieder das Programm."
 
 
@@ -95,6 +96,54 @@ def test_the_coach_ends_it_and_the_person_hears_it_once(
     coach = stage.run(lambda uow: uow.people.staff(berta.id))
     assert coach is not None
     assert coach.focus == ""
+
+
+@pytest.mark.parametrize("first", ["the one talked about", "the other"])
+def test_with_another_concern_open_the_outcome_ends_it_too_and_it_is_said_once(
+    stage: Stage, berta: Actor, talking: Actor, first: str
+) -> None:
+    talking.writes(ACUTE)
+    talking.forgets()
+    berta.presses("Übernehmen")
+    talking.hears("hat Ihre Meldung gesehen und übernommen")
+    talked_about, other = stage.concerns()
+    for concern in (talked_about, other) if first == "the one talked about" else (other, talked_about):
+        talking.hears_nothing()
+        berta.does(IncomingKind.PRESS, press=f"s:{concern.id}:close:reached")
+        if concern == talked_about:
+            talking.hears(OVER)
+    stage.pass_time(hours=4)
+    talking.hears_nothing()
+
+
+def test_after_the_outcome_the_program_answers_again_while_another_concern_is_open(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    talking.writes(SERIOUS)
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[0].id}:close:reached")
+    talking.hears(OVER)
+    talking.writes("Sind Sie noch da?")
+    talking.hears("Danke für Ihre Nachricht. Ich gebe sie an Berta Beispiel weiter.")
+
+
+def test_the_outcome_of_an_older_conversation_does_not_end_the_one_that_goes_on(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    talking.writes(ACUTE)
+    older, newer = stage.concerns()
+    stage.pass_time(minutes=1)
+    berta.presses("Übernehmen")
+    berta.does(IncomingKind.PRESS, press=f"s:{newer.id}:reply")
+    berta.writes("Ich bin da.")
+    for each in (berta, talking):
+        each.forgets()
+    berta.does(IncomingKind.PRESS, press=f"s:{older.id}:close:reached")
+    berta.hears("abgeschlossen")
+    talking.hears_nothing()
+    talking.writes("Danke")
+    berta.hears("Neue Nachricht")
+    berta.does(IncomingKind.PRESS, press=f"s:{newer.id}:end")
+    talking.hears(OVER)
 
 
 def test_after_a_silence_it_ends_by_itself_once(stage: Stage, berta: Actor, talking: Actor) -> None:
