@@ -98,6 +98,8 @@ def _text(visit: Visit, incoming: Incoming) -> None:
     if found.level.value == Level.R3:
         floor.clear(visit)
         crisis.answer(visit, _reason(found), text)
+        if visit.participant.talks_with_human(visit.now):
+            relay.overhear(visit, text, incoming.attachment)
         return
     if _is_about_pause(visit, text):
         return
@@ -177,9 +179,10 @@ def _free_words(visit: Visit, level: Level, found: Detection, text: str) -> None
 
 
 def _pass_to_human(visit: Visit, level: Level, found: Detection, incoming: Incoming) -> None:
-    # The bot keeps quiet; the coach who leads the conversation hears that there is something new.
-    if level < Level.R2 and not relay.hear(visit, incoming.text, incoming.attachment):
-        raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", incoming.text)
+    # The bot keeps quiet; the coach who leads the conversation hears that there is something new. What is
+    # serious besides calls whoever the concern belongs to: that may be somebody else, or nobody once more.
+    if not relay.hear(visit, incoming.text, incoming.attachment):
+        _free_words(visit, level, found, incoming.text)
     if incoming.attachment and not incoming.edited:
         visit.tell(
             Kind.REPLY,

@@ -95,18 +95,30 @@ def hear(visit: Visit, text: str, attachment: str = "") -> bool:
     Of an `attachment`, with or without words, they hear only that there was one.
     """
     talk = _talk(visit)
-    if talk is None:
-        return False
+    if talk is None or not _pass_on(visit, talk, text, attachment):
+        return talk is not None and _call_others(visit, talk.concern)
+    if talk.staff_id:
+        _say_when_read(visit, talk)
+    return True
+
+
+def overhear(visit: Visit, text: str, attachment: str = "") -> None:
+    """Like `hear`, for words of danger: the person was told already who is called, and who reads when."""
+    talk = _talk(visit)
+    if talk is not None:
+        _pass_on(visit, talk, text, attachment)
+
+
+def _pass_on(visit: Visit, talk: Talk, text: str, attachment: str) -> bool:
     ways = _ways(visit, talk)
     for address in ways:
         visit.send_to(_words_draft(visit, talk.concern, address, text, attachment))
     if not ways:
-        return _call_others(visit, talk.concern)
+        return False
     visit.uow.concerns.log(talk.concern.id, visit.now, "message", "participant", "")
     if talk.staff_id:
         until = min(visit.now + HUMAN_TALKS_FOR, talk.last_words + _LONGEST_UNANSWERED)
         _keep_quiet(visit, talk.concern, max(until, visit.now))
-        _say_when_read(visit, talk)
     return True
 
 

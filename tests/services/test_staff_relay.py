@@ -177,7 +177,7 @@ def test_danger_in_a_conversation_help_first_the_ladder_and_the_conversation_goe
     talking.writes(ACUTE)
     first, *_ = talking.hears("Ich bin ein Programm", "gerade an Berta Beispiel geschickt")
     assert "112" in first.text
-    berta.hears("Meldung R3")
+    berta.hears("Meldung R3", "Neue Nachricht")
     _, danger = stage.concerns()
     assert (danger.level, danger.state) == (Level.R3, State.OPEN)
     berta.writes("Ich bin da. Ich rufe jetzt an.")
@@ -186,6 +186,46 @@ def test_danger_in_a_conversation_help_first_the_ladder_and_the_conversation_goe
     talking.writes("Danke")
     berta.hears("Neue Nachricht")
     talking.hears_nothing()
+
+
+def test_serious_words_in_a_conversation_are_heard_each_time(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    talking.writes(SERIOUS)
+    berta.hears("Meldung R2", "Neue Nachricht")
+    talking.writes(SERIOUS)
+    berta.hears("Neue Nachricht")
+    talking.hears_nothing()
+
+
+@pytest.mark.parametrize("words", ["Mein Mann schlägt mich", ACUTE])
+def test_grave_words_reach_whoever_talks_though_the_concern_is_somebody_elses(
+    stage: Stage, berta: Actor, mia: Actor, words: str
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    mia.writes(WISH)
+    lea.writes(f"/fall {code(stage)}")
+    lea.presses("Übernehmen")
+    lea.presses("Antworten")
+    lea.writes("Guten Tag, ich vertrete heute.")
+    for each in (berta, lea):
+        each.forgets()
+    mia.writes(words)
+    berta.hears("Meldung R")
+    lea.hears("Neue Nachricht")
+
+
+def test_words_after_an_answer_to_a_closed_case_are_acknowledged(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    talking.writes(SERIOUS)
+    closed, _ = stage.concerns()
+    berta.does(IncomingKind.PRESS, press=f"s:{closed.id}:close:reached")
+    berta.does(IncomingKind.PRESS, press=f"s:{closed.id}:reply")
+    berta.writes("Alles Gute!")
+    talking.forgets()
+    talking.writes("Eine Frage noch")
+    talking.hears("Danke für Ihre Nachricht. Ich gebe sie an Berta Beispiel weiter.")
 
 
 def test_whoever_is_away_is_not_the_only_one_to_hear(stage: Stage, berta: Actor, talking: Actor) -> None:
