@@ -33,9 +33,15 @@ _DEAD = 6
 
 
 def read(uow: UnitOfWork) -> AuditRecord | None:
-    """The last cycle; None before the first."""
+    """The last cycle; None before the first, or if its row cannot be read: then all begins anew.
+
+    A newer version may have written it before this one was brought back; nothing must stand still for that.
+    """
     text = uow.ledger.fact(_FACT)
-    return _AUDIT_RECORD.decode(text) if text else None
+    try:
+        return _AUDIT_RECORD.decode(text) if text else None
+    except msgspec.DecodeError:
+        return None
 
 
 def begin(uow: UnitOfWork, now: datetime, pace: Pace) -> AuditRecord | None:

@@ -410,6 +410,19 @@ async def test_a_clock_that_was_set_back_does_not_silence_it(agency: Audited) ->
     assert (await agency.cycle()).is_sound
 
 
+@pytest.mark.parametrize(
+    "written", ["", "not json", "{}", '{"begun_at":"2026-11-23T09:00:00Z","findings":[{"fault":"newer"}]}']
+)
+async def test_a_row_of_another_version_stops_neither_the_auditor_nor_the_process(
+    agency: Audited, written: str
+) -> None:
+    agency.sql("UPDATE fact SET value = :written WHERE name = 'auditor'", written=written)
+    assert await agency.auditor.problems() == []
+    assert (await agency.cycle()).is_sound
+    no_timer(agency)
+    assert (await agency.cycle()).repaired == {Fault.NO_TIMER.value: 1}
+
+
 async def test_staff_are_told_once_until_it_changes_and_again_daily(agency: Audited) -> None:
     closed_by_nobody(agency)
     await agency.cycle()
