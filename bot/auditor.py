@@ -19,6 +19,7 @@ from functools import partial
 
 import msgspec
 
+from bot.audit_ports import Broken
 from bot.domain.audit import AuditRecord, Fault, Finding, Pace
 from bot.errors import StoreUnavailable
 from bot.ports import Receipt, Storage, UnitOfWork
@@ -29,6 +30,8 @@ from scheduler.clock import Clock
 logger = logging.getLogger(__name__)
 
 _DAY = timedelta(days=1)
+#: So many broken rows of a table that is looked at in parts are kept in mind until their part comes again.
+_MOST_KNOWN = 500
 
 #: Tells somebody outside that all is sound; False if it could not be told. Raises nothing.
 Ping = Callable[[], Awaitable[bool]]
@@ -43,6 +46,7 @@ class _Cycle:
     findings: list[Finding] = field(default_factory=list)
     repaired: Counter[str] = field(default_factory=Counter)
     cursors: dict[str, int] = field(default_factory=dict)
+    known: dict[str, tuple[Broken, ...]] = field(default_factory=dict)
 
 
 class Auditor:
@@ -116,6 +120,8 @@ class Auditor:
             seen = await self._storage.run(look)
             cycle.cursors[fault.value] = seen.next_after
             done = await self._repair(cycle, fault, seen) if seen.broken else set[int]()
+            is_part = bool(seen.next_after or cycle.record.cursors.get(fault.value, 0))
+            cycle.known[fault.value] = seen.broken[:_MOST_KNOWN] if is_part else ()
             cycle.findings += seen.findings(fault, done)
         except StoreUnavailable:
             raise
@@ -158,8 +164,12 @@ class Auditor:
         for finding in cycle.findings:
             ids = ", ".join(map(str, finding.ids))
             logger.error("auditor: %s agency=%d ids=%s", finding.line, finding.agency_id, ids)
+        known = cycle.record.known | cycle.known
         record = msgspec.structs.replace(
-            cycle.record, findings=tuple(cycle.findings), cursors=cycle.record.cursors | cycle.cursors
+            cycle.record,
+            findings=tuple(cycle.findings),
+            cursors=cycle.record.cursors | cycle.cursors,
+            known={fault: broken for fault, broken in known.items() if broken},
         )
         now = self._clock.now()
 

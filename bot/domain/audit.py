@@ -98,7 +98,8 @@ class AuditRecord(msgspec.Struct, frozen=True):
     `begun_at` keeps two processes from doing the same; `finished_at` is when a cycle last came to its end.
     `watched_since` is the beginning of the cycles that followed each other without a hole. `findings` is what
     could not be repaired. `repaired` counts since the beginning. `cursors` say how far a check has come that
-    looks at a part in each cycle. `told` is by agency and fault.
+    looks at a part in each cycle, and `known` is what it found in the parts before: agencies and ids. `told`
+    is by agency and fault.
     """
 
     begun_at: datetime
@@ -107,6 +108,7 @@ class AuditRecord(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     repaired: dict[str, int] = {}
     cursors: dict[str, int] = {}
+    known: dict[str, tuple[tuple[int, int], ...]] = {}
     told: dict[str, Told] = {}
 
     @property

@@ -9,7 +9,7 @@ only be seen to be held; P8 (quiet logs) leaves nothing in the data, its tests r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -46,6 +46,12 @@ class Seen:
     broken: tuple[Broken, ...]
     next_after: int = 0
 
+    def beside(self, known: Sequence[Broken], after: int) -> Seen:
+        """With what is known of the parts that were not looked at; this one began behind the id `after`."""
+        end = self.next_after
+        kept = [one for one in known if one[1] <= after or (end and one[1] > end)]
+        return Seen((*kept, *self.broken), end)
+
     def findings(self, fault: Fault, repaired: Iterable[int] = ()) -> tuple[Finding, ...]:
         """What is left of it, by agency."""
         done = set(repaired)
@@ -74,7 +80,9 @@ def look(
     """Look for one fault. Changes nothing."""
     now, pace = at
     after = record.cursors.get(fault.value, 0)
-    return CHECKS[fault](uow, Look(rules, now, now - pace.grace, after))
+    seen = CHECKS[fault](uow, Look(rules, now, now - pace.grace, after))
+    # What was broken in another part is not mended because this one is in order.
+    return seen.beside(record.known.get(fault.value, ()), after)
 
 
 def _find(uow: UnitOfWork, look: Look, fault: Fault) -> Seen:

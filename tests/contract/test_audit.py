@@ -13,8 +13,10 @@ import pytest
 
 from bot.domain.audit import LATENESS, PROMISES, Fault
 from bot.domain.concerns import Level, State
+from bot.domain.conversations import ConversationState, Underway
 from bot.domain.duty import Absence
 from bot.domain.messages import Kind
+from bot.ports import UnitOfWork
 from bot.services import audit, audit_repairs
 from dialogs.session import Frame, Session, dump
 from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
@@ -421,6 +423,26 @@ async def test_a_row_of_another_version_stops_neither_the_auditor_nor_the_proces
     assert (await agency.cycle()).is_sound
     no_timer(agency)
     assert (await agency.cycle()).repaired == {Fault.NO_TIMER.value: 1}
+
+
+async def test_what_is_broken_in_one_part_stays_found_while_others_are_looked_at(agency: Audited) -> None:
+    """Conversations are looked at in parts of 500: the outside hears nothing, and staff hear of it once."""
+    version_gone(agency)
+    person = agency.world.participant
+
+    def want_many(uow: UnitOfWork) -> None:
+        for number in range(501):
+            wanted = Underway(0, person, "x", ConversationState.WANTED, subject=str(number))
+            uow.talks.want_conversation(AGENCY, wanted, MONDAY)
+
+    agency.world.do(want_many)
+    for _ in range(4):
+        assert {one.fault for one in (await agency.cycle()).findings} == {Fault.VERSION_GONE}
+    assert (agency.pings, agency.alarms()) == ([], 1)
+    agency.sql("UPDATE conversation SET state = 'ended' WHERE state <> 'wanted'")
+    for _ in range(3):
+        await agency.cycle()
+    assert agency.record().is_sound
 
 
 async def test_staff_are_told_once_until_it_changes_and_again_daily(agency: Audited) -> None:
