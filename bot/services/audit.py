@@ -118,6 +118,8 @@ def _without_human(uow: UnitOfWork, look: Look) -> Seen:
     for holding in uow.soundness.holdings():
         agency_id = holding.agency_id
         if agency_id not in look.rules.hours:
+            # An agency that the settings do not name has nobody who could be called.
+            found += [(agency_id, one.id) for one in uow.soundness.held(holding)]
             continue
         crew = crews.get(agency_id) or crews.setdefault(agency_id, Crew(uow, look, agency_id))
         if not crew.knows(holding):

@@ -23,6 +23,8 @@ from bot.storage.tables import QUEUED, SENDING, dialog_version, outgoing
 _TOPIC = 2
 # No lease is as long: it comes from a clock that was set back since.
 _LONGEST_LEASE = timedelta(hours=1)
+# Longer than all attempts together take for a message that the messenger refuses or puts off.
+_LONGEST_WAIT = timedelta(hours=6)
 
 _MOMENT = outgoing.c.wait_until.type
 _which = outgoing.c.id.in_(bindparam("which", expanding=True))
@@ -83,7 +85,7 @@ class SqlSoundness:
 
     def stuck(self, now: datetime, late: datetime) -> list[Broken]:
         """Messages that should be out by now."""
-        values = {"now": now, "late": late}
+        values = {"now": now, "late": late, "long_ago": now - _LONGEST_WAIT}
         found = dict.fromkeys(_broken(self._link.execute(statements.URGENT_WAITS, values).all()))
         for channel, head in self._link.execute(statements.HEADS, values).all():
             of_channel = values | {"channel": channel}

@@ -74,7 +74,17 @@ _has_timer = exists().where(
     timer.c.state == WAITING,
     or_(timer.c.attempts > 0, timer.c.due_at <= concern.c.next_action_at, timer.c.due_at <= _now),
 )
-_by_human = and_(concern_event.c.event == "close", concern_event.c.actor.like("staff:%"))
+_again = concern_event.alias("again")
+# What a human closed and opened again was not closed by a human since.
+_by_human = and_(
+    concern_event.c.event == "close",
+    concern_event.c.actor.like("staff:%"),
+    ~exists().where(
+        _again.c.concern_id == concern_event.c.concern_id,
+        _again.c.event == "reopen",
+        _again.c.id > concern_event.c.id,
+    ),
+)
 _is_alert = outgoing.c.kind == Kind.STAFF_ALERT.value
 #: The person was told by somebody else, or the line about the alert was switched off on purpose.
 _SETTLED = ("take_over", "pass_on", "raise", "lower")
@@ -206,12 +216,17 @@ _should_be_out = and_(
     ),
 )
 _is_ready = or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < _late)
+# Nothing urgent is ever held back; a direct answer waits for the messenger at the most, however much moves.
 URGENT_WAITS = _rows(
     outgoing,
     outgoing.c.state == QUEUED,
-    outgoing.c.posted_at < _late,
-    outgoing.c.priority <= literal_column(str(URGENT)),
-    or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < _now, outgoing.c.attempts > 0),
+    or_(
+        and_(outgoing.c.priority <= literal_column(str(URGENT)), outgoing.c.posted_at < _late),
+        and_(
+            outgoing.c.priority <= literal_column(str(Kind.REPLY.priority)),
+            outgoing.c.posted_at < bindparam("long_ago", type_=_MOMENT),
+        ),
+    ),
 )
 #: The oldest ordinary message of each way that should be out.
 HEADS = (
@@ -239,7 +254,7 @@ MOVES = select(
 
 _holder = func.coalesce(concern.c.taken_by, concern.c.owner_id)
 _is_taken = concern.c.state != State.OPEN.value
-_is_held = and_(_is_open, ~concern.c.uncovered)
+_is_held = and_(_is_open, or_(~concern.c.uncovered, _is_taken))
 HOLDINGS = (
     select(concern.c.agency_id, _holder, _is_taken)
     .where(_is_held)

@@ -445,6 +445,68 @@ async def test_what_is_broken_in_one_part_stays_found_while_others_are_looked_at
     assert agency.record().is_sound
 
 
+@pytest.mark.parametrize("kind", [Kind.CRISIS, Kind.RELAY, Kind.REPLY])
+@pytest.mark.parametrize("attempts", [0, 1])
+async def test_what_is_held_back_for_ever_is_stuck_though_others_go_out(
+    agency: Audited, kind: Kind, attempts: int
+) -> None:
+    agency.draft(kind)
+    agency.sql(
+        "UPDATE outgoing SET posted_at = :at, wait_until = :never, attempts = :attempts",
+        at=micros(MONDAY - 7 * 60 * MINUTE),
+        never=micros(MONDAY + 9999 * DAY),
+        attempts=attempts,
+    )
+    agency.draft(Kind.NOTICE)
+    agency.sql("UPDATE outgoing SET state = 'sent', settled_at = posted_at WHERE kind = 'notice'")
+    await agency.cycle()
+    assert agency.faults() == {Fault.MESSAGE_STUCK}
+    assert agency.pings == []
+
+
+@pytest.mark.parametrize("kind", [Kind.RELAY, Kind.REPLY])
+async def test_a_humans_words_left_behind_are_stuck_though_others_go_out(agency: Audited, kind: Kind) -> None:
+    agency.draft(kind)
+    agency.draft(Kind.NOTICE)
+    agency.sql("UPDATE outgoing SET posted_at = :at", at=micros(MONDAY - 7 * 60 * MINUTE))
+    agency.sql(
+        "UPDATE outgoing SET state = 'sent', settled_at = :at WHERE kind = 'notice'", at=micros(MONDAY)
+    )
+    await agency.cycle()
+    assert agency.faults() == {Fault.MESSAGE_STUCK}
+
+
+async def test_who_closed_it_before_it_was_opened_again_has_not_closed_it_now(agency: Audited) -> None:
+    concern = agency.raised()
+
+    def was_closed_before(uow: UnitOfWork) -> None:
+        uow.concerns.log(concern.id, MONDAY, "close", "staff:1", "reached")
+        uow.concerns.log(concern.id, MONDAY, "reopen", "staff:1")
+
+    agency.world.do(was_closed_before)
+    agency.sql("UPDATE concern SET state = 'closed', outcome = 'reached', next_action_at = NULL")
+    await agency.cycle()
+    assert agency.faults() == {Fault.CLOSED_BY_NOBODY}
+    agency.world.do(lambda uow: uow.concerns.log(concern.id, MONDAY, "close", "staff:1", "reached"))
+    assert (await agency.cycle()).is_sound
+
+
+async def test_what_is_in_the_hand_of_somebody_who_has_left_is_found_though_marked(agency: Audited) -> None:
+    concern = agency.raised()
+    agency.sql("UPDATE concern SET state = 'in_hand', taken_by = owner_id, uncovered = :yes", yes=True)
+    agency.sql("UPDATE staff SET left_at = :at WHERE id = :id", at=micros(MONDAY), id=agency.world.coach)
+    assert (await agency.cycle()).repaired == {Fault.NOBODY.value: 1}
+    assert agency.concern(concern.id).state is State.OPEN
+
+
+async def test_concerns_of_an_agency_that_the_settings_do_not_name_are_told(agency: Audited) -> None:
+    concern = agency.raised(Level.R3)
+    agency.rules = replace(agency.rules, hours={})
+    record = await agency.cycle()
+    assert [(one.fault, one.ids) for one in record.findings] == [(Fault.NOBODY, (concern.id,))]
+    assert agency.pings == []
+
+
 async def test_staff_are_told_once_until_it_changes_and_again_daily(agency: Audited) -> None:
     closed_by_nobody(agency)
     await agency.cycle()
