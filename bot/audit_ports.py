@@ -71,6 +71,12 @@ class Soundness(Protocol):
     def with_ladder(self, agency_id: int, policy: str) -> list[int]:
         """Open concerns with exactly this stored ladder."""
 
+    def resting(self, agency_id: int, level: Level | None, until: datetime) -> list[Broken]:
+        """Open concerns, 500 at most, whose next action is later than `until`.
+
+        With a `level` those of it that are in nobody's hand.
+        """
+
     def versions(self) -> set[tuple[str, int]]:
         """Every published dialog with every version."""
 

@@ -16,6 +16,7 @@ class Fault(StrEnum):
 
     NO_TIMER = "concern_without_next_action"
     NO_LADDER = "concern_without_ladder"
+    RESTS_TOO_LONG = "concern_rests_too_long"
     NOBODY = "concern_without_human"
     LEAD_NOT_TOLD = "uncovered_nobody_called"
     PERSON_NOT_TOLD = "uncovered_person_not_told"
@@ -38,6 +39,7 @@ class Fault(StrEnum):
 PROMISES: dict[Fault, str] = {
     Fault.NO_TIMER: "P1",
     Fault.NO_LADDER: "P1",
+    Fault.RESTS_TOO_LONG: "P1",
     Fault.NOBODY: "P1",
     Fault.LEAD_NOT_TOLD: "P1",
     Fault.PERSON_NOT_TOLD: "P1",

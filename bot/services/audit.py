@@ -20,9 +20,10 @@ from bot.audit_ports import Broken, Held, Holding
 from bot.domain.audit import LATENESS, SHOWN, AuditRecord, Fault, Finding, Pace
 from bot.domain.concerns import Level
 from bot.domain.duty import Team
-from bot.domain.escalation import Policy
+from bot.domain.escalation import LONGEST, Policy
 from bot.ports import UnitOfWork
 from bot.services import duty
+from bot.services.handle_concern import LONGEST_REST
 from bot.services.rulebook import Rulebook
 from dialogs.session import load
 
@@ -111,6 +112,17 @@ def is_ladder(text: str) -> bool:
         return False
 
 
+def _resting(uow: UnitOfWork, look: Look) -> Seen:
+    """Concerns that would be silent for longer than any ladder, or any human, may let them rest."""
+    found: set[Broken] = set()
+    for agency_id, hours in look.rules.hours.items():
+        ends = {level: hours.after_working(look.now, span) for level, span in LONGEST.items()}
+        rest = max(*ends.values(), hours.next_open(look.now + LONGEST_REST))
+        for level, end in ((None, rest), *ends.items()):
+            found.update(uow.soundness.resting(agency_id, level, end))
+    return Seen(tuple(sorted(found)))
+
+
 def _without_human(uow: UnitOfWork, look: Look) -> Seen:
     """Concerns of which nobody who can be reached knows, and that are not marked as uncovered."""
     found: list[Broken] = []
@@ -193,6 +205,7 @@ def _runs_on(text: str, known: set[tuple[str, int]]) -> bool:
 #: In the order in which they are made: concerns first.
 CHECKS: Mapping[Fault, Check] = {
     Fault.NO_LADDER: _without_ladder,
+    Fault.RESTS_TOO_LONG: _resting,
     Fault.NO_TIMER: partial(_find, fault=Fault.NO_TIMER),
     Fault.CALL_LOST: partial(_find, fault=Fault.CALL_LOST),
     Fault.NOBODY: _without_human,

@@ -85,14 +85,22 @@ def _set_timer(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime
 def _renew_ladder(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
     """The ladder of its programme as it is today: better than none."""
     del now
-    if is_ladder(concern.policy):
-        return Mended()
+    if not is_ladder(concern.policy):
+        uow.concerns.save(_with_todays_ladder(uow, rules, concern))
+    return Mended()
+
+
+def _with_todays_ladder(uow: UnitOfWork, rules: Rulebook, concern: Concern) -> Concern:
     person = uow.plans.lock(concern.participant_id)
     programme = person.programme if person else ""
     policies = rules.policies_of(uow, concern.agency_id, programme)
     policy = policies.get(concern.level) or policies[Level.R1]
-    uow.concerns.save(replace(concern, policy=snapshot(policy), rung=0, round=0))
-    return Mended()
+    return replace(concern, policy=snapshot(policy), rung=0, round=0)
+
+
+def _wake(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
+    """Call at once. By today's ladder: it may be the stored one that would let it rest for so long."""
+    return _call(uow, rules, _with_todays_ladder(uow, rules, concern), now)
 
 
 def _call(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
@@ -129,6 +137,7 @@ def _note(uow: UnitOfWork, fault: Fault, ids: Sequence[int], now: datetime) -> N
 _Mend = Callable[[UnitOfWork, Rulebook, Concern, datetime], Mended]
 _CONCERNS: Mapping[Fault, _Mend] = {
     Fault.NO_LADDER: _renew_ladder,
+    Fault.RESTS_TOO_LONG: _wake,
     Fault.NO_TIMER: _set_timer,
     Fault.CALL_LOST: _call,
     Fault.NOBODY: _call,

@@ -128,6 +128,12 @@ class SqlSoundness:
         values = {"agency": agency_id, "policy": policy}
         return list(self._link.execute(statements.WITH_LADDER, values).scalars())
 
+    def resting(self, agency_id: int, level: Level | None, until: datetime) -> list[Broken]:
+        """Open concerns whose next action is later than `until`; with a `level` those in nobody's hand."""
+        statement = statements.RESTING if level is None else statements.RESTING_OPEN
+        more = {} if level is None else {"level": level.value}
+        return _broken(self._link.execute(statement, {"agency": agency_id, "until": until} | more).all())
+
     def versions(self) -> set[tuple[str, int]]:
         """Every published dialog with every version."""
         return {(dialog, version) for dialog, version in self._link.execute(_versions)}

@@ -277,6 +277,13 @@ UNCALLED = HELD.where(
         outgoing.c.staff_id.in_(bindparam("staff", expanding=True)),
     )
 ).limit(MOST)
+RESTING = _rows(
+    concern,
+    _is_open,
+    concern.c.agency_id == bindparam("agency"),
+    concern.c.next_action_at > bindparam("until", type_=_MOMENT),
+)
+RESTING_OPEN = RESTING.where(concern.c.state == State.OPEN.value, concern.c.level == bindparam("level"))
 LADDERS = select(concern.c.agency_id, concern.c.policy).where(_is_open).distinct()
 WITH_LADDER = (
     select(concern.c.id)

@@ -40,6 +40,13 @@ def no_ladder(agency: Audited) -> None:
     agency.sql("UPDATE concern SET policy = '{broken' WHERE id = :id", id=concern.id)
 
 
+def rests_too_long(agency: Audited) -> None:
+    agency.raised(Level.R3)
+    at = micros(MONDAY + DAY)
+    agency.sql("UPDATE concern SET next_action_at = :at", at=at)
+    agency.sql("UPDATE timer SET due_at = :at WHERE kind = 'concern'", at=at)
+
+
 def nobody(agency: Audited) -> None:
     agency.raised()
     agency.sql("UPDATE concern SET owner_id = NULL")
@@ -144,6 +151,7 @@ def _session() -> str:
 PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.NO_TIMER: no_timer,
     Fault.NO_LADDER: no_ladder,
+    Fault.RESTS_TOO_LONG: rests_too_long,
     Fault.NOBODY: nobody,
     Fault.LEAD_NOT_TOLD: lead_not_told,
     Fault.PERSON_NOT_TOLD: person_not_told,
@@ -443,6 +451,36 @@ async def test_what_is_broken_in_one_part_stays_found_while_others_are_looked_at
     for _ in range(3):
         await agency.cycle()
     assert agency.record().is_sound
+
+
+@pytest.mark.parametrize(
+    ("level", "state", "rests", "is_sound"),
+    [
+        (Level.R3, "open", timedelta(minutes=50), True),
+        (Level.R3, "open", timedelta(minutes=70), False),
+        (Level.R2, "open", timedelta(days=1), True),
+        (Level.R2, "open", timedelta(days=5), False),
+        (Level.R1, "in_hand", timedelta(days=13), True),
+        (Level.R1, "in_hand", timedelta(days=17), False),
+    ],
+)
+async def test_no_concern_rests_longer_than_its_ladder_or_a_human_may_let_it(
+    agency: Audited, level: Level, state: str, rests: timedelta, is_sound: bool
+) -> None:
+    concern = agency.raised(level)
+    agency.sql(
+        "UPDATE concern SET next_action_at = :at, state = :state, taken_by = owner_id",
+        at=micros(MONDAY + rests),
+        state=state,
+    )
+    assert await agency.cycle()
+    assert agency.record().repaired == ({} if is_sound else {Fault.RESTS_TOO_LONG.value: 1})
+    if not is_sound:
+        woken = agency.concern(concern.id)
+        assert woken.state is State.OPEN
+        assert woken.next_action_at is not None
+        assert woken.next_action_at <= agency.clock.now() + 3 * DAY
+        assert (await agency.cycle()).repaired == {Fault.RESTS_TOO_LONG.value: 1}
 
 
 @pytest.mark.parametrize("kind", [Kind.CRISIS, Kind.RELAY, Kind.REPLY])

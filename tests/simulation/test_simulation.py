@@ -30,7 +30,7 @@ def test_no_promise_breaks(first: int) -> None:
 
 
 def test_a_larger_team_keeps_every_promise_too() -> None:
-    outcome = simulate(1, size=Size(days=5, people=8, staff=6))
+    outcome = simulate(2, size=Size(days=5, people=8, staff=6))
     assert not outcome.broken, str(outcome)
     assert {wait.level for wait in outcome.waits} >= {"R1"}
     assert "R1" in table(outcome.waits)
