@@ -98,6 +98,15 @@ def stop(visit: Visit) -> None:
     floor.clear(visit)
 
 
+def keep_visitor(
+    uow: UnitOfWork, rules: Rulebook, incoming: Incoming, agency_id: int, now: datetime
+) -> Visit:
+    """Keep a stranger: a concern needs somebody to answer to, and this is the one reason to."""
+    language = rules.voice(incoming.language or "de").language
+    number = uow.people.add_participant(agency_id, Standing.VISITOR, language, None)
+    return _bind(uow, rules, incoming, (agency_id, number), now)
+
+
 def unusable_code(rules: Rulebook, language: str) -> str:
     """One kind line for an invitation that is unknown, used or too old. It does not say which."""
     return rules.voice(language).say(
@@ -195,14 +204,11 @@ def _first_dialog(visit: Visit, invitation: Invitation | None) -> str:
 def _help_visitor(
     uow: UnitOfWork, rules: Rulebook, incoming: Incoming, agency_id: int, now: datetime
 ) -> Receipt:
-    # A concern needs somebody to answer to, so this is the one case where a stranger is kept.
-    language = rules.voice(incoming.language or "de").language
-    number = uow.people.add_participant(agency_id, Standing.VISITOR, language, None)
-    visit = _bind(uow, rules, incoming, (agency_id, number), now)
+    visit = keep_visitor(uow, rules, incoming, agency_id, now)
     found = rules.recognise(incoming.text, incoming.language)
     crisis.answer(visit, found.hits[0].rule if found.hits else "", incoming.text)
     visit.finish()
-    return Receipt("", frozenset(visit.woken), frozenset({number}))
+    return Receipt("", frozenset(visit.woken), frozenset({visit.participant.id}))
 
 
 def _bind(

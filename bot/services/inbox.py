@@ -13,8 +13,9 @@ from bot.domain.channels import kind_of
 from bot.domain.messages import Incoming
 from bot.errors import StoreUnavailable
 from bot.ports import Receipt, Storage
-from bot.services.receive import receive, set_aside
+from bot.services.receive import receive
 from bot.services.rulebook import Rulebook
+from bot.services.set_aside import only_keep, rescue, set_aside
 from bot.services.staff_desk import receive_from_staff
 from scheduler.clock import Clock
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: Kinds of channels on which staff, not participants, write.
 STAFF_CHANNELS = frozenset({"telegram_staff", "terminal_staff", "console"})
+_STAFF = (receive_from_staff, only_keep)
+_PARTICIPANTS = (receive, rescue, set_aside)
 
 
 class StorageInbox:
@@ -41,21 +44,24 @@ class StorageInbox:
 
     async def take(self, incoming: Incoming) -> Receipt:
         """See `bot.ports.Inbox`. What cannot be processed is kept for a human to see."""
-        use_case = receive_from_staff if kind_of(incoming.channel) in STAFF_CHANNELS else receive
+        # One after the other, each with less in it that could be at fault.
+        *ways, last = _STAFF if kind_of(incoming.channel) in STAFF_CHANNELS else _PARTICIPANTS
         now = self._clock.now()
-        try:
-            receipt = await self._storage.run(
-                partial(use_case, rules=self._rules(), incoming=incoming, now=now)
-            )
-        except StoreUnavailable:
-            raise
-        except Exception as fault:  # one of the three loops that may: a fault must not cost a message
-            logger.exception(
-                "inbox: fault %s cause=%s:%s", type(fault).__name__, incoming.channel, incoming.delivery
-            )
-            keep = partial(set_aside, rules=self._rules(), incoming=incoming, now=now)
-            receipt = await self._storage.run(keep)
+        for way in ways:
+            try:
+                receipt = await self._storage.run(
+                    partial(way, rules=self._rules(), incoming=incoming, now=now)
+                )
+            except StoreUnavailable:
+                raise
+            except Exception as fault:  # one of the three loops that may: a fault must not cost a message
+                logger.exception(
+                    "inbox: fault %s cause=%s:%s", type(fault).__name__, incoming.channel, incoming.delivery
+                )
+            else:
+                logger.info("inbox: taken cause=%s:%s", incoming.channel, incoming.delivery)
+                break
         else:
-            logger.info("inbox: taken cause=%s:%s", incoming.channel, incoming.delivery)
+            receipt = await self._storage.run(partial(last, rules=self._rules(), incoming=incoming, now=now))
         self._committed(receipt)
         return receipt

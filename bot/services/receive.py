@@ -50,25 +50,6 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
     return Receipt(toast, frozenset(visit.woken), frozenset({participant.id}))
 
 
-def set_aside(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
-    """What could not be processed because of a fault of ours: keep it, tell a human, and say so honestly."""
-    contact = uow.people.find_contact(incoming.channel, incoming.address)
-    agency = contact.participant.agency_id if contact else rules.agency_at(incoming.channel)
-    number = contact.participant.id if contact else None
-    if uow.talks.record_incoming(incoming, agency, number, now) is None or contact is None:
-        return Receipt()
-    visit = Visit(uow, rules, contact, now)
-    raise_concern(visit, Level.R2, "fault", "not_processed", incoming.text)
-    visit.tell(
-        Kind.REPLY,
-        visit.voice.say(
-            "Bei mir ist etwas schiefgegangen. Ihre Nachricht ist gespeichert, ein Mensch sieht sie sich an."
-        ),
-    )
-    visit.finish()
-    return Receipt("", frozenset(visit.woken), frozenset({contact.participant.id}))
-
-
 def _take(visit: Visit, incoming: Incoming) -> str:
     if visit.address.state is AddressState.CLOSED and incoming.kind is not IncomingKind.BLOCKED:
         _open_again(visit)

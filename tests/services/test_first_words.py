@@ -15,8 +15,10 @@ from bot import house
 from bot.domain.concerns import Level
 from bot.domain.delivery import Permanent
 from bot.domain.duty import Absence
-from bot.domain.messages import IncomingKind
+from bot.domain.messages import Incoming, IncomingKind
 from bot.services.absences import set_absence
+from bot.services.inbox import StorageInbox
+from scheduler.clock import FixedClock
 from tests.services.stage import Actor, Stage
 
 DANGER = "Ich bringe mich heute noch um."
@@ -159,3 +161,48 @@ def test_a_sites_own_rules_count_beside_the_shipped_ones(stage: Stage, mia: Acto
     stage.rules = replace(stage.rules, concern_rules_file=own)
     mia.writes("Ich stehe am Wasserturm")
     assert [(c.level, c.reason) for c in stage.concerns()] == [(Level.R1, "wrote"), (Level.R2, "site.tower")]
+
+
+def inbox_of(stage: Stage) -> StorageInbox:
+    return StorageInbox(stage.storage, lambda: stage.rules, FixedClock(stage.now), lambda receipt: None)
+
+
+def trips(*arguments: object, **named: object) -> None:
+    raise ValueError("a fault of ours")
+
+
+async def test_a_fault_in_a_conversation_does_not_cost_the_numbers(
+    stage: Stage, berta: Actor, mia: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mia.writes("checkin")
+    mia.forgets()
+    monkeypatch.setattr("bot.services.floor.clear", trips)
+    await inbox_of(stage).take(Incoming("telegram", "1", mia.address, IncomingKind.TEXT, text=DANGER))
+    stage.deliver()
+    mia.hears(FIRST, "gerade an Berta Beispiel geschickt")
+    berta.hears("Meldung R3")
+    assert [(c.level, c.quote) for c in stage.concerns()] == [(Level.R3, DANGER)]
+
+
+async def test_what_no_rule_could_read_for_a_fault_of_ours_gets_the_numbers_too(
+    stage: Stage, berta: Actor, mia: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.rulebook.recognise", trips)
+    await inbox_of(stage).take(Incoming("telegram", "1", mia.address, IncomingKind.TEXT, text=DANGER))
+    stage.deliver()
+    [said] = mia.hears("Bei mir ist etwas schiefgegangen.")
+    assert "112" in said.text
+    assert [c.level for c in stage.concerns()] == [Level.R2]
+
+
+@pytest.mark.parametrize(("broken", "level"), [("enrol.greet_stranger", "R3"), ("rulebook.recognise", "R2")])
+async def test_a_fault_leaves_no_stranger_without_an_answer(
+    stage: Stage, berta: Actor, monkeypatch: pytest.MonkeyPatch, broken: str, level: str
+) -> None:
+    monkeypatch.setattr(f"bot.services.{broken}", trips)
+    stranger = stage.person("somebody")
+    await inbox_of(stage).take(Incoming("telegram", "1", "somebody", IncomingKind.TEXT, text=DANGER))
+    stage.deliver()
+    assert "112" in stranger._take()[0].text
+    assert [c.level.value for c in stage.concerns()] == [level]
+    berta.hears(f"Meldung {level}")
