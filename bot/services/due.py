@@ -50,7 +50,7 @@ from bot.services.programme_tasks import enrolment_due
 from bot.services.referral_due import referral_due
 from bot.services.referral_moves import TIMER_KIND as REFERRAL_KIND
 from bot.services.relay import TIMER_KIND as RELAY_KIND
-from bot.services.relay import silent
+from bot.services.relay import has_written_since, silent
 from bot.services.retention import TIMER_KIND as RETENTION_KIND
 from bot.services.retention import retention_due
 from bot.services.rulebook import Rulebook
@@ -89,7 +89,7 @@ def _nobody_answered(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: dateti
     if concern is None or concern.state is not State.OPEN:
         return Receipt()
     visit = _visit(uow, rules, uow.people.contact_of(concern.participant_id), now)
-    if visit is None:
+    if visit is None or has_written_since(uow, concern):
         return Receipt()
     crisis.say_nobody_answered(visit, concern)
     return _finish(visit)

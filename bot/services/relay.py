@@ -175,6 +175,21 @@ def _is_newest(uow: UnitOfWork, talk: Talk) -> bool:
     return all(other.last_words <= talk.last_words for other in others if other is not None)
 
 
+def has_written_since(uow: UnitOfWork, concern: Concern) -> bool:
+    """Whether a human has written to the person since this was raised, whichever case they had in hand.
+
+    Then nobody may be told that no human has been in touch, even if nobody has taken this over yet.
+    """
+    told = uow.concerns.history(concern.id)
+    since = max((at for at, event, _, _ in told if event.startswith("raised")), default=concern.raised_at)
+    everything = uow.concerns.of_participant(concern.participant_id, open_only=False)
+    return any(
+        event == REPLIED and at >= since
+        for each in everything
+        for at, event, _, _ in uow.concerns.history(each.id)
+    )
+
+
 def _talk(visit: Visit) -> Talk | None:
     """The conversation that goes on; without one, whoever has a concern of the person in hand hears of it."""
     concerns = visit.uow.concerns.of_participant(visit.participant.id)

@@ -228,6 +228,25 @@ def test_words_after_an_answer_to_a_closed_case_are_acknowledged(
     talking.hears("Danke für Ihre Nachricht. Ich gebe sie an Berta Beispiel weiter.")
 
 
+def test_nobody_hears_that_no_human_was_in_touch_while_one_writes(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    talking.writes(ACUTE)
+    berta.writes("Ich bin da. Ich rufe jetzt an.")
+    talking.forgets()
+    stage.pass_time(minutes=20)
+    talking.hears_nothing()
+    assert stage.concerns()[-1].state is State.OPEN
+
+
+def test_words_from_before_are_no_answer_to_danger(stage: Stage, berta: Actor, talking: Actor) -> None:
+    stage.pass_time(minutes=1)
+    talking.writes(ACUTE)
+    talking.forgets()
+    stage.pass_time(minutes=20)
+    talking.hears("Es hat sich noch niemand gemeldet.")
+
+
 def test_whoever_is_away_is_not_the_only_one_to_hear(stage: Stage, berta: Actor, talking: Actor) -> None:
     dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
     is_away(stage, berta)
