@@ -18,6 +18,7 @@ from bot.services.visit import Visit
 from bot.services.whom import reader_of, somebody_reads
 from bot.texts import mark
 from dialogs.concerns.crisis import crisis_card
+from scheduler.local_time import local, zone
 
 
 def answer(visit: Visit, reason: str, quote: str) -> None:
@@ -62,7 +63,10 @@ def follow_up_in_dialog(visit: Visit, concern: Concern) -> None:
 def say_alert_arrived(
     uow: UnitOfWork, rules: Rulebook, concern: Concern, to: int | None, now: datetime
 ) -> Visit | None:
-    """The second line in hours: the alert has reached the staff member `to`. Said once for each concern."""
+    """The second line in hours: the alert has reached the staff member `to`. Said once for each concern.
+
+    One that arrives only after hours is not called a promise any more: it is said when somebody will read.
+    """
     if concern.receipt_given:
         return None
     uow.concerns.save(replace(concern, receipt_given=True))
@@ -70,6 +74,9 @@ def say_alert_arrived(
     if contact is None:
         return None
     visit = Visit(uow, rules, contact, now)
+    if not _is_read_now(visit):
+        visit.tell(Kind.CRISIS, _nobody_reads(visit), concern_id=concern.id)
+        return visit
     promised = promised_at(uow, rules, concern, concern.raised_at)
     if promised <= now:  # it was raised to this level later
         promised = promised_at(uow, rules, concern, now)
@@ -78,7 +85,7 @@ def say_alert_arrived(
         "Ich habe Ihre Nachricht gerade an {coach} geschickt. Unser Ziel: Bis {time} meldet sich ein Mensch "
         "bei Ihnen. Meldet sich niemand, warten Sie bitte nicht: Nutzen Sie die Nummern oben.",
         coach=person.name if person else visit.voice.say("Ihr Team"),
-        time=visit.voice.clock(promised, visit.agency.zone),
+        time=_moment(visit, promised),
     )
     visit.tell(Kind.CRISIS, text, concern_id=concern.id)
     return visit
@@ -153,6 +160,14 @@ def _next_reading(visit: Visit) -> str:
         day=visit.voice.day(at, visit.agency.zone),
         time=visit.voice.clock(at, visit.agency.zone),
     )
+
+
+def _moment(visit: Visit, at: datetime) -> str:
+    """The hour; with its day where that is another one, because little time was left before closing."""
+    clock, where = visit.voice.clock(at, visit.agency.zone), zone(visit.agency.zone)
+    if local(at, where).date() == local(visit.now, where).date():
+        return clock
+    return f"{visit.voice.day(at, visit.agency.zone)}, {clock}"
 
 
 def reader(visit: Visit, at: datetime, nobody: str = mark("Ihr Team")) -> str:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -277,6 +277,24 @@ def test_no_claim_before_the_alert_has_arrived(stage: Stage, berta: Actor, mia: 
     stage.pass_time(seconds=6)
     berta.hears("Meldung R3")
     mia.hears("gerade an Berta Beispiel geschickt")
+
+
+def test_shortly_before_closing_the_day_is_said_with_the_hour(stage: Stage, berta: Actor, mia: Actor) -> None:
+    stage.now = datetime(2026, 11, 27, 14, 55, tzinfo=UTC)  # Friday, five minutes before the end
+    mia.writes("Ich will nicht mehr leben")
+    mia.hears("Ich bin ein Programm", "Bis Montag, 30. November, 08:10 Uhr meldet sich ein Mensch")
+
+
+def test_an_alert_that_arrives_after_hours_promises_no_hour(stage: Stage, berta: Actor, mia: Actor) -> None:
+    stage.refuse = lambda m: RetryAfter(60, "limit") if m.address == berta.address else None
+    mia.writes("Ich will nicht mehr leben")
+    mia.hears("Ich bin ein Programm")
+    stage.pass_time(hours=9)
+    mia.hears("Es hat sich noch niemand gemeldet")
+    stage.refuse = lambda m: None
+    stage.pass_time(minutes=5)
+    [said] = mia.hears("Im Moment liest hier niemand mit")
+    assert "Berta Beispiel sieht Ihre Nachricht am Dienstag, 24. November ab 08:00 Uhr." in said.text
 
 
 def test_reasons_of_one_checkin_make_one_case(stage: Stage, berta: Actor) -> None:
