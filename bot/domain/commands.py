@@ -175,6 +175,11 @@ _COURTESY = frozenset(
     )
 )
 
+#: Pictures that say no more than thanks or goodbye.
+_KIND_PICTURES = frozenset(
+    "👍👌👏🙏🤝👋✌🤗🙂😊☺😀😃😄😁😉😌😇😎🥰😍😘🥳🎉❤♥🧡💛💚💙💜🤍☀🌞🌻🌷🌸🌹💐🍀⭐✨✅✔"
+)
+
 
 def plain(text: str) -> str:
     """`text` as one compares it: composed, caseless, without marks around it. Only for short texts."""
@@ -202,4 +207,8 @@ def is_courtesy(text: str) -> bool:
     if len(text) > 40:
         return False
     bare = plain(text)
-    return bare in _COURTESY or not any(letter.isalnum() for letter in bare)
+    if bare in _COURTESY:
+        return True
+    # A sad face, a knife or "???" is no thanks; what it means, a human sees.
+    pictures = {sign for sign in bare if unicodedata.category(sign) == "So"}
+    return "?" not in text and pictures <= _KIND_PICTURES and not any(sign.isalnum() for sign in bare)
