@@ -30,6 +30,9 @@ from dialogs.concerns.detect import Detection
 from dialogs.inputs import Attached, Pressed, Repeat, Typed
 from dialogs.session import load
 
+#: No code of an invitation or a link is shorter.
+_SHORTEST_CODE = 8
+
 
 def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
     """Let `incoming` take effect. A delivery that was recorded before changes nothing."""
@@ -56,6 +59,8 @@ def _take(visit: Visit, incoming: Incoming) -> str:
     match incoming.kind:
         case IncomingKind.BLOCKED | IncomingKind.UNBLOCKED:
             _note_reach(visit, incoming.kind)
+        case IncomingKind.START if _says_something(visit, incoming.text):
+            _text(visit, incoming)
         case IncomingKind.START:
             enrol.start_again(visit, incoming.text)
         case IncomingKind.PRESS:
@@ -65,6 +70,14 @@ def _take(visit: Visit, incoming: Incoming) -> str:
         case IncomingKind.TEXT:
             _text(visit, incoming)
     return ""
+
+
+def _says_something(visit: Visit, text: str) -> bool:
+    """Whether what stands behind /start is no code but words that a human should see."""
+    is_code = len(text) >= _SHORTEST_CODE and not any(letter.isspace() for letter in text)
+    if is_code or not text:
+        return False
+    return visit.rules.recognise(text, visit.participant.language).level.value != Level.R0
 
 
 def _text(visit: Visit, incoming: Incoming) -> None:
@@ -118,13 +131,12 @@ def _is_about_pause(visit: Visit, text: str) -> bool:
 def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
     level, text = Level(found.level.value), incoming.text
     is_strain = level is Level.R1 and visit.conversation is not None
-    if level >= Level.R2 or (is_strain and incoming.edited):
+    if level >= Level.R2 and not incoming.edited:
         raise_concern(visit, level, "message", _reason(found), text)
-    if visit.participant.talks_with_human(visit.now):
+    if incoming.edited:
+        _corrected(visit, level, found, incoming)
+    elif visit.participant.talks_with_human(visit.now):
         _pass_to_human(visit, level, found, incoming)
-    elif incoming.edited:
-        # A corrected message answers no question a second time; whether it is a cry for help was checked.
-        return
     elif visit.conversation is not None:
         known = _open_concerns(visit) if is_strain else frozenset()
         floor.go_on(visit, Typed(text))
@@ -134,6 +146,17 @@ def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
         _mention_help(visit, level)
     elif not (commands.is_going_on(text) and _goes_on(visit)):
         _free_words(visit, level, found, text)
+
+
+def _corrected(visit: Visit, level: Level, found: Detection, incoming: Incoming) -> None:
+    """A corrected message answers no question a second time, but what it says now may be for a human."""
+    known, talks = _open_concerns(visit), visit.participant.talks_with_human(visit.now)
+    if level >= Level.R2 or (level is Level.R1 and not talks):
+        raise_concern(visit, level, "message", _reason(found), incoming.text)
+    if talks:
+        _pass_to_human(visit, level, found, incoming)
+    elif _open_concerns(visit) != known:
+        visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
 
 
 def _goes_on(visit: Visit) -> bool:

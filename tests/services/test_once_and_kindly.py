@@ -49,6 +49,34 @@ def test_an_edited_message_answers_nothing_but_may_be_a_cry_for_help(stage: Stag
     berta.hears("Meldung R3")
 
 
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [("Ich bin so einsam, können Sie sich bitte melden", "R1"), ("Mein Mann schlägt mich jeden Tag.", "R2")],
+)
+@pytest.mark.parametrize("state", ["at rest", "in a check-in"])
+def test_what_an_edited_message_says_now_reaches_a_human_and_is_answered(
+    stage: Stage, berta: Actor, mia: Actor, state: str, words: str, level: str
+) -> None:
+    mia.writes("danke" if state == "at rest" else "checkin")
+    mia.forgets()
+    for _ in range(2):
+        mia.does(IncomingKind.TEXT, text=words, edited=True)
+    [said] = mia.hears("Ich gebe sie an Berta Beispiel weiter.")
+    assert ("112" in said.text) == (level == "R2")
+    berta.hears(f"Meldung {level}")
+    assert [concern.level.value for concern in stage.concerns()] == [level]
+
+
+@pytest.mark.parametrize("before", ["danke", "STOPP"])
+def test_words_behind_start_are_read_for_danger(stage: Stage, berta: Actor, mia: Actor, before: str) -> None:
+    mia.writes(before)
+    mia.forgets()
+    berta.forgets()
+    mia.starts("Ich bringe mich heute noch um")
+    assert "112" in mia._take()[0].text
+    berta.hears("Meldung R3")
+
+
 def test_an_edited_reply_is_not_relayed_again(stage: Stage, berta: Actor, mia: Actor) -> None:
     mia.writes("Bitte rufen Sie mich an")
     berta.presses("Übernehmen")
