@@ -153,6 +153,20 @@ def take_up_newest(visit: Visit) -> bool:
     return bool(rows)
 
 
+def make_room(visit: Visit) -> bool:
+    """Put by what asks about health: the person has just said something serious, and nothing is asked on top.
+
+    It comes back when a human has closed that. False if nothing of that kind was open.
+    """
+    current = visit.conversation
+    if current is None or not turn.waits_for_humans(visit, current):
+        return False
+    _put_by(visit)
+    left = turn.in_turn(visit.uow.talks.under_way(visit.participant.id))
+    _set_timer(visit, left, max(turn.quiet_until(visit) or visit.now, visit.now + REST))
+    return True
+
+
 def clear(visit: Visit) -> None:
     """End what is open and what was put by: something more important has come. Answers are kept."""
     if visit.conversation is not None:

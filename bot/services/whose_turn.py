@@ -50,6 +50,11 @@ def may_begin(visit: Visit, row: Underway, kind: Kind) -> bool:
     return not (_asks_about_health(visit, row) and _is_serious(visit))
 
 
+def waits_for_humans(visit: Visit, current: Conversation) -> bool:
+    """Whether what is open is nothing to go on with while something serious is."""
+    return _is_survey(_dialogs(visit, load(current.session)))
+
+
 def may_interrupt(visit: Visit, current: Conversation, row: Underway) -> bool:
     """Whether what is open gives way: not for what may not begin, and never a call for help.
 
@@ -132,6 +137,10 @@ def _asks_about_health(visit: Visit, row: Underway) -> bool:
     else:
         latest = visit.rules.book.latest(row.dialog)
         dialogs = [latest] if latest else []
+    return _is_survey(dialogs)
+
+
+def _is_survey(dialogs: list[Dialog]) -> bool:
     # What does not wait does not wait for this either: it may be about the very same thing.
     return any(dialog.asks_about_health for dialog in dialogs if dialog.priority is not Priority.HIGH)
 

@@ -458,6 +458,22 @@ def test_no_survey_while_something_serious_is_open_but_a_letter_may_come(
     mia.hears("Passt es jetzt?")
 
 
+def test_a_survey_asks_nothing_on_top_of_something_serious(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes("checkin")
+    mia.forgets()
+    mia.writes("Mein Mann schlägt mich jeden Tag.")
+    [said] = mia.hears("Ich gebe sie an Berta Beispiel weiter.")
+    assert "112" in said.text
+    assert states(stage) == {"weekly_checkin": ConversationState.PUT_BY}
+    stage.pass_time(hours=6)
+    mia.hears_nothing()
+    for label in ("Übernehmen", "Erledigt", "Gesprochen"):
+        berta.presses(label)
+    mia.forgets()
+    stage.pass_time(hours=2)
+    mia.hears("Wie geht es Ihnen heute?")
+
+
 def test_an_old_button_of_what_is_put_by(stage: Stage, mia: Actor) -> None:
     begins_checkin(mia)
     want(stage, "appointment")
