@@ -101,16 +101,15 @@ def advance_open(visit: Visit, happening: Input, kind: Kind, line: str = "") -> 
     return _carry_out(visit, _with_line(step, line) if line else step, kind)
 
 
-def only_speaks(visit: Visit, happening: Input) -> bool:
-    """Whether this input would say something in the open conversation, and call nobody. Changes nothing."""
+def foreseen(visit: Visit, happening: Input) -> set[type[wants.Effect]]:
+    """The kinds of what would follow from this input in the open conversation. Changes nothing."""
     conversation = visit.conversation
     if conversation is None:
-        return False
-    step = advance(
-        visit.rules.book, load(conversation.session), happening, visit.now, _facts(visit, conversation)
-    )
-    kinds = {type(effect) for effect in step.effects}
-    return wants.Send in kinds and wants.RaiseConcern not in kinds
+        return set()
+    session, facts = load(conversation.session), _facts(visit, conversation)
+    return {
+        type(effect) for effect in advance(visit.rules.book, session, happening, visit.now, facts).effects
+    }
 
 
 def close_conversation(visit: Visit, conversation: Conversation, outcome: str) -> None:

@@ -22,6 +22,7 @@ from bot.services import whose_turn as turn
 from bot.services.converse import Course
 from bot.services.subjects import kind_of
 from bot.services.visit import Visit
+from dialogs import effects as wants
 from dialogs.engine import UnknownDialogError
 from dialogs.inputs import Input, Repeat, TimedOut
 from dialogs.session import load
@@ -120,7 +121,8 @@ def time_out(visit: Visit, row: Underway, turn_of_question: int) -> datetime | N
     if row.state is ConversationState.OPEN:
         happening = TimedOut(turn_of_question)
         until = turn.quiet_until(visit)
-        if until is None and converse.only_speaks(visit, happening):
+        foreseen = converse.foreseen(visit, happening) if until is None else set()
+        if wants.Send in foreseen and wants.RaiseConcern not in foreseen:
             # What ends in silence, or calls a human, waits for no day.
             until = turn.rests_until(visit, row)
         if until is None:
@@ -153,13 +155,17 @@ def take_up_newest(visit: Visit) -> bool:
     return bool(rows)
 
 
-def make_room(visit: Visit) -> bool:
+def make_room(visit: Visit, happening: Input) -> bool:
     """Put by what asks about health: the person has just said something serious, and nothing is asked on top.
 
-    It comes back when a human has closed that. False if nothing of that kind was open.
+    It comes back when a human has closed that. False if nothing of that kind was open, or it has an answer of
+    its own to just this.
     """
     current = visit.conversation
     if current is None or not turn.waits_for_humans(visit, current):
+        return False
+    visit.know(load(current.session))
+    if wants.RaiseConcern in converse.foreseen(visit, happening):
         return False
     _put_by(visit)
     left = turn.in_turn(visit.uow.talks.under_way(visit.participant.id))

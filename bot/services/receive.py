@@ -137,7 +137,7 @@ def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
         _corrected(visit, level, found, incoming)
     elif visit.participant.talks_with_human(visit.now):
         _pass_to_human(visit, level, found, incoming)
-    elif level >= Level.R2 and floor.make_room(visit):
+    elif level >= Level.R2 and floor.make_room(visit, Typed(text)):
         visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
     elif visit.conversation is not None:
         known = _open_concerns(visit) if is_strain else frozenset()

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.concerns import Level
 from bot.domain.conversations import ConversationState
 from bot.domain.messages import IncomingKind, Kind
 from bot.domain.people import Standing
@@ -472,6 +473,15 @@ def test_a_survey_asks_nothing_on_top_of_something_serious(stage: Stage, berta: 
     mia.forgets()
     stage.pass_time(hours=2)
     mia.hears("Wie geht es Ihnen heute?")
+
+
+def test_what_a_question_has_an_answer_for_is_answered_there(stage: Stage, berta: Actor, mia: Actor) -> None:
+    stage.run(lambda uow: uow.people.change_participant(1, language="en"))
+    want(stage, "after_crisis")
+    mia.forgets()
+    mia.writes("in danger")
+    assert "112" in " ".join(body.text for body in mia._take())
+    assert max(concern.level for concern in stage.concerns()) is Level.R3
 
 
 def test_an_old_button_of_what_is_put_by(stage: Stage, mia: Actor) -> None:
