@@ -13,6 +13,7 @@ from bot.domain.consent import Purpose
 from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
 from bot.services.escalate import promised_at, raise_concern
+from bot.services.remembered import PLAN_FACTS
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.services.whom import reader_of, somebody_reads
@@ -42,10 +43,15 @@ def _first_words(visit: Visit) -> str:
     """The agency's own text with the region's numbers, or else the agreed one; then the person's plan."""
     language = visit.participant.language
     text = visit.rules.crisis_texts_of(visit.agency.id).get(language) or crisis_card(language).first
-    if visit.consents.get(Purpose.SAFETY_PLAN):
+    if visit.consents.get(Purpose.SAFETY_PLAN) and _has_written_plan(visit):
         plan = visit.voice.say("Ihren eigenen Plan zeige ich Ihnen, wenn Sie „Mein Plan“ schreiben.")
         text = f"{text}\n\n{plan}"
     return text
+
+
+def _has_written_plan(visit: Visit) -> bool:
+    """Whoever agreed to a plan may not have written a word of it yet: nothing is promised then."""
+    return not visit.uow.memory.facts(visit.participant.id).keys().isdisjoint(PLAN_FACTS)
 
 
 def follow_up_in_dialog(visit: Visit, concern: Concern) -> None:

@@ -21,7 +21,7 @@ from bot.ports import UnitOfWork
 from bot.services.access import Guard
 from bot.services.group_facts import group_visits
 from bot.services.looks import note_look
-from bot.services.remembered import decode_value
+from bot.services.remembered import PLAN_FACTS, decode_value
 from bot.services.rulebook import Rulebook
 from dialogs.instruments.model import Pack, ScoringRule
 
@@ -33,8 +33,6 @@ SHOWN, LOOKS_SHOWN = "person_shown", "looks_shown"
 _OWN = "own_items"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta(microseconds=1)
-#: Where a person's own plan for hard hours stands, in its order; it is kept under its own consent.
-PLAN_FACTS = ("plan_signs", "plan_helped", "plan_people", "plan_places")
 _PLAN_KEPT = "plan_kept"
 
 

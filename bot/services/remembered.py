@@ -17,6 +17,9 @@ from dialogs.instruments import NotComputable, Pack, Reason, Score
 
 _VALUE = msgspec.json.Decoder(Value)
 
+#: Where a person's own plan for hard hours stands, in its order; it is kept under its own consent.
+PLAN_FACTS = ("plan_signs", "plan_helped", "plan_people", "plan_places")
+
 #: Facts that Lotse knows itself. No dialog may give them a meaning of its own.
 OWN_FACTS = frozenset(
     {

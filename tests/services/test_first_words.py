@@ -57,11 +57,25 @@ def test_a_plan_is_written_and_comes_back_in_the_same_words(stage: Stage, mia: A
 def test_the_plan_is_named_beside_the_numbers(stage: Stage, mia: Actor) -> None:
     mia.writes("notfallplan")
     mia.writes("ja")
+    mia.writes("kaum schlafen")
     mia.presses("Später")
     mia.forgets()
     mia.writes(DANGER)
     first, *_ = mia.hears(FIRST, "Unser Ziel: Bis")
     assert PLAN_LINE in first.text
+
+
+def test_a_plan_without_a_word_in_it_is_not_promised(stage: Stage, mia: Actor) -> None:
+    mia.writes("notfallplan")
+    mia.writes("ja")
+    mia.forgets()
+    mia.writes(DANGER)
+    first, *_ = mia.hears(FIRST, "Unser Ziel: Bis")
+    assert "Plan" not in first.text
+    mia.writes("/hilfe")
+    assert not any("eigenen Plan" in body.text for body in mia._take())
+    mia.writes("Mein Plan")
+    assert not any("Das haben Sie für schwere Stunden" in body.text for body in mia._take())
 
 
 def test_who_has_no_plan_does_not_hear_of_one(stage: Stage, mia: Actor) -> None:
