@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from bot.services.remembered import PLAN_FACTS
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.services.whom import reader_of, somebody_reads
-from bot.texts import mark
+from bot.texts import Voice, mark
 from dialogs.concerns.crisis import crisis_card
 from scheduler.local_time import local, zone
 
@@ -44,7 +45,9 @@ def _first_words(visit: Visit) -> str:
     language = visit.participant.language
     text = visit.rules.crisis_texts_of(visit.agency.id).get(language) or crisis_card(language).first
     if visit.consents.get(Purpose.SAFETY_PLAN) and _has_written_plan(visit):
-        plan = visit.voice.say("Ihren eigenen Plan zeige ich Ihnen, wenn Sie „Mein Plan“ schreiben.")
+        plan = _in_words(
+            visit, lambda to: to.say("Ihren eigenen Plan zeige ich Ihnen, wenn Sie „Mein Plan“ schreiben.")
+        )
         text = f"{text}\n\n{plan}"
     return text
 
@@ -87,13 +90,11 @@ def say_alert_arrived(
     if promised <= now:  # it was raised to this level later
         promised = promised_at(uow, rules, concern, now)
     person = uow.people.staff(to) if to is not None else None
-    text = visit.voice.say(
-        "Ich habe Ihre Nachricht gerade an {coach} geschickt. Unser Ziel: Bis {time} meldet sich ein Mensch "
-        "bei Ihnen. Meldet sich niemand, warten Sie bitte nicht: Nutzen Sie die Nummern oben.",
-        coach=person.name if person else visit.voice.say("Ihr Team"),
-        time=_moment(visit, promised),
+    visit.tell(
+        Kind.CRISIS,
+        _in_words(visit, lambda to: _arrived(visit, to, person.name if person else "", promised)),
+        concern_id=concern.id,
     )
-    visit.tell(Kind.CRISIS, text, concern_id=concern.id)
     return visit
 
 
@@ -122,11 +123,7 @@ def say_nobody_answered(visit: Visit, concern: Concern) -> None:
 def handed_on(visit: Visit, level: Level) -> str:
     """The answer to free words that a human should see: who gets them, when they are read, and help."""
     reads_at = visit.rules.next_reading(visit.agency.id, visit.now)
-    text = visit.voice.say(
-        "Danke für Ihre Nachricht. Ich gebe sie an {coach} weiter.", coach=reader(visit, reads_at)
-    )
-    if reads_at > visit.now:
-        text += "\n" + _next_reading(visit)
+    text = _in_words(visit, lambda to: _passed_on(visit, to, reads_at))
     if level >= Level.R2:
         text += "\n\n" + short_help(visit)
     return text
@@ -134,55 +131,88 @@ def handed_on(visit: Visit, level: Level) -> str:
 
 def short_help(visit: Visit) -> str:
     """The numbers in one line, for a person who seems to be in serious trouble."""
-    return visit.voice.say(
-        "Wenn Sie sofort Hilfe brauchen: **112**. Mit einem Menschen sprechen, kostenlos, Tag und Nacht: "
-        "TelefonSeelsorge **0800 1110111**."
+    return _in_words(
+        visit,
+        lambda to: to.say(
+            "Wenn Sie sofort Hilfe brauchen: **112**. Mit einem Menschen sprechen, kostenlos, Tag und Nacht: "
+            "TelefonSeelsorge **0800 1110111**."
+        ),
     )
 
 
-def _nobody_reached(visit: Visit) -> str:
-    # No name and no hour: nobody is known who would see it then.
-    return visit.voice.say(
-        "**Im Moment kann ich hier niemanden erreichen.** Ich versuche es weiter. Warten Sie bitte nicht "
-        "darauf: Nutzen Sie die Nummern oben."
-    )
-
-
-def _nobody_reads(visit: Visit) -> str:
-    return (
-        visit.voice.say("**Im Moment liest hier niemand mit.**")
-        + " "
-        + _next_reading(visit)
-        + " "
-        + visit.voice.say("Wenn Sie nicht so lange warten können, nutzen Sie bitte die Nummern oben.")
-    )
-
-
-def _next_reading(visit: Visit) -> str:
-    at = visit.rules.next_reading(visit.agency.id, visit.now)
-    return visit.voice.say(
-        "{coach} sieht Ihre Nachricht am {day} ab {time}.",
-        coach=reader(visit, at),
-        day=visit.voice.day(at, visit.agency.zone),
-        time=visit.voice.clock(at, visit.agency.zone),
-    )
-
-
-def _moment(visit: Visit, at: datetime) -> str:
-    """The hour; with its day where that is another one, because little time was left before closing."""
-    clock, where = visit.voice.clock(at, visit.agency.zone), zone(visit.agency.zone)
-    if local(at, where).date() == local(visit.now, where).date():
-        return clock
-    return f"{visit.voice.day(at, visit.agency.zone)}, {clock}"
-
-
-def reader(visit: Visit, at: datetime, nobody: str = mark("Ihr Team")) -> str:
+def reader(visit: Visit, at: datetime, nobody: str = mark("Ihr Team"), to: Voice | None = None) -> str:
     """Who will read then: the coach, whoever stands in for them, or `nobody` if nobody is sure to.
 
     `nobody` is a plain word in the case that the sentence needs, to be said in the person's language.
     """
     person = reader_of(visit.uow, visit.rules, visit.participant.coach_id, at)
-    return person.name if person else visit.voice.say(nobody)
+    return person.name if person else (to or visit.voice).say(nobody)
+
+
+def _in_words(visit: Visit, say: Callable[[Voice], str]) -> str:
+    """What goes with the crisis text, in the same languages: in both where there is none of the person's."""
+    own, language = visit.voice, visit.participant.language
+    if own.language.partition("-")[0] == language.partition("-")[0]:
+        return say(own)
+    return "\n\n".join(say(visit.rules.voice(tag)) for tag in crisis_card(language).languages)
+
+
+def _arrived(visit: Visit, to: Voice, name: str, promised: datetime) -> str:
+    return to.say(
+        "Ich habe Ihre Nachricht gerade an {coach} geschickt. Unser Ziel: Bis {time} meldet sich ein Mensch "
+        "bei Ihnen. Meldet sich niemand, warten Sie bitte nicht: Nutzen Sie die Nummern oben.",
+        coach=name or to.say("Ihr Team"),
+        time=_moment(visit, to, promised),
+    )
+
+
+def _passed_on(visit: Visit, to: Voice, reads_at: datetime) -> str:
+    text = to.say(
+        "Danke für Ihre Nachricht. Ich gebe sie an {coach} weiter.", coach=reader(visit, reads_at, to=to)
+    )
+    return f"{text}\n{_next_reading(visit, to)}" if reads_at > visit.now else text
+
+
+def _nobody_reached(visit: Visit) -> str:
+    # No name and no hour: nobody is known who would see it then.
+    return _in_words(
+        visit,
+        lambda to: to.say(
+            "**Im Moment kann ich hier niemanden erreichen.** Ich versuche es weiter. Warten Sie bitte nicht "
+            "darauf: Nutzen Sie die Nummern oben."
+        ),
+    )
+
+
+def _nobody_reads(visit: Visit) -> str:
+    return _in_words(
+        visit,
+        lambda to: " ".join(
+            (
+                to.say("**Im Moment liest hier niemand mit.**"),
+                _next_reading(visit, to),
+                to.say("Wenn Sie nicht so lange warten können, nutzen Sie bitte die Nummern oben."),
+            )
+        ),
+    )
+
+
+def _next_reading(visit: Visit, to: Voice) -> str:
+    at = visit.rules.next_reading(visit.agency.id, visit.now)
+    return to.say(
+        "{coach} sieht Ihre Nachricht am {day} ab {time}.",
+        coach=reader(visit, at, to=to),
+        day=to.day(at, visit.agency.zone),
+        time=to.clock(at, visit.agency.zone),
+    )
+
+
+def _moment(visit: Visit, to: Voice, at: datetime) -> str:
+    """The hour; with its day where that is another one, because little time was left before closing."""
+    clock, where = to.clock(at, visit.agency.zone), zone(visit.agency.zone)
+    if local(at, where).date() == local(visit.now, where).date():
+        return clock
+    return f"{to.day(at, visit.agency.zone)}, {clock}"
 
 
 def _is_read_now(visit: Visit) -> bool:

@@ -177,6 +177,20 @@ def test_a_sites_own_rules_count_beside_the_shipped_ones(stage: Stage, mia: Acto
     assert [(c.level, c.reason) for c in stage.concerns()] == [(Level.R1, "wrote"), (Level.R2, "site.tower")]
 
 
+def test_without_words_in_their_language_all_that_follows_comes_in_both_as_well(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    stage.run(lambda uow: uow.people.change_participant(1, language="uk"))
+    mia.writes("Я не хочу більше жити")
+    _, second = mia.hears("Thank you for telling me", "I have just sent your message to Berta Beispiel")
+    assert "Ich habe Ihre Nachricht gerade an Berta Beispiel geschickt." in second.text
+    stage.pass_time(hours=10)
+    mia.forgets()
+    mia.writes("Я не хочу більше жити")
+    [night] = mia.hears("Right now nobody is reading here.")
+    assert "Im Moment liest hier niemand mit." in night.text
+
+
 def inbox_of(stage: Stage) -> StorageInbox:
     return StorageInbox(stage.storage, lambda: stage.rules, FixedClock(stage.now), lambda receipt: None)
 
