@@ -14,10 +14,11 @@ from bot.domain.consent import Purpose
 from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
 from bot.services.escalate import promised_at, raise_concern
+from bot.services.ladder import is_attended
 from bot.services.remembered import PLAN_FACTS
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
-from bot.services.whom import reader_of, somebody_reads
+from bot.services.whom import reader_of
 from bot.texts import Voice, mark
 from dialogs.concerns.crisis import crisis_card
 from scheduler.local_time import local, zone
@@ -34,7 +35,7 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
     if concern.uncovered:
         text = f"{text}\n\n{_nobody_reached(visit)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
-    elif not _is_read_now(visit):
+    elif not is_attended(visit.uow, visit.rules, concern, visit.now):
         text = f"{text}\n\n{_nobody_reads(visit)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
     visit.tell(Kind.CRISIS, text, concern_id=concern.id)
@@ -65,7 +66,7 @@ def follow_up_in_dialog(visit: Visit, concern: Concern) -> None:
     """
     if concern.uncovered:
         visit.tell(Kind.CRISIS, _nobody_reached(visit), concern_id=concern.id)
-    if concern.uncovered or not _is_read_now(visit):
+    if concern.uncovered or not is_attended(visit.uow, visit.rules, concern, visit.now):
         visit.uow.concerns.save(replace(concern, receipt_given=True))
 
 
@@ -83,7 +84,7 @@ def say_alert_arrived(
     if contact is None:
         return None
     visit = Visit(uow, rules, contact, now)
-    if not _is_read_now(visit):
+    if not is_attended(uow, rules, concern, now):
         visit.tell(Kind.CRISIS, _nobody_reads(visit), concern_id=concern.id)
         return visit
     promised = promised_at(uow, rules, concern, concern.raised_at)
@@ -213,8 +214,3 @@ def _moment(visit: Visit, to: Voice, at: datetime) -> str:
     if local(at, where).date() == local(visit.now, where).date():
         return clock
     return f"{to.day(at, visit.agency.zone)}, {clock}"
-
-
-def _is_read_now(visit: Visit) -> bool:
-    """In hours, or out of hours while somebody has duty by the rota."""
-    return somebody_reads(visit.uow, visit.rules, visit.agency.id, visit.now)

@@ -15,10 +15,9 @@ from bot.domain.escalation import Policy
 from bot.domain.messages import Body, Draft, Key, Kind
 from bot.domain.people import Address, Participant, Staff
 from bot.ports import UnitOfWork
-from bot.services.ladder import Ladder, policy_of, snapshot
+from bot.services.ladder import Ladder, is_attended, policy_of, snapshot
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
-from bot.services.whom import somebody_reads
 from bot.texts import mark
 
 TIMER_KIND = "concern"
@@ -205,13 +204,15 @@ def set_tell_timer(visit: Visit, concern: Concern, policy: Policy) -> None:
 def promised_at(uow: UnitOfWork, rules: Rulebook, concern: Concern, since: datetime) -> datetime:
     """By when a human should have answered what was raised at `since`.
 
-    In working time; on the wall where somebody has duty while all others are at home.
+    In working time; on the wall where somebody is called and there while all others are at home, be it only
+    by then.
     """
     policy = policy_of(concern)
     within = policy.tell_after or policy.again_after
     agency = concern.agency_id
-    if not rules.is_read_now(agency, since) and somebody_reads(uow, rules, agency, since):
-        return since + within
+    for at in (since, since + within):
+        if not rules.is_read_now(agency, at) and is_attended(uow, rules, concern, at):
+            return since + within
     return rules.hours[agency].after_working(since, within)
 
 

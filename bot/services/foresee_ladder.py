@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.escalation import Policy, Target, Way
-from bot.services.ladder import next_due
+from bot.services.ladder import next_due, wait_before
 from scheduler.local_time import ReadingHours
 
 
@@ -42,10 +42,14 @@ def foresee(policy: Policy, hours: ReadingHours, since: datetime, *, on_duty: bo
         beside = policy.out_of_hours if on_duty and not hours.is_open(at) else ()
         targets = tuple(dict.fromkeys((*beside, *rung.targets)))
         found.append(Ahead(at, Foreseen.CALL, targets, () if beside else rung.where))
-        at = next_due(policy, hours, number, at, by_wall=bool(beside))
+        soonest = at + wait_before(policy, number)
+        stays = on_duty and bool(policy.out_of_hours) and not hours.is_open(soonest)
+        at = next_due(policy, hours, number, at, by_wall=bool(beside) or stays)
     found.append(Ahead(at, Foreseen.AGAIN))
     if policy.tell_after is not None:
-        is_read = hours.is_open(since) or not on_duty
-        told = hours.after_working(since, policy.tell_after) if is_read else since + policy.tell_after
+        told = since + policy.tell_after
+        is_attended = on_duty and policy.out_of_hours
+        if not is_attended or (hours.is_open(since) and hours.is_open(told)):
+            told = hours.after_working(since, policy.tell_after)
         found.append(Ahead(told, Foreseen.TELL))
     return sorted(found, key=lambda one: one.at)

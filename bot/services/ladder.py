@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from bot.domain.concerns import Concern
-from bot.domain.escalation import Policy, Rung, Way
+from bot.domain.duty import Span
+from bot.domain.escalation import Policy, Rung, Target, Way
 from bot.domain.people import Address, Staff
 from bot.ports import UnitOfWork
+from bot.services.rota import shifts
 from bot.services.rulebook import Rulebook
 from bot.services.whom import Roster, ways_to
 from scheduler.local_time import ReadingHours
@@ -50,7 +52,7 @@ class Ladder:
     """Looks everything up for one call; changes nothing."""
 
     def __init__(self, uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> None:
-        self._uow, self._concern, self._now = uow, concern, now
+        self._uow, self._rules, self._concern, self._now = uow, rules, concern, now
         self._roster = Roster(uow, rules, concern.agency_id, now)
         self._hours = rules.hours[concern.agency_id]
         self._policy = policy_of(concern)
@@ -79,8 +81,24 @@ class Ladder:
         for people in self._roster.last_resort():
             if not self._reached:
                 self._call(people)
-        due = next_due(self._policy, self._hours, rung, self._now, by_wall=by_wall)
+        due = self._due(rung, by_wall=by_wall)
         return Climbed(rung, round_, tuple(self._reached.values()), self._is_covered, due)
+
+    def _due(self, rung: int, *, by_wall: bool) -> datetime:
+        """When the ladder goes on: sooner than by working time if somebody is at work before that.
+
+        So neither closing time nor a night in which nobody has duty carries it past a shift that begins.
+        """
+        due = next_due(self._policy, self._hours, rung, self._now, by_wall=by_wall)
+        soonest = self._now + wait_before(self._policy, rung)
+        if due <= soonest or not self._policy.out_of_hours:
+            return due
+        moments = [soonest]
+        if Target.DUTY in self._policy.out_of_hours:
+            begun = shifts(self._uow, self._concern.agency_id, Span(soonest, due))
+            moments += [shift.span.since for shift in begun]
+        away = (at for at in moments if not self._hours.is_open(at))
+        return next((at for at in away if is_attended(self._uow, self._rules, self._concern, at)), due)
 
     @property
     def _is_covered(self) -> bool:
@@ -108,10 +126,25 @@ def next_due(policy: Policy, hours: ReadingHours, rung: int, now: datetime, *, b
 
     `by_wall`: somebody is at work whatever the hours of the agency say.
     """
-    if rung < len(policy.rungs):
-        after, in_working_time = policy.rungs[rung].after, policy.rungs[rung].working_time
-    else:
-        after, in_working_time = policy.again_after, policy.rungs[-1].working_time
-    if by_wall or not in_working_time:
+    after = wait_before(policy, rung)
+    if by_wall or not policy.rungs[min(rung, len(policy.rungs) - 1)].working_time:
         return now + after
     return hours.after_working(now, after)
+
+
+def wait_before(policy: Policy, rung: int) -> timedelta:
+    """How long the ladder waits before this rung, or before it begins again if `rung` is behind the last."""
+    return policy.rungs[rung].after if rung < len(policy.rungs) else policy.again_after
+
+
+def is_attended(uow: UnitOfWork, rules: Rulebook, concern: Concern, at: datetime) -> bool:
+    """Whether somebody is at work for this concern then: in reading hours, or because its ladder calls them.
+
+    A rota alone helps nobody: whoever has duty must be called out of hours by the ladder, and can be.
+    """
+    if rules.is_read_now(concern.agency_id, at):
+        return True
+    targets = policy_of(concern).out_of_hours
+    roster = Roster(uow, rules, concern.agency_id, at) if targets else None
+    called = {one.id for target in targets if roster for one in roster.whom(concern, target)}
+    return bool(ways_to(uow, {one for one in called if roster and roster.is_present(one)}))
