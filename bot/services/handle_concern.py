@@ -33,8 +33,13 @@ LONGEST_REST = timedelta(days=14)
 
 
 def step_wanted_by(desk: Desk, concern: Concern) -> datetime:
-    """By when whoever takes this concern over now must have chosen a next step or a date."""
+    """By when whoever takes this concern over now must have chosen a next step or a date.
+
+    In working time; with danger by the clock: whoever took it over is at work, and no weekend may pass.
+    """
     within = policy_of(concern).choose_step_within
+    if concern.level is Level.R3:
+        return desk.now + within
     return desk.rules.hours[concern.agency_id].after_working(desk.now, within)
 
 
@@ -62,11 +67,14 @@ def plan(
     """Write down the next step; when its time has passed, the concern is back in the queue.
 
     That is after `within` of working time, or at `until`: see `why_not_until`, which whoever names one asks.
+    With danger it is by the clock and the same day: forgotten on a Friday, it must not lie until Monday.
     """
     if not concern.can(Event.PLAN):
         desk.tell(desk.voice.say("Bitte übernehmen Sie den Fall zuerst."))
         return concern
     due = until or desk.rules.hours[concern.agency_id].after_working(desk.now, within)
+    if until is None and concern.level is Level.R3:
+        due = min(desk.now + within, _midnight(desk, concern))
     planned = replace(concern.after(Event.PLAN), next_step=step, next_action_at=due)
     desk.uow.concerns.save(planned)
     desk.uow.concerns.log(concern.id, desk.now, Event.PLAN.value, desk.actor, step)

@@ -180,6 +180,22 @@ def test_danger_may_rest_until_this_evening_and_nothing_rests_that_nobody_has(
     assert at_desk(stage, berta, number, partial(snooze, until=MONDAY + timedelta(hours=6)))
 
 
+@pytest.mark.parametrize("within", [4, 8, 24])
+def test_danger_forgotten_on_a_friday_evening_does_not_lie_until_monday(
+    stage: Stage, berta: Actor, mia: Actor, within: int
+) -> None:
+    stage.now = MONDAY + timedelta(days=4, hours=7)  # 17:00 in Berlin, on a Friday
+    number = taken(stage, berta, mia, ACUTE)
+    assert concern(stage).next_action_at == stage.now + timedelta(minutes=15)
+    stage.pass_time(minutes=15)
+    assert concern(stage).state is State.OPEN
+    stage.now += timedelta(minutes=45)
+    at_desk(stage, berta, number, partial(take_over, before=None))
+    at_desk(stage, berta, number, partial(plan, step="Anrufen", within=timedelta(hours=within)))
+    midnight = MONDAY + timedelta(days=4, hours=14)
+    assert concern(stage).next_action_at == min(stage.now + timedelta(hours=within), midnight)
+
+
 # --- reopen
 
 
