@@ -22,13 +22,15 @@ def queue(
     staff_id: int | None,
     now: datetime,
     hours: ReadingHours | None = None,
+    *,
+    with_called: bool = False,
 ) -> list[QueueRow]:
     """Open concerns of the agency, the first to look at first; of one staff member, if given.
 
-    A staff member's are those they hold, own, or stand in for; those they were called for, until somebody has
-    them; those of nobody, for coaches and leads; and those that nobody on duty could be called for or that a
-    whole ladder was climbed for in vain, for the leads. With `hours` (the agency's) own working hours count
-    for who stands in.
+    A staff member's are those they hold, own, or stand in for; those of nobody, for coaches and leads; and
+    those that nobody on duty could be called for or that a whole ladder was climbed for in vain, for the
+    leads; `with_called`, also those they were called for, until somebody has them. With `hours` (the
+    agency's) own working hours count for who stands in.
     """
     found = sorted(uow.concerns.queue(agency_id), key=lambda concern: urgency(concern, now))
     reader = uow.people.staff(staff_id) if staff_id is not None else None
@@ -42,7 +44,7 @@ def queue(
         for owner in {concern.owner_id for concern in found if concern.owner_id}
         if not team.is_present(owner) and team.standing_in(owner) == reader
     }
-    called = uow.access.called(agency_id, reader.id)
+    called = uow.access.called(agency_id, reader.id) if with_called else frozenset[int]()
     return [concern for concern in found if _is_theirs(concern, reader, covered, called)]
 
 

@@ -81,7 +81,7 @@ def end_talk(desk: Desk, typed: str) -> None:
 
 def _page(desk: Desk, offset: int) -> Body:
     hours = desk.rules.hours[desk.agency.id]
-    waiting = case_queue.queue(desk.uow, desk.agency.id, desk.staff.id, desk.now, hours)
+    waiting = case_queue.queue(desk.uow, desk.agency.id, desk.staff.id, desk.now, hours, with_called=True)
     found = desk.guard.own(waiting)
     if offset >= len(found):
         # What stood there is done by now; what comes before it may not be.
