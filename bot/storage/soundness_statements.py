@@ -47,6 +47,7 @@ NEAR_BEFORE, NEAR_AFTER = 2_000, 20_000
 _MOMENT = timer.c.due_at.type
 _now = bindparam("now", type_=_MOMENT)
 _late = bindparam("late", type_=_MOMENT)
+_beyond = bindparam("beyond", type_=_MOMENT)
 _after = bindparam("after", type_=concern.c.id.type)
 _is_open = concern.c.state != CLOSED
 
@@ -67,12 +68,16 @@ def _happened(*conditions: Any) -> Any:
     return exists().where(concern_event.c.concern_id == concern.c.id, *conditions)
 
 
-# A timer that was tried and failed waits longer than the next action says.
+# A timer that was tried and failed waits longer than the next action says, but no hour.
 _has_timer = exists().where(
     timer.c.subject == concern.c.id,
     timer.c.kind == LADDER,
     timer.c.state == WAITING,
-    or_(timer.c.attempts > 0, timer.c.due_at <= concern.c.next_action_at, timer.c.due_at <= _now),
+    or_(
+        and_(timer.c.attempts > 0, timer.c.due_at <= _beyond),
+        timer.c.due_at <= concern.c.next_action_at,
+        timer.c.due_at <= _now,
+    ),
 )
 _again = concern_event.alias("again")
 # What a human closed and opened again was not closed by a human since.
@@ -139,11 +144,7 @@ FAULTS: dict[Fault, Select[Any]] = {
     Fault.LEASE_OVER: _rows(
         outgoing,
         outgoing.c.state == SENDING,
-        or_(
-            outgoing.c.wait_until.is_(None),
-            outgoing.c.wait_until < _late,
-            outgoing.c.wait_until > bindparam("beyond", type_=_MOMENT),
-        ),
+        or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < _late, outgoing.c.wait_until > _beyond),
     ),
     Fault.CALL_LOST: select(concern.c.agency_id, concern.c.id)
     .join_from(concern, outgoing, outgoing.c.concern_id == concern.c.id)

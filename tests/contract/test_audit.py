@@ -234,7 +234,13 @@ async def test_a_lost_timer_is_set_for_its_moment_and_written_down(agency: Audit
 
 
 @pytest.mark.parametrize(
-    "change", ["due_at = due_at + 86400000000", "subject = subject + 1", "kind = 'floor'"]
+    "change",
+    [
+        "due_at = due_at + 86400000000",
+        "due_at = due_at + 86400000000, attempts = 1",
+        "subject = subject + 1",
+        "kind = 'floor'",
+    ],
 )
 async def test_a_timer_that_does_not_move_it_on_in_time_counts_as_lost(agency: Audited, change: str) -> None:
     agency.raised()
