@@ -36,7 +36,7 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
         text = f"{text}\n\n{_nobody_reached(visit)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
     elif not is_attended(visit.uow, visit.rules, concern, visit.now):
-        text = f"{text}\n\n{_nobody_reads(visit)}"
+        text = f"{text}\n\n{_nobody_reads(visit, concern)}"
         visit.uow.concerns.save(replace(concern, receipt_given=True))
     visit.tell(Kind.CRISIS, text, concern_id=concern.id)
 
@@ -85,7 +85,7 @@ def say_alert_arrived(
         return None
     visit = Visit(uow, rules, contact, now)
     if not is_attended(uow, rules, concern, now):
-        visit.tell(Kind.CRISIS, _nobody_reads(visit), concern_id=concern.id)
+        visit.tell(Kind.CRISIS, _nobody_reads(visit, concern), concern_id=concern.id)
         return visit
     promised = promised_at(uow, rules, concern, concern.raised_at)
     if promised <= now:  # it was raised to this level later
@@ -121,10 +121,13 @@ def say_nobody_answered(visit: Visit, concern: Concern) -> None:
     visit.tell(Kind.CRISIS, crisis_card(visit.participant.language).nobody_yet, concern_id=concern.id)
 
 
-def handed_on(visit: Visit, level: Level) -> str:
-    """The answer to free words that a human should see: who gets them, when they are read, and help."""
+def handed_on(visit: Visit, level: Level, concern: Concern) -> str:
+    """The answer to free words that a human should see: who gets them, when they are read, and help.
+
+    Who gets them is whoever has the concern: that need not be the coach.
+    """
     reads_at = visit.rules.next_reading(visit.agency.id, visit.now)
-    text = _in_words(visit, lambda to: _passed_on(visit, to, reads_at))
+    text = _in_words(visit, lambda to: _passed_on(visit, concern, to, reads_at))
     if level >= Level.R2:
         text += "\n\n" + short_help(visit)
     return text
@@ -141,13 +144,13 @@ def short_help(visit: Visit) -> str:
     )
 
 
-def reader(visit: Visit, at: datetime, nobody: str = mark("Ihr Team"), to: Voice | None = None) -> str:
-    """Who will read then: the coach, whoever stands in for them, or `nobody` if nobody is sure to.
+def reader(visit: Visit, concern: Concern, at: datetime, to: Voice, nobody: str = mark("Ihr Team")) -> str:
+    """Who will read then: whoever has the concern, who stands in for them, or `nobody` if nobody is sure to.
 
-    `nobody` is a plain word in the case that the sentence needs, to be said in the person's language.
+    `nobody` is a plain word in the case that the sentence needs, to be said in the language of `to`.
     """
-    person = reader_of(visit.uow, visit.rules, visit.participant.coach_id, at)
-    return person.name if person else (to or visit.voice).say(nobody)
+    person = reader_of(visit.uow, visit.rules, concern.taken_by or concern.owner_id, at)
+    return person.name if person else to.say(nobody)
 
 
 def _in_words(visit: Visit, say: Callable[[Voice], str]) -> str:
@@ -167,11 +170,12 @@ def _arrived(visit: Visit, to: Voice, name: str, promised: datetime) -> str:
     )
 
 
-def _passed_on(visit: Visit, to: Voice, reads_at: datetime) -> str:
+def _passed_on(visit: Visit, concern: Concern, to: Voice, reads_at: datetime) -> str:
     text = to.say(
-        "Danke für Ihre Nachricht. Ich gebe sie an {coach} weiter.", coach=reader(visit, reads_at, to=to)
+        "Danke für Ihre Nachricht. Ich gebe sie an {coach} weiter.",
+        coach=reader(visit, concern, reads_at, to),
     )
-    return f"{text}\n{_next_reading(visit, to)}" if reads_at > visit.now else text
+    return f"{text}\n{_next_reading(visit, concern, to)}" if reads_at > visit.now else text
 
 
 def _nobody_reached(visit: Visit) -> str:
@@ -185,24 +189,24 @@ def _nobody_reached(visit: Visit) -> str:
     )
 
 
-def _nobody_reads(visit: Visit) -> str:
+def _nobody_reads(visit: Visit, concern: Concern) -> str:
     return _in_words(
         visit,
         lambda to: " ".join(
             (
                 to.say("**Im Moment liest hier niemand mit.**"),
-                _next_reading(visit, to),
+                _next_reading(visit, concern, to),
                 to.say("Wenn Sie nicht so lange warten können, nutzen Sie bitte die Nummern oben."),
             )
         ),
     )
 
 
-def _next_reading(visit: Visit, to: Voice) -> str:
+def _next_reading(visit: Visit, concern: Concern, to: Voice) -> str:
     at = visit.rules.next_reading(visit.agency.id, visit.now)
     return to.say(
         "{coach} sieht Ihre Nachricht am {day} ab {time}.",
-        coach=reader(visit, at, to=to),
+        coach=reader(visit, concern, at, to),
         day=to.day(at, visit.agency.zone),
         time=to.clock(at, visit.agency.zone),
     )

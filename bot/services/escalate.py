@@ -18,6 +18,7 @@ from bot.ports import UnitOfWork
 from bot.services.ladder import Ladder, is_attended, policy_of, snapshot
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.services.whom import Roster, ways_to
 from bot.texts import mark
 
 TIMER_KIND = "concern"
@@ -174,13 +175,19 @@ def staff_draft(concern: Concern, address: Address, kind: Kind, body: Body, edit
     )
 
 
-def tell_holder(visit: Visit, concern: Concern, text: str) -> None:
-    """A short line without content to whoever has the concern, or else to its owner, about something new."""
+def tell_holder(visit: Visit, concern: Concern, text: str) -> bool:
+    """A short line without content to whoever has the concern, or else to its owner, about something new.
+
+    For somebody who is not there whoever stands in hears it too. False if nobody hears it who is not away.
+    """
     holder = concern.taken_by or concern.owner_id
     if holder is None:
-        return
-    for address in visit.uow.people.staff_addresses([holder]):
-        person = visit.uow.people.staff(holder)
+        return False
+    roster = Roster(visit.uow, visit.rules, concern.agency_id, visit.now)
+    stand_in = None if roster.is_present(holder) else roster.stand_in(holder)
+    told = ways_to(visit.uow, {holder, stand_in.id} if stand_in else {holder})
+    for address in told:
+        person = visit.uow.people.staff(address.staff_id or 0)
         voice = visit.rules.voice(person.language if person else "de")
         keys = (
             (
@@ -192,6 +199,7 @@ def tell_holder(visit: Visit, concern: Concern, text: str) -> None:
         body = Body(f"{voice.say(text)} · {case}", keys)
         kind = Kind.STAFF_ALERT if concern.level is Level.R3 else Kind.STAFF_NOTICE
         visit.send_to(staff_draft(concern, address, kind, body))
+    return any(not roster.is_away(address.staff_id or 0) for address in told)
 
 
 def set_tell_timer(visit: Visit, concern: Concern, policy: Policy) -> None:
@@ -233,6 +241,12 @@ def _covers(known: Concern, level: Level) -> bool:
 
 def _add_reason(visit: Visit, known: Concern, reason: str) -> Concern:
     visit.uow.concerns.log(known.id, visit.now, "again", "system", reason)
-    if known.state is not State.OPEN or known.level is Level.R3:
-        tell_holder(visit, known, mark("Neues von der Person"))
-    return known
+    if known.state is State.OPEN and known.level is not Level.R3:
+        return known
+    if tell_holder(visit, known, mark("Neues von der Person")) or known.state is State.OPEN:
+        return known
+    # Whoever has it is away, and nobody stands in: it does not rest with them until the next step is due.
+    called, calls = take_back(visit.uow, visit.rules, known, visit.now)
+    for call in calls:
+        visit.send_to(call)
+    return called

@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import commands
-from bot.domain.concerns import Level
+from bot.domain.concerns import Concern, Level
 from bot.domain.consent import Purpose
 from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
@@ -131,14 +131,14 @@ def _is_about_pause(visit: Visit, text: str) -> bool:
 def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
     level, text = Level(found.level.value), incoming.text
     is_strain = level is Level.R1 and visit.conversation is not None
-    if level >= Level.R2 and not incoming.edited:
-        raise_concern(visit, level, "message", _reason(found), text)
     if incoming.edited:
         _corrected(visit, level, found, incoming)
-    elif visit.participant.talks_with_human(visit.now):
-        _pass_to_human(visit, level, found, incoming)
-    elif level >= Level.R2 and floor.make_room(visit, Typed(text)):
-        visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
+        return
+    raised = raise_concern(visit, level, "message", _reason(found), text) if level >= Level.R2 else None
+    if visit.participant.talks_with_human(visit.now):
+        _pass_to_human(visit, raised, found, incoming)
+    elif raised is not None and floor.make_room(visit, Typed(text)):
+        visit.tell(Kind.REPLY, crisis.handed_on(visit, level, raised))
     elif visit.conversation is not None:
         known = _open_concerns(visit) if is_strain else frozenset()
         floor.go_on(visit, Typed(text))
@@ -147,18 +147,18 @@ def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
             raise_concern(visit, level, "message", _reason(found), text)
         _mention_help(visit, level)
     elif not (commands.is_going_on(text) and _goes_on(visit)):
-        _free_words(visit, level, found, text)
+        _free_words(visit, raised, found, text)
 
 
 def _corrected(visit: Visit, level: Level, found: Detection, incoming: Incoming) -> None:
     """A corrected message answers no question a second time, but what it says now may be for a human."""
     known, talks = _open_concerns(visit), visit.participant.talks_with_human(visit.now)
-    if level >= Level.R2 or (level is Level.R1 and not talks):
-        raise_concern(visit, level, "message", _reason(found), incoming.text)
+    is_for_a_human = level >= Level.R2 or (level is Level.R1 and not talks)
+    raised = raise_concern(visit, level, "message", _reason(found), incoming.text) if is_for_a_human else None
     if talks:
-        _pass_to_human(visit, level, found, incoming)
-    elif _open_concerns(visit) != known:
-        visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
+        _pass_to_human(visit, raised, found, incoming)
+    elif raised is not None and raised.id not in known:
+        visit.tell(Kind.REPLY, crisis.handed_on(visit, level, raised))
 
 
 def _goes_on(visit: Visit) -> bool:
@@ -175,20 +175,20 @@ def _open_concerns(visit: Visit) -> frozenset[int]:
     return frozenset(c.id for c in visit.uow.concerns.of_participant(visit.participant.id))
 
 
-def _free_words(visit: Visit, level: Level, found: Detection, text: str) -> None:
+def _free_words(visit: Visit, raised: Concern | None, found: Detection, text: str) -> None:
+    level = Level(found.level.value)
     if level is Level.R0 and commands.is_courtesy(text):
         visit.tell(Kind.REPLY, visit.voice.say("Gern. Sie können jederzeit schreiben. Hilfe sofort: /hilfe"))
         return
-    if level < Level.R2:
-        raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", text)
-    visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
+    known = raised or raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", text)
+    visit.tell(Kind.REPLY, crisis.handed_on(visit, level, known))
 
 
-def _pass_to_human(visit: Visit, level: Level, found: Detection, incoming: Incoming) -> None:
+def _pass_to_human(visit: Visit, raised: Concern | None, found: Detection, incoming: Incoming) -> None:
     # The bot keeps quiet; the coach who leads the conversation hears that there is something new. What is
     # serious besides calls whoever the concern belongs to: that may be somebody else, or nobody once more.
     if not relay.hear(visit, incoming.text, incoming.attachment):
-        _free_words(visit, level, found, incoming.text)
+        _free_words(visit, raised, found, incoming.text)
     if incoming.attachment and not incoming.edited:
         visit.tell(
             Kind.REPLY,
@@ -230,7 +230,7 @@ def _old_button(visit: Visit) -> str:
 
 def _attachment(visit: Visit, kind: str) -> None:
     # In every state: nobody but a human can tell whether a voice message is a cry for help.
-    raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
+    concern = raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
     if visit.participant.talks_with_human(visit.now) and relay.hear(visit, "", kind):
         visit.tell(
             Kind.REPLY,
@@ -241,7 +241,7 @@ def _attachment(visit: Visit, kind: str) -> None:
         )
         return
     reads_at = visit.rules.next_reading(visit.agency.id, visit.now)
-    reader = crisis.reader(visit, reads_at, mark("Ihrem Team"))
+    reader = crisis.reader(visit, concern, reads_at, visit.voice, mark("Ihrem Team"))
     if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
         line = visit.voice.say("Ich gebe {coach} Bescheid, dass etwas von Ihnen da ist.", coach=reader)
         floor.go_on(visit, Attached(kind), line=line)

@@ -51,6 +51,10 @@ class Roster:
             case Target.POOL:
                 return self.pool()
 
+    def is_away(self, staff_id: int) -> bool:
+        """Absent or not in the team any more; a day off by one's own hours is neither."""
+        return self._team.is_away(staff_id)
+
     def stand_in(self, staff_id: int | None) -> Staff | None:
         """The nearest deputy who is there; None if there is none."""
         return self._team.standing_in(staff_id) if staff_id else None
