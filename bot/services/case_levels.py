@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.domain.concerns import Concern, Event, Level, State
 from bot.domain.messages import Body, Kind
 from bot.services.desk import Desk
-from bot.services.escalate import TIMER_KIND, restart, staff_draft, timer_key
+from bot.services.escalate import TIMER_KIND, restart, staff_draft, take_back, timer_key
 from bot.services.handle_concern import step_wanted_by
 from bot.services.ladder import snapshot
 from bot.services.whom import Roster, ways_to
@@ -24,13 +24,16 @@ def raise_level(desk: Desk, concern: Concern, level: Level, reason: str = "") ->
     """Anybody may say that it is more urgent. False, with one clear line, if `level` is not higher.
 
     An open concern begins the ladder of the new level at once. Whoever holds it learns of it, and must
-    choose a new next step within the time of that level.
+    choose a new next step within the time of that level; from somebody who is away it goes back to the queue.
     """
     if not concern.is_open or level not in _LEVELS or level <= concern.level:
         desk.tell(_why_not_raised(desk, concern))
         return False
     changed = _change(desk, concern, Event.RAISE, level, reason.strip()[:LONGEST_REASON])
-    if changed.state is not State.OPEN:
+    if changed.state is not State.OPEN and _is_out_of_reach(desk, changed):
+        _, calls = take_back(desk.uow, desk.rules, changed, desk.now)
+        desk.drafts += calls
+    elif changed.state is not State.OPEN:
         due = min(step_wanted_by(desk, changed), changed.next_action_at or desk.now)
         due = max(due, desk.now)
         changed = replace(changed, next_action_at=due)
@@ -104,6 +107,15 @@ def _why_not_lowered(desk: Desk, concern: Concern, level: Level, why: str) -> st
     if len(why) < SHORTEST_REASON or len(why) > LONGEST_REASON:
         return desk.voice.say("Bitte schreiben Sie kurz, warum: 3 bis 500 Zeichen.")
     return ""
+
+
+def _is_out_of_reach(desk: Desk, concern: Concern) -> bool:
+    """Whether a colleague has it who cannot choose a next step now."""
+    holder = concern.taken_by
+    if holder is None or holder == desk.staff.id:
+        return False
+    roster = Roster(desk.uow, desk.rules, desk.agency.id, desk.now)
+    return roster.is_away(holder) or not ways_to(desk.uow, [holder])
 
 
 def _tell_holder(desk: Desk, concern: Concern) -> None:

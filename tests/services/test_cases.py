@@ -289,6 +289,21 @@ def test_raising_what_somebody_has_asks_them_for_a_new_step(
     assert concern(stage).state is State.OPEN
 
 
+def test_raising_what_somebody_on_leave_has_calls_the_others_at_once(
+    stage: Stage, berta: Actor, mia: Actor, dirk: Actor, lea: Actor
+) -> None:
+    number = taken(stage, berta, mia)
+    at_desk(stage, berta, number, partial(snooze, until=MONDAY + timedelta(days=10)))
+    stage.run(lambda uow: uow.people.change_staff(berta.id, deputy_id=dirk.id))
+    is_away(stage, berta)
+    stage.ears.clear()
+    stage.now += timedelta(days=4, hours=11)  # Friday, 21:00 in Berlin
+    assert at_desk(stage, lea, number, partial(raise_level, level=Level.R3))
+    dirk.hears("Meldung R3")
+    berta.hears_nothing()
+    assert concern(stage).state is State.OPEN
+
+
 @pytest.mark.parametrize("level", [Level.R0, Level.R1])
 def test_raising_to_what_it_is_or_below_is_refused(
     stage: Stage, berta: Actor, mia: Actor, level: Level
