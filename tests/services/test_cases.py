@@ -18,7 +18,7 @@ from bot.services.case_notes import note, notes_of
 from bot.services.case_queue import others, queue
 from bot.services.case_words import describe
 from bot.services.desk import Desk
-from bot.services.hand_over import hand_over
+from bot.services.hand_over import hand_over, pass_on
 from bot.services.handle_concern import close, plan, reopen, snooze, take_over
 from bot.services.whom import reader_of, somebody_reads
 from tests.services.at_desk import at_desk, is_away
@@ -120,6 +120,18 @@ def test_handing_over_to_nobody_changes_nothing_and_says_why(
     berta.forgets()
     assert not at_desk(stage, berta, number, partial(hand_over, to=to))
     berta.hears(line)
+    assert concern(stage) == before
+
+
+def test_passing_on_without_a_name_never_goes_to_somebody_on_leave_or_without_cases(
+    stage: Stage, berta: Actor, mia: Actor, lea: Actor
+) -> None:
+    stage.staff("Ada Amt", Role.ADMIN)
+    number = taken(stage, berta, mia)
+    is_away(stage, lea)
+    before = concern(stage)
+    assert not at_desk(stage, berta, number, pass_on)
+    lea.hears_nothing()
     assert concern(stage) == before
 
 
