@@ -14,7 +14,7 @@ from bot.domain.people import Standing
 from bot.ports import Contact
 from bot.services import corrections, relay
 from bot.services.desk import Desk
-from bot.services.escalate import TIMER_KIND, staff_draft, timer_key
+from bot.services.escalate import ONE_CONVERSATION, TIMER_KIND, staff_draft, timer_key
 from bot.services.follow_plans import follow
 from bot.services.ladder import policy_of
 from bot.services.visit import Visit
@@ -28,6 +28,10 @@ STEPS: dict[str, tuple[str, timedelta]] = {
     "meet": (mark("Termin in den nächsten Tagen"), timedelta(hours=24)),
     "other": (mark("Anderer Schritt"), timedelta(hours=8)),
 }
+#: Sources of what the person has said themselves, beside the answers of a conversation; and the reason of
+#: answers that never came. Whoever has said nothing gets no receipt for it.
+_SAID = frozenset({"message", "dialog", "fault"})
+_SILENCE = "silence"
 #: No concern may rest for longer than this.
 LONGEST_REST = timedelta(days=14)
 
@@ -44,7 +48,7 @@ def step_wanted_by(desk: Desk, concern: Concern) -> datetime:
 
 
 def take_over(desk: Desk, concern: Concern, before: int | None) -> Concern:
-    """The staff member has it now; the person learns that a human has seen it, once a concern."""
+    """The staff member has it now; the person learns that a human has seen what they said, once."""
     due = step_wanted_by(desk, concern)
     told = replace(
         concern.after(Event.TAKE_OVER), taken_by=desk.staff.id, next_action_at=due, uncovered=False
@@ -258,6 +262,9 @@ def _tell_others(desk: Desk, concern: Concern, before: int | None) -> None:
 
 
 def _tell_person(desk: Desk, concern: Concern) -> None:
+    is_said = concern.source in _SAID or concern.source.startswith(ONE_CONVERSATION)
+    if not is_said or concern.reason == _SILENCE:
+        return
     contact = desk.uow.people.contact_of(concern.participant_id)
     if contact is None or contact.participant.standing is Standing.STOPPED:
         return

@@ -11,8 +11,10 @@ from functools import partial
 import pytest
 
 from bot.domain.concerns import Concern, Level, Outcome, State
+from bot.domain.messages import IncomingKind
 from bot.domain.people import Role, Staff
 from bot.house import DEFAULT_AGENCY
+from bot.ports import UnitOfWork
 from bot.services.case_levels import lower_level, raise_level
 from bot.services.case_notes import note, notes_of
 from bot.services.case_queue import others, queue
@@ -20,6 +22,7 @@ from bot.services.case_words import describe
 from bot.services.desk import Desk
 from bot.services.hand_over import hand_over, pass_on
 from bot.services.handle_concern import close, plan, reopen, snooze, take_over
+from bot.services.person_desk import raise_by_staff
 from bot.services.whom import reader_of, somebody_reads
 from tests.services.at_desk import at_desk, is_away
 from tests.services.stage import MONDAY, Actor, Stage
@@ -59,6 +62,26 @@ def taken(stage: Stage, berta: Actor, mia: Actor, words: str = WISH) -> int:
     for person in (berta, mia):
         person.forgets()
     return number
+
+
+# --- take over
+
+
+def test_whoever_has_said_nothing_gets_no_receipt_for_it(stage: Stage, berta: Actor, mia: Actor) -> None:
+    [person] = stage.run(lambda uow: uow.people.participants(DEFAULT_AGENCY))
+
+    def worry(uow: UnitOfWork) -> None:
+        found = uow.people.find_staff(berta.channel, berta.address)
+        assert found is not None
+        desk = Desk(uow, stage.rules, found, stage.now)
+        raise_by_staff(desk, person, Level.R2, "Wirkt seit Tagen sehr still")
+        desk.finish()
+
+    stage.run(worry)
+    at_desk(stage, berta, concern(stage).id, partial(take_over, before=None))
+    mia.does(IncomingKind.BLOCKED)
+    at_desk(stage, berta, stage.concerns()[1].id, partial(take_over, before=None))
+    mia.hears_nothing()
 
 
 # --- hand over
