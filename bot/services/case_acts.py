@@ -30,6 +30,8 @@ Faults = dict[str, str]
 _LONGEST_STEP = 500
 #: What still works when a case is closed.
 _AFTER_CLOSING = frozenset({"reopen", "note", "reply", "end"})
+#: What only whoever has the case in hand does.
+_HOLDERS = frozenset({"step", "later", "close"})
 _NOBODY = mark("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
 
 _LEFT = mark("Diese Person ist nicht mehr im Team. Es hat sich nichts geändert.")
@@ -79,6 +81,8 @@ def _meanwhile(desk: Desk, concern: Concern, action: str, fields: Fields) -> str
             return desk.voice.say("Diesen Fall hat inzwischen {name} abgeschlossen.", name=name)
         return desk.voice.say("Dieser Fall ist schon abgeschlossen.")
     holder = concern.taken_by if concern.state is not State.OPEN else None
+    if action in _HOLDERS:
+        return handle.why_not_theirs(desk, concern)
     if action != "take" or holder in (None, desk.staff.id) or fields.get("over") == str(holder):
         return ""
     # Two have pressed at once: a case only changes hands on purpose.

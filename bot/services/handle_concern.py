@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from bot.domain.concerns import Concern, Event, Level, Outcome
+from bot.domain.concerns import Concern, Event, Level, Outcome, State
 from bot.domain.messages import Body, Kind
 from bot.domain.people import Standing
 from bot.ports import Contact
@@ -76,6 +76,10 @@ def plan(
     if not concern.can(Event.PLAN):
         desk.tell(desk.voice.say("Bitte übernehmen Sie den Fall zuerst."))
         return concern
+    refusal = why_not_theirs(desk, concern)
+    if refusal:
+        desk.tell(refusal, concern_id=concern.id)
+        return concern
     due = until or desk.rules.hours[concern.agency_id].after_working(desk.now, within)
     if until is None and concern.level is Level.R3:
         due = min(desk.now + within, _midnight(desk, concern))
@@ -104,6 +108,10 @@ def snooze(desk: Desk, concern: Concern, until: datetime | None = None) -> bool:
     """
     if not concern.can(Event.SNOOZE):
         desk.tell(_closed_or_not_taken(desk, concern))
+        return False
+    refusal = why_not_theirs(desk, concern)
+    if refusal:
+        desk.tell(refusal, concern_id=concern.id)
         return False
     hours = desk.rules.hours[concern.agency_id]
     is_grave = until is not None and concern.level is Level.R3
@@ -200,6 +208,19 @@ def reopen(desk: Desk, concern: Concern) -> bool:
         concern_id=concern.id,
     )
     return True
+
+
+def why_not_theirs(desk: Desk, concern: Concern) -> str:
+    """Why a case is not theirs to plan or close, in one line; empty unless a colleague has it in hand.
+
+    Its buttons may be older than the moment at which a colleague took it over: their next step would be gone,
+    and they would not know.
+    """
+    holder = concern.taken_by if concern.state in (State.TAKEN, State.IN_HAND) else None
+    if holder is None or holder == desk.staff.id:
+        return ""
+    colleague = desk.uow.people.staff(holder)
+    return desk.voice.say("Diesen Fall hat schon {name}.", name=colleague.name if colleague else "?")
 
 
 def _closed_or_not_taken(desk: Desk, concern: Concern) -> str:

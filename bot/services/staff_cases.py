@@ -98,6 +98,9 @@ def _step(desk: Desk, concern: Concern, code: str, _: str) -> str:
         )
         desk.tell(text, concern_id=concern.id)
         return ""
+    refusal = handle.why_not_theirs(desk, concern)
+    if refusal:
+        return _say(desk, concern, refusal)
     handle.plan(desk, concern, desk.voice.say(step[0]), step[1])
     return _reply(desk, concern, "", "") if code == "write" else ""
 
@@ -181,7 +184,8 @@ def _done(desk: Desk, concern: Concern, _: str, __: str) -> str:
 def _close(desk: Desk, concern: Concern, outcome: str, _: str) -> str:
     if outcome not in OUTCOMES or not concern.can(Event.CLOSE):
         return desk.voice.say(_TAKE_FIRST)
-    refusal = corrections.why_not_close(desk, concern, Outcome(outcome))
+    refusal = handle.why_not_theirs(desk, concern)
+    refusal = refusal or corrections.why_not_close(desk, concern, Outcome(outcome))
     if refusal:
         return _say(desk, concern, refusal)
     closed = handle.close(desk, concern, Outcome(outcome))

@@ -117,6 +117,22 @@ def test_whoever_comes_second_hears_who_was_faster(
     assert newest(stage).taken_by == karl.id
 
 
+def test_a_page_from_before_a_colleague_took_over_changes_nothing(
+    stage: Stage, berta: Actor, karl: Actor, mia: Actor
+) -> None:
+    mia.writes(WISH)
+    takes(stage, berta)
+    does(stage, karl, "take", step="call", over=str(berta.id))
+    before = newest(stage)
+    for action, fields in (
+        ("step", {"step": "write"}),
+        ("later", {"moment": "hour"}),
+        ("close", {"outcome": "no_need"}),
+    ):
+        assert does(stage, berta, action, **fields).said == ("Diesen Fall hat schon Karl Kollege.",)
+    assert newest(stage) == before
+
+
 def test_what_was_closed_meanwhile_is_said_with_its_name(
     stage: Stage, berta: Actor, karl: Actor, mia: Actor
 ) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.domain.delivery import RetryAfter
 from bot.domain.messages import IncomingKind
 from bot.domain.people import Role, Standing
 from bot.ports import UnitOfWork
-from bot.services.handle_concern import close, take_over
+from bot.services.handle_concern import close, plan, take_over
 from bot.storage.people import SqlPeople
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.services.at_desk import at_desk, is_away
@@ -232,6 +233,27 @@ def test_a_call_that_is_late_does_not_come_for_what_somebody_has(
     stage.refuse = lambda _: None
     stage.pass_time(minutes=10)
     lea.hears_nothing()
+
+
+@pytest.mark.parametrize(
+    "presses", [("Später", "Morgen früh"), ("Erledigt", "Gesprochen"), ("Ich rufe heute an",)]
+)
+def test_older_buttons_of_a_case_that_a_colleague_has_by_now_change_nothing(
+    stage: Stage, berta: Actor, presses: tuple[str, ...]
+) -> None:
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    mia = stage.participant(berta)
+    mia.writes(WISH)
+    berta.presses("Übernehmen")
+    number = stage.concerns()[0].id
+    at_desk(stage, dirk, number, partial(take_over, before=berta.id))
+    at_desk(stage, dirk, number, partial(plan, step="Anrufen", within=timedelta(hours=1)))
+    before = stage.concerns()[0]
+    for label in presses:
+        berta.forgets()
+        berta.presses(label)
+    berta.hears("Diesen Fall hat schon Dirk Dreher.")
+    assert stage.concerns()[0] == before
 
 
 def test_whoever_has_left_can_do_nothing(stage: Stage, berta: Actor, mia: Actor) -> None:
