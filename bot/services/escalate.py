@@ -124,10 +124,15 @@ def take_back(
     """What somebody has not brought to an end in time is open again, and called for.
 
     The ladder begins with whoever took it over: they know the case. If they are away, with who stands in.
+    What was climbed in vain before that is over: leads do not hear that nobody has taken it.
     """
     uow.concerns.log(concern.id, now, Event.DUE.value, "system")
     back = replace(
-        concern.after(Event.DUE), owner_id=concern.taken_by or concern.owner_id, taken_by=None, rung=0
+        concern.after(Event.DUE),
+        owner_id=concern.taken_by or concern.owner_id,
+        taken_by=None,
+        rung=0,
+        round=0,
     )
     return climb(uow, rules, back, now)
 

@@ -181,6 +181,23 @@ def test_acknowledged_and_forgotten_with_a_step_by_somebody_who_is_ill_now(
     berta.hears_nothing()
 
 
+def test_acknowledged_and_forgotten_the_lead_hears_nothing_untrue(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    mia.writes(WISH)
+    stage.pass_time(days=10)
+    assert stage.concerns()[0].round > 0
+    berta.presses("Übernehmen")
+    berta.presses("Ich rufe heute an")
+    due = next_action(stage)
+    stage.ears.clear()
+    stage.pass_time(seconds=(due - stage.now).total_seconds())
+    [call] = berta.hears("Meldung R1")
+    assert "Noch hat niemand übernommen" not in call.text
+    lea.hears_nothing()  # somebody had it: the ladder begins anew
+
+
 # --- crash in mid-send
 
 
