@@ -117,8 +117,11 @@ def say_nobody_reached(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: 
 
 
 def say_nobody_answered(visit: Visit, concern: Concern) -> None:
-    """At the promised time without a human: say so by itself."""
-    visit.tell(Kind.CRISIS, crisis_card(visit.participant.language).nobody_yet, concern_id=concern.id)
+    """At the promised time without a human: say so by itself, with the numbers of which it speaks."""
+    text = crisis_card(visit.participant.language).nobody_yet
+    if concern.level is not Level.R3:  # only danger was answered with them
+        text = f"{short_help(visit)}\n\n{text}"
+    visit.tell(Kind.CRISIS, text, concern_id=concern.id)
 
 
 def handed_on(visit: Visit, level: Level, concern: Concern) -> str:

@@ -221,3 +221,16 @@ def test_a_rung_calls_only_where_it_says(stage: Stage, berta: Actor) -> None:
     assert channels(concern.policy) == {"telegram_staff"}
     anywhere = snapshot(read_policies(SOUND, "test.yaml")[Level.R3])
     assert channels(anywhere) == {"telegram_staff", "console"}
+
+
+def test_who_hears_that_nobody_has_answered_gets_the_numbers_of_which_it_speaks(
+    stage: Stage, berta: Actor
+) -> None:
+    told = SOUND + "    tell_after: 1 hour\n"  # of R1, the last in the file
+    stage.rules = replace(stage.rules, policies=read_policies(told, "test.yaml"), own_policies={})
+    mia = stage.participant(berta)
+    mia.writes("Können Sie mich bitte anrufen?")
+    mia.forgets()
+    stage.pass_time(hours=1)
+    [told_so] = mia.hears("Es hat sich noch niemand gemeldet. Bitte nutzen Sie jetzt die Nummern oben.")
+    assert told_so.text.index("0800 1110111") < told_so.text.index("Es hat sich noch niemand gemeldet.")
