@@ -14,9 +14,10 @@ from bot.domain.people import Standing
 from bot.ports import Contact
 from bot.services import corrections, relay
 from bot.services.desk import Desk
-from bot.services.escalate import ONE_CONVERSATION, TIMER_KIND, staff_draft, timer_key
+from bot.services.escalate import TIMER_KIND, staff_draft, timer_key
 from bot.services.follow_plans import follow
 from bot.services.ladder import policy_of
+from bot.services.own_words import may_be_answered, was_said
 from bot.services.visit import Visit
 from bot.texts import mark
 from scheduler.local_time import at_wall, local
@@ -28,10 +29,6 @@ STEPS: dict[str, tuple[str, timedelta]] = {
     "meet": (mark("Termin in den nächsten Tagen"), timedelta(hours=24)),
     "other": (mark("Anderer Schritt"), timedelta(hours=8)),
 }
-#: Sources of what the person has said themselves, beside the answers of a conversation; and the reason of
-#: answers that never came. Whoever has said nothing gets no receipt for it.
-_SAID = frozenset({"message", "dialog", "fault"})
-_SILENCE = "silence"
 #: No concern may rest for longer than this.
 LONGEST_REST = timedelta(days=14)
 
@@ -139,7 +136,7 @@ def snooze(desk: Desk, concern: Concern, until: datetime | None = None) -> bool:
 def reply(desk: Desk, concern: Concern, text: str) -> bool:
     """Give the staff member's own words to the person. False, with one clear line, if that cannot be."""
     contact = desk.uow.people.contact_of(concern.participant_id)
-    refusal = why_not_reply(desk, contact, text)
+    refusal = why_not_reply(desk, contact, text, concern)
     if refusal or contact is None:
         desk.tell(refusal, concern_id=concern.id)
         return False
@@ -251,11 +248,12 @@ def _follow_up(desk: Desk, participant_id: int) -> None:
         follow(desk.uow, desk.rules, person, desk.now)
 
 
-def why_not_reply(desk: Desk, contact: Contact | None, text: str) -> str:
-    """Why these words cannot be given to the person; empty if they can."""
+def why_not_reply(desk: Desk, contact: Contact | None, text: str, concern: Concern | None = None) -> str:
+    """Why these words, about this concern if any, cannot be given to the person; empty if they can."""
     if contact is None:
         return desk.voice.say("Diese Person ist gerade nicht erreichbar. Es wurde nichts gesendet.")
-    if contact.participant.standing is Standing.STOPPED:
+    is_stopped = contact.participant.standing is Standing.STOPPED
+    if is_stopped and not (concern and may_be_answered(desk.uow, contact.participant, concern)):
         return desk.voice.say("Diese Person hat den Kontakt beendet. Es wurde nichts gesendet.")
     if not text.strip() or len(text) > 3500:
         return desk.voice.say("Bitte schreiben Sie 1 bis 3500 Zeichen. Es wurde nichts gesendet.")
@@ -283,11 +281,9 @@ def _tell_others(desk: Desk, concern: Concern, before: int | None) -> None:
 
 
 def _tell_person(desk: Desk, concern: Concern) -> None:
-    is_said = concern.source in _SAID or concern.source.startswith(ONE_CONVERSATION)
-    if not is_said or concern.reason == _SILENCE:
-        return
-    contact = desk.uow.people.contact_of(concern.participant_id)
-    if contact is None or contact.participant.standing is Standing.STOPPED:
+    # Whoever has said nothing gets no receipt for it.
+    contact = desk.uow.people.contact_of(concern.participant_id) if was_said(concern) else None
+    if contact is None or not may_be_answered(desk.uow, contact.participant, concern):
         return
     visit = Visit(desk.uow, desk.rules, contact, desk.now)
     text = visit.voice.say("{name} hat Ihre Meldung gesehen und übernommen.", name=desk.staff.name)

@@ -20,6 +20,7 @@ from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
 from bot.services.access import Guard
 from bot.services.escalate import staff_draft, take_back
+from bot.services.own_words import may_be_answered
 from bot.services.person_dates import zone_of
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
@@ -138,7 +139,7 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
     if talker is not None and talker.focus in {f"{what}:{concern.id}" for what in _FOCI}:
         uow.people.change_staff(talker.id, focus="")
     contact = uow.people.contact_of(person.id)
-    if contact is None or person.standing in (Standing.STOPPED, Standing.LEFT):
+    if contact is None or person.standing is Standing.LEFT or not may_be_answered(uow, person, concern):
         return frozenset()
     visit = Visit(uow, rules, contact, now)
     text = visit.voice.say(

@@ -124,7 +124,7 @@ def _find(desk: Desk, typed: str) -> CannedReply | None:
 
 def _confirm(desk: Desk, concern: Concern, reply: CannedReply, edit: str = "") -> None:
     contact = desk.uow.people.contact_of(concern.participant_id)
-    refusal = handle.why_not_reply(desk, contact, reply.german)
+    refusal = handle.why_not_reply(desk, contact, reply.german, concern)
     if refusal or contact is None:
         desk.tell(refusal, concern_id=concern.id)
         return

@@ -11,12 +11,10 @@ from bot.domain.messages import Kind
 from bot.domain.people import Standing
 from bot.services import contact_news
 from bot.services.follow_plans import leave_all
+from bot.services.own_words import CONTACT_ENDED, may_be_answered
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
 from bot.texts import Voice
-
-#: What is noted in the history of an open concern when its person ends contact.
-CONTACT_ENDED = "contact_ended"
 
 
 def end_contact(visit: Visit, *, tells_coach: bool = False) -> None:
@@ -28,10 +26,14 @@ def end_contact(visit: Visit, *, tells_coach: bool = False) -> None:
     """
     visit.uow.outbox.cancel_for(visit.participant.id, (Kind.CRISIS,))
     leave_all(visit)
-    was_active = visit.participant.standing is Standing.ACTIVE
+    person = visit.participant
+    was_active = person.standing is Standing.ACTIVE
+    # Also at a second STOPP: they may have written in between of what somebody meant to answer.
+    concerns = visit.uow.concerns.of_participant(person.id)
+    is_news = was_active or any(may_be_answered(visit.uow, person, one) for one in concerns)
     visit.change(standing=Standing.STOPPED, paused_until=None, human_until=None)
     visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "stop", visit.participant.case_code)
-    if was_active:
+    if is_news:
         holders = tell_holders(
             visit,
             CONTACT_ENDED,
@@ -41,7 +43,7 @@ def end_contact(visit: Visit, *, tells_coach: bool = False) -> None:
                 case=visit.participant.case_code,
             ),
         )
-        if tells_coach and visit.participant.coach_id not in holders:
+        if was_active and tells_coach and visit.participant.coach_id not in holders:
             for draft in contact_news.ended(visit.uow, visit.rules, visit.participant, visit.now):
                 visit.send_to(draft)
 

@@ -181,3 +181,38 @@ def test_each_time_anew(stage: Stage, berta: Actor, mia: Actor) -> None:
         mia.writes("START")
         mia.presses("Ja, gern")
     berta.hears(ENDED, BACK, ENDED, BACK)
+
+
+def test_who_writes_of_danger_after_it_is_answered_by_a_human(stage: Stage, berta: Actor, mia: Actor) -> None:
+    """They were told by when somebody answers: STOPP must not make that untrue."""
+    stops(mia)
+    mia.writes("Ich will nicht mehr leben")
+    mia.hears("112", "meldet sich ein Mensch")
+    berta.presses("Übernehmen")
+    mia.hears("Berta Beispiel hat Ihre Meldung gesehen")
+    berta.presses("Antworten")
+    berta.writes("Ich rufe Sie jetzt an.")
+    mia.hears("Ich rufe Sie jetzt an.")
+    berta.presses("Gespräch beenden")
+    mia.hears("Das Gespräch mit Berta Beispiel ist hier zu Ende.")
+
+
+def test_whoever_says_it_again_is_left_alone_again(stage: Stage, berta: Actor, mia: Actor) -> None:
+    stops(mia)
+    mia.writes("Ich will nicht mehr leben")
+    stops(mia)
+    mia.forgets()
+    berta.presses("Übernehmen")
+    berta.presses("Antworten")
+    berta.forgets()
+    berta.writes("Ich rufe Sie jetzt an.")
+    berta.hears("Diese Person hat den Kontakt beendet.")
+    mia.hears_nothing()
+
+
+def test_what_was_said_before_it_is_no_reason_to_write(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes("Ich will nicht mehr leben")
+    stops(mia)
+    mia.forgets()
+    berta.presses("Übernehmen")
+    mia.hears_nothing()
