@@ -180,8 +180,11 @@ def silent_zero(patch: pytest.MonkeyPatch) -> None:
 
 
 def said_and_not_done(patch: pytest.MonkeyPatch) -> None:
-    def lazy(visit: Visit, level: Level, found: Any, text: str) -> None:
-        visit.tell(Kind.REPLY, crisis.handed_on(visit, level))
+    def lazy(visit: Visit, raised: Concern | None, found: Any, text: str) -> None:
+        person = visit.participant
+        never = (0, person.agency_id, person.id, Level.R1, "message", "", State.OPEN, visit.now)
+        told = raised or Concern(*never, person.coach_id, None)
+        visit.tell(Kind.REPLY, crisis.handed_on(visit, Level(found.level.value), told))
 
     patch.setattr(receive, "_free_words", lazy)
 
