@@ -47,7 +47,8 @@ def may_begin(visit: Visit, row: Underway, kind: Kind) -> bool:
         return False
     if kind is not Kind.REPLY and rests_until(visit, row) is not None:
         return False
-    return not (_asks_about_health(visit, row) and _is_serious(visit))
+    can_wait = row.kind is Kind.CONSENT or _asks_about_health(visit, row)
+    return not (can_wait and _is_serious(visit))
 
 
 def waits_for_humans(visit: Visit, current: Conversation) -> bool:

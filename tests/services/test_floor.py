@@ -459,6 +459,24 @@ def test_no_survey_while_something_serious_is_open_but_a_letter_may_come(
     mia.hears("Passt es jetzt?")
 
 
+def test_no_consent_is_asked_for_while_something_serious_is_open(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    mia.writes("Ich will nicht mehr leben")
+    mia.forgets()
+    stage.pass_time(minutes=1)
+    mia.forgets()
+    want(stage, "letter", Kind.CONSENT)
+    mia.hears_nothing()
+    mia.writes("danke")
+    mia.hears("Gern.")
+    for label in ("Übernehmen", "Erledigt", "Gesprochen"):
+        berta.presses(label)
+    mia.forgets()
+    stage.pass_time(hours=2)
+    mia.hears("Ist der Brief da?")
+
+
 def test_a_survey_asks_nothing_on_top_of_something_serious(stage: Stage, berta: Actor, mia: Actor) -> None:
     mia.writes("checkin")
     mia.forgets()
