@@ -30,9 +30,6 @@ from dialogs.concerns.detect import Detection
 from dialogs.inputs import Attached, Pressed, Repeat, Typed
 from dialogs.session import load
 
-#: No code of an invitation or a link is shorter.
-_SHORTEST_CODE = 8
-
 
 def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
     """Let `incoming` take effect. A delivery that was recorded before changes nothing."""
@@ -73,9 +70,8 @@ def _take(visit: Visit, incoming: Incoming) -> str:
 
 
 def _says_something(visit: Visit, text: str) -> bool:
-    """Whether what stands behind /start is no code but words that a human should see."""
-    is_code = len(text) >= _SHORTEST_CODE and not any(letter.isspace() for letter in text)
-    if is_code or not text:
+    """Whether what stands behind /start is no code of ours but words that a human should see."""
+    if not text or visit.uow.people.find_invitation(text) is not None:
         return False
     return visit.rules.recognise(text, visit.participant.language).level.value != Level.R0
 

@@ -67,12 +67,15 @@ def test_what_an_edited_message_says_now_reaches_a_human_and_is_answered(
     assert [concern.level.value for concern in stage.concerns()] == [level]
 
 
+@pytest.mark.parametrize("words", ["Ich bringe mich heute noch um", "selbstmord-jetzt"])
 @pytest.mark.parametrize("before", ["danke", "STOPP"])
-def test_words_behind_start_are_read_for_danger(stage: Stage, berta: Actor, mia: Actor, before: str) -> None:
+def test_words_behind_start_are_read_for_danger(
+    stage: Stage, berta: Actor, mia: Actor, before: str, words: str
+) -> None:
     mia.writes(before)
     mia.forgets()
     berta.forgets()
-    mia.starts("Ich bringe mich heute noch um")
+    mia.starts(words)
     assert "112" in mia._take()[0].text
     berta.hears("Meldung R3")
 
