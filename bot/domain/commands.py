@@ -175,10 +175,12 @@ _COURTESY = frozenset(
     )
 )
 
-#: Pictures that say no more than thanks or goodbye.
+#: Pictures that say no more than thanks, goodbye or a laugh.
 _KIND_PICTURES = frozenset(
-    "👍👌👏🙏🤝👋✌🤗🙂😊☺😀😃😄😁😉😌😇😎🥰😍😘🥳🎉❤♥🧡💛💚💙💜🤍☀🌞🌻🌷🌸🌹💐🍀⭐✨✅✔"
+    "👍👌👏🙏🤝👋✌🤗🙂😊☺😀😃😄😁😉😌😇😎🥰😍😘🥳🎉❤♥🧡💛💚💙💜🤍☀🌞🌻🌷🌸🌹💐🍀⭐✨✅✔😂🤣😅😆😜😋"
 )
+#: Of what pictures are made: the sign, its colour of skin, and what joins or varies it.
+_OF_PICTURES = frozenset({"So", "Sk", "Mn", "Cf"})
 
 
 def plain(text: str) -> str:
@@ -209,6 +211,8 @@ def is_courtesy(text: str) -> bool:
     bare = plain(text)
     if bare in _COURTESY:
         return True
-    # A sad face, a knife or "???" is no thanks; what it means, a human sees.
+    # "Danke 😊" thanks as well; what a sad face, a knife or "???" means, a human sees.
+    words = "".join(sign for sign in bare if unicodedata.category(sign) not in _OF_PICTURES)
     pictures = {sign for sign in bare if unicodedata.category(sign) == "So"}
-    return "?" not in text and pictures <= _KIND_PICTURES and not any(sign.isalnum() for sign in bare)
+    is_kind = pictures <= _KIND_PICTURES and "?" not in text
+    return is_kind and (plain(words) in _COURTESY or not any(sign.isalnum() for sign in words))

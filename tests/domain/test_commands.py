@@ -77,13 +77,26 @@ def test_other_words_do_not_go_on(text: str) -> None:
     assert not is_going_on(text)
 
 
-@pytest.mark.parametrize("text", ["Danke!", "ok", "👍", "Vielen Dank.", "🙂🙂", "...", "❤️", "👍🏽"])
+@pytest.mark.parametrize(
+    "text", ["Danke!", "ok", "👍", "Vielen Dank.", "🙂🙂", "...", "❤️", "👍🏽", "Danke 😊", "😂"]
+)
 def test_thanks_call_nobody(text: str) -> None:
     assert is_courtesy(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Danke für nichts", "nicht gut", "ok?? nein", "Können Sie anrufen", "😢", "🔪", "👍🔪", "???"]
+    "text",
+    [
+        "Danke für nichts",
+        "nicht gut",
+        "ok?? nein",
+        "Können Sie anrufen",
+        "😢",
+        "🔪",
+        "👍🔪",
+        "???",
+        "danke 😢",
+    ],
 )
 def test_what_says_something_is_no_courtesy(text: str) -> None:
     assert not is_courtesy(text)
