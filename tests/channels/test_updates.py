@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.bot_api.updates import Update, read, read_batch
+from bot.channels.bot_api.wire import Service
 from bot.domain.messages import Incoming, IncomingKind
+from tests.doubles import bot_api
 
 CHAT = {"id": 77, "type": "private", "first_name": "Mia"}
 USER = {"id": 77, "is_bot": False, "first_name": "Mia", "language_code": "de"}
@@ -89,6 +92,14 @@ UNDERSTOOD = [
             ("poll", {"id": "1"}),
         )
     ),
+    *(
+        (raw(message=message(**{kind: {}})), of(ATTACHMENT, attachment="other"))
+        for kind in ("gift", "unique_gift", "web_app_data", "live_photo", "rich_message", "of_tomorrow")
+    ),
+    (raw(message=message()), of(ATTACHMENT, attachment="other")),
+    (raw(message=message(of_tomorrow={}, caption="Da")), of(TEXT, text="Da", attachment="other")),
+    (raw(message=message(text="ja", **{"from": None})), of(TEXT, text="ja", language="")),
+    (raw(callback_query=press(**{"from": None})), of(PRESS, language="", press="c:1", message="9")),
     (
         raw(message=message(animation={"file_id": "f"}, document={"file_id": "f"})),
         of(ATTACHMENT, attachment="animation"),
@@ -110,6 +121,17 @@ NO_EFFECT = [
     raw(my_chat_member=membership("member", GROUP)),
     raw(my_chat_member=membership("restricted")),
     raw(message=message(pinned_message=message(text="x"))),
+    raw(message=message(message_auto_delete_timer_changed={"message_auto_delete_time": 86400})),
+    raw(message=message(chat_background_set={"type": {}})),
+    raw(message=message(write_access_allowed={})),
+    raw(message=message(write_access_allowed={}, **{"from": {"language_code": None}})),
+    raw(message=message(successful_payment={"currency": "XTR"})),
+    raw(message=message(users_shared={"request_id": 1, "users": []})),
+    raw(message=message(chat_shared={"request_id": 1, "chat_id": 2})),
+    raw(message=message(boost_added={"boost_count": 1})),
+    raw(message=message(forum_topic_created={"name": "x", "icon_color": 1})),
+    raw(message=message(of_tomorrow={}, chat=GROUP)),
+    raw(edited_message=message(of_tomorrow={})),
     raw(edited_message=message(location={"latitude": 1.0, "longitude": 2.0})),
     raw(channel_post=message(text="x")),
     raw(of_a_later_version={"chat": 5}),
@@ -125,15 +147,19 @@ def test_what_is_not_for_us_has_no_effect(body: bytes) -> None:
     assert update.query_id == ("q1" if b"callback_query" in body else "")
 
 
+def test_reports_are_named_as_telegram_names_them() -> None:
+    text = (Path(bot_api.__file__).parent / "data" / "telegram_bot_api.json").read_text(encoding="utf-8")
+    older = {"user_shared"}
+    assert set(Service.__struct_fields__) - older <= set(json.loads(text)["types"]["Message"])
+
+
 SECRET = "Geheimnis von Mia Muster"
 
 ODD_SHAPES = [
     raw(message=5),
     raw(message={"text": SECRET}),
-    raw(message=message(text={"a": SECRET})),
-    raw(message=message(text=None, caption=[SECRET])),
     raw(message=message(text=SECRET, chat={"id": "77", "type": "private"})),
-    raw(message=message(text=SECRET, reply_to_message=[])),
+    raw(message=message(text={"a": SECRET}, chat=GROUP)),
     raw(callback_query={"id": 5, "data": SECRET}),
     raw(my_chat_member={"new_chat_member": SECRET}),
 ]
@@ -146,6 +172,32 @@ def test_an_odd_shape_has_no_effect_and_is_logged_without_content(
     with caplog.at_level(logging.DEBUG):
         assert read(body, "telegram") == Update(41)
     assert "telegram: update 41 was not understood" in caplog.text
+    assert SECRET not in caplog.text
+
+
+ODD_IN_PART = [
+    (raw(message=message(text=SECRET, **{"from": 5})), of(TEXT, "", text=SECRET)),
+    (raw(message=message(text=SECRET, **{"from": {"language_code": None}})), of(TEXT, "", text=SECRET)),
+    (raw(message=message(text=SECRET, reply_to_message=[])), of(TEXT, "", text=SECRET)),
+    (
+        raw(message=message(text=None, caption=SECRET, photo=[])),
+        of(TEXT, "", text=SECRET, attachment="photo"),
+    ),
+    (raw(message=message(text=None, caption=[SECRET])), of(ATTACHMENT, "", attachment="other")),
+    (raw(message=message(text={"a": SECRET})), of(ATTACHMENT, "", attachment="other")),
+    (raw(message=message(voice=SECRET, caption=None)), of(ATTACHMENT, "", attachment="voice")),
+    (raw(callback_query=press(**{"from": SECRET})), of(PRESS, "", press="c:1", message="9")),
+]
+
+
+@pytest.mark.parametrize(("body", "incoming"), ODD_IN_PART)
+def test_what_a_person_sent_is_heard_though_something_about_it_is_odd(
+    body: bytes, incoming: Incoming, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert read(body, "telegram").incoming == incoming
+        assert read_batch(b'{"ok":true,"result":[' + body + b"]}", "telegram").updates[0].incoming == incoming
+    assert "telegram: update 41 was understood only in part" in caplog.text
     assert SECRET not in caplog.text
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from bot.channels.bot_api.wire import Answer, Membership, Message, OnlyId, Press, WireUpdate
+from bot.channels.bot_api.wire import Answer, Membership, Message, OnlyId, Press, Service, User, WireUpdate
 from bot.domain.messages import Incoming, IncomingKind
 
 #: What Telegram is asked to deliver; everything else stays with it.
@@ -47,10 +47,15 @@ _ATTACHMENTS = (
     "checklist",
     "paid_media",
 )
+# What somebody sent that has no name here, perhaps because it is newer than this: a human should see it.
+_OTHER = "other"
+_SERVICE = Service.__struct_fields__
 _MEMBERSHIPS = {"kicked": IncomingKind.BLOCKED, "member": IncomingKind.UNBLOCKED}
 # A command may name its bot; in a chat with that bot it means nothing.
 _COMMAND = re.compile(r"\A(/\w+)@\w+(?!\S)")
 _START = re.compile(r"/start(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+# Without these an update still has an effect; words that are no text are none.
+_SPARE, _WORDS = ("from", "reply_to_message"), ("text", "caption", "data")
 
 _UPDATE = msgspec.json.Decoder(WireUpdate)
 _ID = msgspec.json.Decoder(OnlyId)
@@ -85,14 +90,16 @@ class Batch:
 
 
 def read(raw: bytes | msgspec.Raw, channel: str) -> Update:
-    """Read one update. One of unknown shape has no effect; its id and the kind of fault are logged.
+    """Read one update. What is odd about it is left out; if nothing can be made of it, it has no effect.
+
+    Of either only the id and the kind of fault are logged.
 
     Raises `ValueError` where not even an id can be read.
     """
     try:
         return _understand(_UPDATE.decode(raw), channel)
     except (ValueError, RecursionError):
-        return _rescue(_mend(_loads(bytes(raw))), channel)
+        return _rescue(_loads(bytes(raw)), channel)
 
 
 def read_batch(body: bytes, channel: str) -> Batch:
@@ -120,19 +127,38 @@ def _rescue_batch(body: bytes, channel: str) -> Batch:
     updates, unreadable = [], 0
     for item in answer["result"]:
         try:
-            updates.append(_rescue(_mend(item), channel))
+            updates.append(_rescue(item, channel))
         except ValueError:
             unreadable += 1
     return Batch(updates, unreadable=unreadable)
 
 
-def _rescue(mended: bytes, channel: str) -> Update:
+def _rescue(item: Any, channel: str) -> Update:
     try:
-        return _understand(_UPDATE.decode(mended), channel)
-    except msgspec.ValidationError as fault:
-        update = Update(_ID.decode(mended).update_id)
-        _log.warning("%s: update %d was not understood: %s", channel, update.update_id, type(fault).__name__)
-        return update
+        return _understand(_UPDATE.decode(_mend(item)), channel)
+    except msgspec.ValidationError as odd:
+        number, fault = _ID.decode(_mend(item)).update_id, type(odd).__name__
+    try:
+        update = _understand(_UPDATE.decode(_mend(_bare(item))), channel)
+    except msgspec.ValidationError:
+        update = Update(number)
+    how = "not understood" if update.incoming is None else "understood only in part"
+    _log.warning("%s: update %d was %s: %s", channel, number, how, fault)
+    return update
+
+
+def _bare(item: dict[str, Any]) -> dict[str, Any]:
+    """The chat, the words and the kinds of what was sent: whoever wrote has to be heard even so."""
+    return {
+        name: {key: value for key, value in part.items() if not _is_odd(key, value)}
+        if isinstance(part, dict)
+        else part
+        for name, part in item.items()
+    }
+
+
+def _is_odd(key: str, value: Any) -> bool:
+    return key in _SPARE or (key in _WORDS and not isinstance(value, str))
 
 
 def _loads(raw: bytes) -> Any:
@@ -180,14 +206,21 @@ def _of_message(update_id: int, message: Message, channel: str, *, edited: bool)
         text=text,
         attachment=attachment,
         message=str(message.reply_to_message.message_id) if message.reply_to_message else "",
-        language=message.sender.language_code if message.sender else "",
+        language=_language(message.sender),
         edited=edited,
     )
     return Update(update_id, incoming, address)
 
 
 def _attachment(message: Message) -> str:
-    return next((name for name in _ATTACHMENTS if getattr(message, name) is not None), "")
+    known = next((name for name in _ATTACHMENTS if getattr(message, name) is not None), "")
+    if known or any(getattr(message, name) is not None for name in _SERVICE):
+        return known
+    return _OTHER
+
+
+def _language(sender: User | None) -> str:
+    return sender.language_code if sender else ""
 
 
 def _of_press(update_id: int, press: Press, channel: str) -> Update:
@@ -202,7 +235,7 @@ def _of_press(update_id: int, press: Press, channel: str) -> Update:
         kind=IncomingKind.PRESS,
         press=press.data,
         message=str(anchor.message_id),
-        language=press.sender.language_code,
+        language=_language(press.sender),
     )
     return Update(update_id, incoming, address, press.id)
 
@@ -212,6 +245,6 @@ def _of_membership(update_id: int, membership: Membership, channel: str) -> Upda
     if kind is None or membership.chat.type != "private":
         return Update(update_id)
     address = str(membership.chat.id)
-    language = membership.sender.language_code if membership.sender else ""
+    language = _language(membership.sender)
     incoming = Incoming(channel, str(update_id), address, kind, language=language)
     return Update(update_id, incoming, address)

@@ -13,7 +13,6 @@ import msgspec
 class User(msgspec.Struct, gc=False):
     """Who wrote or pressed; `language_code` is that of their app."""
 
-    id: int
     language_code: str = ""
 
 
@@ -37,10 +36,63 @@ class ReplyTo(msgspec.Struct, gc=False):
     message_id: int
 
 
-class Message(msgspec.Struct):
-    """A message from a person."""
+class Service(msgspec.Struct, kw_only=True):
+    """What Telegram reports in the place of a message: nobody has said or sent anything.
 
-    message_id: int
+    Only the presence counts here too. Reports on suggested posts are left out: they never come to a person.
+    """
+
+    boost_added: Any = None
+    channel_chat_created: Any = None
+    chat_background_set: Any = None
+    chat_owner_changed: Any = None
+    chat_owner_left: Any = None
+    chat_shared: Any = None
+    checklist_tasks_added: Any = None
+    checklist_tasks_done: Any = None
+    community_chat_added: Any = None
+    community_chat_joined: Any = None
+    community_chat_removed: Any = None
+    connected_website: Any = None
+    delete_chat_photo: Any = None
+    direct_message_price_changed: Any = None
+    forum_topic_closed: Any = None
+    forum_topic_created: Any = None
+    forum_topic_edited: Any = None
+    forum_topic_reopened: Any = None
+    general_forum_topic_hidden: Any = None
+    general_forum_topic_unhidden: Any = None
+    giveaway_completed: Any = None
+    giveaway_created: Any = None
+    group_chat_created: Any = None
+    left_chat_member: Any = None
+    managed_bot_created: Any = None
+    message_auto_delete_timer_changed: Any = None
+    migrate_from_chat_id: Any = None
+    migrate_to_chat_id: Any = None
+    new_chat_members: Any = None
+    new_chat_photo: Any = None
+    new_chat_title: Any = None
+    paid_message_price_changed: Any = None
+    pinned_message: Any = None
+    poll_option_added: Any = None
+    poll_option_deleted: Any = None
+    proximity_alert_triggered: Any = None
+    refunded_payment: Any = None
+    successful_payment: Any = None
+    supergroup_chat_created: Any = None
+    user_shared: Any = None
+    users_shared: Any = None
+    video_chat_ended: Any = None
+    video_chat_participants_invited: Any = None
+    video_chat_scheduled: Any = None
+    video_chat_started: Any = None
+    write_access_allowed: Any = None
+
+
+class Message(Service):
+    """A message from a person, or a report in its place."""
+
     chat: Chat
     sender: User | None = msgspec.field(name="from", default=None)
     text: str = ""
@@ -70,7 +122,7 @@ class Press(msgspec.Struct):
     """A pressed button. `id` is what the answer refers to."""
 
     id: str
-    sender: User = msgspec.field(name="from")
+    sender: User | None = msgspec.field(name="from", default=None)
     data: str = ""
     message: Anchor | None = None
 
