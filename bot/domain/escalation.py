@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -141,10 +141,12 @@ class Wrong(StrEnum):
     FIRST_WAITS = "first_waits"
     NO_WAIT = "no_wait"
     WAITS_TOO_LONG = "waits_too_long"
+    NO_GAP = "no_gap"
     LEAD_TOO_LATE = "lead_too_late"
     ENDS = "ends"
     AGAIN_TOO_LATE = "again_too_late"
     STEP_TOO_LATE = "step_too_late"
+    NO_TIME_FOR_STEP = "no_time_for_step"
     TOLD_TOO_LATE = "told_too_late"
     NEVER_TOLD = "never_told"
 
@@ -159,10 +161,17 @@ class Fault:
     kind: Wrong
 
 
-def faults(policy: Policy) -> Iterator[Fault]:
-    """Everything by which this ladder could leave somebody without a human who can be reached."""
+def faults(policy: Policy, repeats: Sequence[Repeat | None] = ()) -> Iterator[Fault]:
+    """Everything by which this ladder could leave somebody without a human who can be reached.
+
+    `repeats` are those of its rungs, as in a `Draft`.
+    """
     yield from _missing_calls(policy)
     yield from _wrong_rungs(policy)
+    for index, repeat in enumerate(repeats):
+        if repeat is not None and not repeat.every:
+            remedy = "Use at least '1 minute', or drop it: then the rung is called once."
+            yield Fault(index, "'every' is no time at all", remedy, Wrong.NO_GAP)
     yield from _wrong_times(policy)
 
 
@@ -205,6 +214,13 @@ def _wrong_times(policy: Policy) -> Iterator[Fault]:
     if not policy.again_after:
         remedy = "Add 'again_after', for example '1 hour': it must begin again."
         yield Fault(None, "the ladder ends", remedy, Wrong.ENDS)
+    if not policy.choose_step_within:
+        # What is taken over would be open again at once.
+        what, remedy = (
+            "'choose_step_within' leaves no time",
+            "Use at least '1 minute', for example '15 minutes'.",
+        )
+        yield Fault(None, what, remedy, Wrong.NO_TIME_FOR_STEP)
     for field, span, kind in (
         ("again_after", policy.again_after, Wrong.AGAIN_TOO_LATE),
         ("choose_step_within", policy.choose_step_within, Wrong.STEP_TOO_LATE),

@@ -118,6 +118,7 @@ class _Reader:
         self._known(tree, _FIELDS)
         before = len(self.problems)
         written = self._rungs(tree)
+        repeats = tuple(each.repeat for each in written)
         policy = Policy(
             level=level,
             rungs=tuple(each.rung for each in written),
@@ -127,10 +128,10 @@ class _Reader:
             out_of_hours=self._words(tree, "out_of_hours", Target),
         )
         if len(self.problems) == before:
-            for fault in faults(policy):
+            for fault in faults(policy, repeats):
                 place = tree if fault.rung is None else written[fault.rung].tree
                 self._fault(place, fault.what, fault.remedy)
-        return Draft(policy, tuple(each.repeat for each in written))
+        return Draft(policy, repeats)
 
     def _rungs(self, tree: Mapping) -> list[_Written]:
         entry = tree.entries.get("rungs")
@@ -157,9 +158,9 @@ class _Reader:
             self._text(tree, "clock", "working", _CLOCKS) == "working",
             self._words(tree, "where", Way),
         )
-        every = self._duration(tree, "every") if "every" in tree.entries else _NONE
-        times = self._times(tree, has_every=bool(every))
-        return _Written(rung, tree, Repeat(every, times) if every else None)
+        is_repeated = "every" in tree.entries
+        times = self._times(tree, has_every=is_repeated)
+        return _Written(rung, tree, Repeat(self._duration(tree, "every"), times) if is_repeated else None)
 
     def _times(self, tree: Mapping, *, has_every: bool) -> int:
         """How often a rung is called again at most; without a number, as long as the next one waits."""

@@ -41,7 +41,7 @@ def drafts_of(draw: st.DrawFn, level: Level) -> Draft:
         level,
         tuple(rungs),
         draw(minutes(1, longest)),
-        draw(minutes(0, longest)),
+        draw(minutes(1, longest)),
         draw(tell if level is Level.R3 else st.none() | tell),
         tuple(draw(st.lists(st.sampled_from(list(Target)), unique=True))),
     )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.domain.concerns import Level
 from bot.domain.editions import Origin
-from bot.domain.escalation import Drafts, LadderEdition, Policies, Rung, Target, Wrong, faults
+from bot.domain.escalation import Drafts, LadderEdition, Policies, Repeat, Rung, Target, Wrong, faults
 from bot.errors import NotFound
 from bot.overview_ports import LogWish
 from bot.ports import UnitOfWork
@@ -218,11 +218,14 @@ def test_every_fault_says_which_it_is(stage: Stage) -> None:
         stage.rules.policies[Level.R3],
         rungs=(Rung(MINUTE, (Target.OWNER,)),),
         again_after=timedelta(),
+        choose_step_within=timedelta(),
         tell_after=None,
     )
-    assert {one.kind for one in faults(empty)} == {
+    assert {one.kind for one in faults(empty, [Repeat(timedelta())])} == {
         Wrong.ONLY_COACH,
         Wrong.FIRST_WAITS,
+        Wrong.NO_GAP,
         Wrong.ENDS,
+        Wrong.NO_TIME_FOR_STEP,
         Wrong.NEVER_TOLD,
     }

@@ -114,6 +114,7 @@ REFUSED = [
     ("again_after: 30 minutes", "again_after: 0 minutes", 4, "the ladder ends"),
     ("again_after: 30 minutes", "again_after: 1 day", 4, "'again_after' is longer than 60 minutes"),
     ("within: 15 minutes", "within: 2 hours", 4, "'choose_step_within' is longer than 60 minutes"),
+    ("within: 15 minutes", "within: 0 minutes", 4, "'choose_step_within' leaves no time"),
     ("    tell_after: 15 minutes\n", "", 4, "the person is never told"),
     ("    again_after: 30 minutes\n", "", 4, "'again_after' is not a time"),
     ("call: [owner]", "call: [boss]", 5, "'boss' is not possible in 'call'"),
@@ -124,6 +125,8 @@ REFUSED = [
     ("call: [owner]", "call: [owner], repeat: 3", 5, "'repeat' does not say how often"),
     ("call: [owner]", "call: [owner], repeat: 99, every: 5 minutes", 5, "'99' is not possible for 'repeat'"),
     ("call: [owner]", "call: [owner], every: soon", 5, "'every' is not a time"),
+    ("call: [owner]", "call: [owner], every: 0 minutes", 5, "'every' is no time at all"),
+    ("call: [owner]", "call: [owner], every: 0 hours, repeat: 2", 5, "'every' is no time at all"),
     ("call: [owner]", "call: [owner], who: [lead]", 5, "unknown field 'who'"),
     ("  R3:", "  R9:", 3, "'R9' is not a level"),
 ]

@@ -139,6 +139,8 @@ FAULTY = [
     ({"R3-2-call-pool": "yes"}, ("R3-2-call-lead",), "R3-rungs", "Die Leitung wird nie gerufen."),
     ({"R3-0-where-console": "yes"}, (), "R3-0-where", "Hier reicht die Konsole allein nicht"),
     ({"R3-0-every": "-1"}, (), "R3-0-every", "Bitte schreiben Sie eine ganze Zahl."),
+    ({"R3-0-every": "0"}, (), "R3-0-every", "Zwischen zwei Rufen muss etwas Zeit liegen."),
+    ({"R1-choose": "0"}, (), "R1-choose", "Wer übernimmt, braucht Zeit für den nächsten Schritt."),
     ({"R3-tell": ""}, (), "R3-tell", "Die Person soll erfahren"),
     ({"R3-again": "0"}, (), "R3-again", "Die Leiter muss von vorn beginnen."),
     ({"R1-choose": "41", "R1-choose-unit": "hour"}, (), "R1-choose", "höchstens 40 Std."),

@@ -49,10 +49,12 @@ _PLACES = {
     Wrong.FIRST_WAITS: "after",
     Wrong.NO_WAIT: "after",
     Wrong.WAITS_TOO_LONG: "after",
+    Wrong.NO_GAP: "every",
     Wrong.LEAD_TOO_LATE: "rungs",
     Wrong.ENDS: "again",
     Wrong.AGAIN_TOO_LATE: "again",
     Wrong.STEP_TOO_LATE: "choose",
+    Wrong.NO_TIME_FOR_STEP: "choose",
     Wrong.TOLD_TOO_LATE: "tell",
     Wrong.NEVER_TOLD: "tell",
 }
@@ -240,7 +242,7 @@ class _Reading:
             return None
         rungs, repeats = tuple(rung for rung, _ in pairs), tuple(repeat for _, repeat in pairs)
         policy = Policy(typed.level, rungs, again, choose, tell, _sorted(Target, typed.out))
-        for fault in faults(policy):
+        for fault in faults(policy, repeats):
             found = self._at_ladder if fault.rung is None else self._at_rungs[fault.rung]
             found.setdefault(_PLACES[fault.kind], wrong_words(self._voice, fault.kind, typed.level))
         return Draft(policy, repeats)
@@ -260,9 +262,9 @@ class _Reading:
             typed.clock == _WORKING,
             _sorted(Way, typed.where),
         )
-        every = self._counted(typed.every, "every", found) if typed.every.count else timedelta()
         times = int(typed.times) if typed.times in _TIMES else MOST_REPEATS
-        return rung, Repeat(every, times) if every else None
+        is_repeated = bool(typed.every.count)
+        return rung, Repeat(self._counted(typed.every, "every", found), times) if is_repeated else None
 
     def _span(self, typed: TypedSpan, name: str) -> timedelta:
         return self._counted(typed, name, self._at_ladder)

@@ -42,12 +42,18 @@ WRONG = {
     Wrong.FIRST_WAITS: mark("Die erste Sprosse ruft sofort. Bitte schreiben Sie 0."),
     Wrong.NO_WAIT: mark("Diese Sprosse wartet nicht. Wen sie ruft, gehört dann in die Sprosse davor."),
     Wrong.WAITS_TOO_LONG: _TOO_LONG,
+    Wrong.NO_GAP: mark(
+        "Zwischen zwei Rufen muss etwas Zeit liegen. Bitte schreiben Sie mehr als 0, oder nichts."
+    ),
     Wrong.LEAD_TOO_LATE: mark(
         "Die Leitung wird später als nach {limit} gerufen. Bitte rufen Sie sie früher oder warten Sie kürzer."
     ),
     Wrong.ENDS: mark("Die Leiter muss von vorn beginnen. Bitte schreiben Sie mehr als 0."),
     Wrong.AGAIN_TOO_LATE: _TOO_LONG,
     Wrong.STEP_TOO_LATE: _TOO_LONG,
+    Wrong.NO_TIME_FOR_STEP: mark(
+        "Wer übernimmt, braucht Zeit für den nächsten Schritt. Bitte schreiben Sie mehr als 0."
+    ),
     Wrong.TOLD_TOO_LATE: _TOO_LONG,
     Wrong.NEVER_TOLD: mark(
         "Die Person soll erfahren, wenn sich noch niemand gemeldet hat. Zum Beispiel nach 15 Minuten."
