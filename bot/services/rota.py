@@ -80,6 +80,12 @@ def falls_on(pattern: ShiftPattern, day: date) -> bool:
     return day >= pattern.first_day and day in _days(pattern, day, day)
 
 
+def last_begun(pattern: ShiftPattern, today: date, now: datetime) -> date:
+    """Today if today's shift has begun, else the day before."""
+    span = shift_span(pattern, today) if falls_on(pattern, today) else None
+    return today if span is not None and span.since <= now else today - _DAY
+
+
 @lru_cache(maxsize=1024)
 def _rule_days(rule: str, start: date, first: date, last: date) -> tuple[date, ...]:
     found = []

@@ -34,6 +34,7 @@ _SHIFT = re.compile(r"(?P<day>\S+)\s+(?P<begins>[\d:.]+)\s*[-–—]\s*(?P<ends>
 _TOKEN = re.compile(r"([wo]):(\d{4}-\d{2}-\d{2}):(\d{4}):(\d{4}):(\d{1,18})")
 _KEPT = mark("Eingetragen: {shift}")
 _ENDED = mark("Beendet: {shift}")
+_ENDED_LATER = mark("Beendet: {shift} Der Dienst, der gerade läuft, geht noch bis zum Ende.")
 _ONLY_LEADS = mark("Das ist der Leitung vorbehalten.")
 _SHOWN = 40
 
@@ -81,18 +82,29 @@ def press_shift(desk: Desk, token: str, message: str) -> str:
 
 def press_end(desk: Desk, number: str, message: str) -> str:
     """A pattern has no more shifts from today on; one that runs already goes on to its end."""
-    known = {str(pattern.id): pattern for pattern in _running(desk)}
-    if not _leads(desk) or number not in known:
+    pattern = next((one for one in _running(desk) if str(one.id) == number and _can_end(desk, one)), None)
+    if pattern is None or not _leads(desk):
         return gone(desk)
-    desk.uow.duty.end_pattern(known[number].id, today(desk) - _DAY)
+    desk.uow.duty.end_pattern(pattern.id, rota.last_begun(pattern, today(desk), desk.now))
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "shift_ended", number)
-    pattern = known[number]
     person = next((one for one in colleagues(desk) if one.id == pattern.staff_id), None)
-    text = _pattern_text(desk, pattern, person.name if person else "")
-    desk.tell(desk.voice.say(_ENDED, shift=text), edit=message)
+    shift = _pattern_text(desk, pattern, person.name if person else "")
+    text = _ENDED_LATER if _runs_now(desk, pattern) else _ENDED
+    desk.tell(desk.voice.say(text, shift=shift), edit=message)
     if person is not None:
-        _tell_whose(desk, person, pattern, _ENDED)
+        _tell_whose(desk, person, pattern, text)
     return ""
+
+
+def _can_end(desk: Desk, pattern: ShiftPattern) -> bool:
+    return pattern.last_day is None or pattern.last_day > rota.last_begun(pattern, today(desk), desk.now)
+
+
+def _runs_now(desk: Desk, pattern: ShiftPattern) -> bool:
+    # One that began last night may still run.
+    days = [day for day in (today(desk) - _DAY, today(desk)) if rota.falls_on(pattern, day)]
+    spans = [rota.shift_span(pattern, day) for day in days]
+    return any(span is not None and span.contains(desk.now) for span in spans)
 
 
 def _tell_whose(desk: Desk, person: Staff, pattern: ShiftPattern, text: str) -> None:
@@ -215,6 +227,7 @@ def _list_patterns(desk: Desk) -> None:
     keys = tuple(
         (Key(desk.voice.say("{number}. beenden", number=number), f"{MARK}:end:{pattern.id}"),)
         for number, pattern in enumerate(running, 1)
+        if _can_end(desk, pattern)
     )
     desk.tell(Body("\n".join(lines), keys))
 

@@ -461,6 +461,27 @@ def test_a_lead_makes_the_rota(stage: Stage, lea: Actor, karl: Actor) -> None:
     assert "gilt nicht mehr" in lea.presses("1. beenden").toast
 
 
+def test_a_shift_that_runs_goes_on_to_its_end_when_the_rota_ends(
+    stage: Stage, lea: Actor, karl: Actor
+) -> None:
+    lea.writes("/schicht Mo 8:00-16:00 Karl")
+    lea.presses("Stimmt so")
+    lea.writes("/schicht")
+    for who in (lea, karl):
+        who.forgets()
+    lea.presses("1. beenden")
+    for who in (lea, karl):
+        (told,) = who.hears("Beendet: Karl Klein hat jede Woche Dienst")
+        assert told.text.endswith("16:00 Uhr. Der Dienst, der gerade läuft, geht noch bis zum Ende.")
+    assert holder(stage, stage.now) == [karl.id]
+    assert holder(stage, wall(30, hour=10)) == []
+    assert "gilt nicht mehr" in lea.presses("1. beenden").toast
+    lea.writes("/schicht")
+    (shown,) = lea.hears("1. Karl Klein")
+    assert not shown.keys, "it ends by itself"
+    karl.hears_nothing()
+
+
 @pytest.mark.parametrize("typed", ["/schicht", "/schicht Mo 8:00-16:00 Karl", "/team"])
 def test_the_rota_is_the_leads(stage: Stage, karl: Actor, typed: str) -> None:
     karl.writes(typed)

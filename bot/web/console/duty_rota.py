@@ -16,6 +16,7 @@ from bot.services import plan_duty
 from bot.services.appointment_dates import EntryFault
 from bot.services.appointment_forms import read_clock, read_day
 from bot.services.duty_view import DutyBoard
+from bot.services.rota import last_begun
 from bot.services.staff_shifts import pattern_text
 from bot.web.console.at_desk import desk_of, settled
 from bot.web.console.calendar import chosen_day, short, span_of
@@ -107,13 +108,16 @@ def _line(seat: Seat, board: DutyBoard, shift: Shift, *, may_plan: bool) -> Line
     )
 
 
-def _patterns(seat: Seat, board: DutyBoard, today: date) -> list[tuple[int, str]]:
+def _patterns(seat: Seat, board: DutyBoard, today: date) -> list[tuple[int, str, bool]]:
     def text(pattern: ShiftPattern) -> str:
         person = board.people.get(pattern.staff_id)
         return pattern_text(seat.voice, pattern, person.name if person else "", seat.now)
 
+    def can_end(pattern: ShiftPattern) -> bool:
+        return pattern.last_day is None or pattern.last_day > last_begun(pattern, today, seat.now)
+
     running = [one for one in board.patterns.values() if one.last_day is None or one.last_day >= today]
-    return [(one.id, text(one)) for one in running]
+    return [(one.id, text(one), can_end(one)) for one in running]
 
 
 def _add(seat: Seat, form: Form) -> Did | None:
@@ -144,7 +148,7 @@ def _add(seat: Seat, form: Form) -> Did | None:
 
 
 def _end(seat: Seat, form: Form) -> Did | None:
-    """No more of these shifts from today on."""
+    """No more of these shifts from today on; one that has begun goes on to its end."""
     return pressed(seat, f"end:{form.get('pattern', '')}") if seat.may(Action.MANAGE_ROTA) else None
 
 
