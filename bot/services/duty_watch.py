@@ -10,10 +10,10 @@ way that is not confirmed, a coach with too many people, people without a coach.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.domain.duty import Caseload, Span, without_coach
+from bot.domain.duty import Caseload, ShiftPattern, Span, without_coach
 from bot.domain.ledger_chain import COMMAND
 from bot.domain.messages import Draft
 from bot.domain.people import Staff
@@ -23,7 +23,7 @@ from bot.services.absences import KEPT_FOR, leave_team
 from bot.services.caseload import key_of, newly_above
 from bot.services.duty_words import channel_name, span_text
 from bot.services.long_stopped import tell_long_stopped
-from bot.services.rota import gaps
+from bot.services.rota import gaps, handed_on
 from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
 from bot.texts import Voice
@@ -84,11 +84,35 @@ def leave_and_tell(
 
     Raises `NotFound`.
     """
-    lost = leave_team(uow, staff_id, now, actor)
     person = uow.people.staff(staff_id)
+    rota = uow.duty.patterns(person.agency_id) if person is not None else []
+    theirs = [pattern for pattern in rota if pattern.staff_id == staff_id]
+    drafts = tell_lost_shifts(uow, rules, theirs, now.date(), now)
+    lost = leave_team(uow, staff_id, now, actor)
     if person is not None and lost:
-        uow.outbox.post(tell_without_coach(uow, rules, person.agency_id, now), now)
+        drafts += tell_without_coach(uow, rules, person.agency_id, now)
+    uow.outbox.post(drafts, now)
     return lost
+
+
+def tell_lost_shifts(
+    uow: UnitOfWork, rules: Rulebook, ending: Sequence[ShiftPattern], last_day: date, now: datetime
+) -> list[Draft]:
+    """For colleagues who have taken shifts of patterns that are about to end with this day: these go too."""
+    shifts = [shift for pattern in ending for shift in handed_on(uow, pattern, last_day)]
+    team = {person.id: person for person in uow.people.all_staff(ending[0].agency_id)} if shifts else {}
+    drafts = []
+    for number in dict.fromkeys(shift.staff_id for shift in shifts):
+        if number in team:
+            spans = sorted(shift.span for shift in shifts if shift.staff_id == number)
+            say = partial(_lost_text, spans=spans, zone_name=rules.agencies[team[number].agency_id].zone)
+            drafts += notices(uow, rules, [team[number]], say, now)
+    return drafts
+
+
+def _lost_text(voice: Voice, spans: Sequence[Span], zone_name: str) -> str:
+    when = "; ".join(span_text(voice, span, zone_name) for span in spans)
+    return voice.say("Ihr Dienst fällt weg: {when}.", when=when)
 
 
 def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Draft]:

@@ -80,6 +80,20 @@ def falls_on(pattern: ShiftPattern, day: date) -> bool:
     return day >= pattern.first_day and day in _days(pattern, day, day)
 
 
+def handed_on(uow: UnitOfWork, pattern: ShiftPattern, after: date) -> list[Shift]:
+    """The shifts of the pattern later than this day that somebody else has by now, in order."""
+    changes = uow.duty.changes(pattern.agency_id, after + _DAY, date.max)
+    found = []
+    for change in changes:
+        has = change.staff_id
+        if change.pattern_id != pattern.id or has is None or has == pattern.staff_id:
+            continue
+        span = shift_span(pattern, change.day) if falls_on(pattern, change.day) else None
+        if span is not None:
+            found.append(Shift(has, span, change.day, pattern.id))
+    return sorted(found, key=lambda shift: shift.span)
+
+
 def last_begun(pattern: ShiftPattern, today: date, now: datetime) -> date:
     """Today if today's shift has begun, else the day before."""
     span = shift_span(pattern, today) if falls_on(pattern, today) else None

@@ -19,7 +19,7 @@ from bot.services.appointment_dates import EntryFault, read_last_day, read_time
 from bot.services.caseload import caseload, key_of
 from bot.services.desk import Desk
 from bot.services.duty_desk import colleagues, confirm_keys, gone, hours, refuse, today
-from bot.services.duty_watch import AHEAD, gaps_text
+from bot.services.duty_watch import AHEAD, gaps_text, tell_lost_shifts
 from bot.services.duty_words import absence_text, channel_name, day_text, find_colleague
 from bot.services.reachability import MARK, is_missed, ways_to
 from bot.services.staff_notices import notices
@@ -85,7 +85,9 @@ def press_end(desk: Desk, number: str, message: str) -> str:
     pattern = next((one for one in _running(desk) if str(one.id) == number and _can_end(desk, one)), None)
     if pattern is None or not _leads(desk):
         return gone(desk)
-    desk.uow.duty.end_pattern(pattern.id, rota.last_begun(pattern, today(desk), desk.now))
+    last_day = rota.last_begun(pattern, today(desk), desk.now)
+    desk.drafts += tell_lost_shifts(desk.uow, desk.rules, [pattern], last_day, desk.now)
+    desk.uow.duty.end_pattern(pattern.id, last_day)
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "shift_ended", number)
     person = next((one for one in colleagues(desk) if one.id == pattern.staff_id), None)
     shift = _pattern_text(desk, pattern, person.name if person else "")

@@ -482,6 +482,27 @@ def test_a_shift_that_runs_goes_on_to_its_end_when_the_rota_ends(
     karl.hears_nothing()
 
 
+def test_who_had_taken_a_shift_hears_that_it_went_with_its_rota(
+    stage: Stage, lea: Actor, karl: Actor, berta: Actor
+) -> None:
+    lea.writes("/schicht Mo 8:00-16:00 Karl")
+    lea.presses("Stimmt so")
+    for day in ("30.11.", "7.12."):
+        karl.writes(f"/tausch {day} Berta")
+        berta.presses("Ich übernehme ihn")
+    karl.writes("/tausch 14.12. Berta")
+    lea.writes("/schicht")
+    for who in (lea, karl, berta):
+        who.forgets()
+    lea.presses("1. beenden")
+    karl.hears("Beendet: Karl Klein hat jede Woche Dienst")
+    berta.hears(
+        "Ihr Dienst fällt weg: Montag, 30. November, 08:00 Uhr bis 16:00 Uhr; "
+        "Montag, 7. Dezember, 08:00 Uhr bis 16:00 Uhr."
+    )
+    assert holder(stage, wall(30, hour=10)) == []
+
+
 @pytest.mark.parametrize("typed", ["/schicht", "/schicht Mo 8:00-16:00 Karl", "/team"])
 def test_the_rota_is_the_leads(stage: Stage, karl: Actor, typed: str) -> None:
     karl.writes(typed)

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.delivery import Permanent, SendResult
-from bot.domain.duty import Absence
+from bot.domain.duty import Absence, ShiftChange, ShiftPattern
 from bot.domain.messages import Outgoing
 from bot.domain.people import Role, Standing
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
-from bot.services import duty, duty_watch
+from bot.services import duty, duty_watch, rota
 from bot.services.caseload import KEY, caseload
 from bot.services.due import fire
 from bot.services.on_call import duty_at
@@ -287,6 +287,26 @@ def test_who_leaves_is_called_no_more_and_their_people_are_named(
     berta.hears("Ich kenne Sie noch nicht.")
     with pytest.raises(NotFound):
         stage.run(lambda uow: duty_watch.leave_and_tell(uow, stage.rules, 99, stage.now))
+
+
+def test_who_has_shifts_of_somebody_who_leaves_hears_that_they_go(
+    stage: Stage, berta: Actor, lea: Actor
+) -> None:
+    karl = stage.staff("Karl Klein")
+    first = date(2026, 11, 23)
+    weekly = ShiftPattern(0, 1, karl.id, "FREQ=WEEKLY", first, time(8), time(16), "Europe/Berlin", None)
+    number = stage.run(lambda uow: rota.add_shifts(uow, weekly))
+    for weeks, who in ((0, berta), (1, berta), (2, lea), (3, None)):
+        change = ShiftChange(number, first + weeks * 7 * DAY, who.id if who else None)
+        stage.run(lambda uow, c=change: uow.duty.set_change(1, c))
+    for actor in (berta, lea):
+        actor.forgets()
+    for _ in range(2):
+        stage.run(lambda uow: duty_watch.leave_and_tell(uow, stage.rules, karl.id, stage.now))
+    stage.deliver()
+    berta.hears("Ihr Dienst fällt weg: Montag, 30. November, 08:00 Uhr bis 16:00 Uhr.")
+    lea.hears("Ihr Dienst fällt weg: Montag, 7. Dezember, 08:00 Uhr bis 16:00 Uhr.")
+    karl.hears_nothing()
 
 
 def test_a_late_timer_waits_for_the_morning(watched: Stage, berta: Actor) -> None:
