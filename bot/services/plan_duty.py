@@ -27,6 +27,7 @@ _BACK = mark("{name} ist wieder da.")
 _NAMED = mark("Sie vertreten {name} ab jetzt, wenn {name} nicht da ist.")
 _ENTERED = mark("{lead} hat für Sie eingetragen: abwesend {when}.")
 _TAKEN_BACK = mark("{lead} hat zurückgenommen: abwesend {when}. Meldungen kommen zu Ihnen.")
+_STILL_AWAY = mark("{lead} hat zurückgenommen: abwesend {when}. Sie sind weiterhin abwesend {still}.")
 _ENDED = mark("{lead} hat Ihre Abwesenheit beendet. Meldungen kommen wieder zu Ihnen.")
 _DEPUTY = mark("{lead} hat eingetragen: {when} vertritt Sie, wenn Sie nicht da sind.")
 _NO_DEPUTY = mark("{lead} hat eingetragen: Niemand vertritt Sie mehr, wenn Sie nicht da sind.")
@@ -55,7 +56,12 @@ def take_back(desk: Desk, person: Staff, absence_id: int) -> Absence | None:
     absences.take_back(desk.uow, person, kept.id, desk.now, actor=desk.actor)
     if deputy is not None:
         tell_colleagues(desk, [deputy], _NOT_AWAY, _when(desk, kept), about=person)
-    _tell(desk, person, _TAKEN_BACK, _when(desk, kept))
+    still = duty.team(desk.uow, desk.agency.id, desk.now).away.get(person.id)
+    if still is None:
+        _tell(desk, person, _TAKEN_BACK, _when(desk, kept))
+    else:
+        # It was a later one.
+        _tell(desk, person, _STILL_AWAY, _when(desk, kept), _when(desk, still))
     return kept
 
 
@@ -124,13 +130,20 @@ def closes_ring(desk: Desk, person: Staff, deputy: Staff) -> bool:
     return duty.team(desk.uow, desk.agency.id, desk.now).closes_ring(person.id, deputy.id)
 
 
-def _tell(desk: Desk, person: Staff, text: str, when: Callable[[Voice], str] | None = None) -> None:
+def _tell(
+    desk: Desk,
+    person: Staff,
+    text: str,
+    when: Callable[[Voice], str] | None = None,
+    still: Callable[[Voice], str] | None = None,
+) -> None:
     """To the person, where a lead did it; what they do themselves they know."""
     if person.id == desk.staff.id:
         return
 
     def say(voice: Voice) -> str:
-        return voice.say(text, lead=desk.staff.name, when=when(voice) if when else "")
+        fields = {"when": when(voice) if when else "", "still": still(voice) if still else ""}
+        return voice.say(text, lead=desk.staff.name, **fields)
 
     desk.drafts += notices(desk.uow, desk.rules, [person], say, desk.now)
 

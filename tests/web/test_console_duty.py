@@ -257,6 +257,24 @@ async def test_a_lead_plans_absences_and_hours_of_others_who_hear_of_it(
     assert len(noted) == 1
 
 
+async def test_who_is_still_away_is_not_told_that_calls_come_to_them(
+    building: Building, berta: Browser, lea: Browser
+) -> None:
+    connect(building, "Berta Beispiel")
+    await lea.open(f"/console/duty/team/{building.coach.id}")
+    await submit(lea, "away", first="2026-11-23", last="2026-11-25")
+    await submit(lea, "away", first="2026-12-10", last="2026-12-12")
+    now, later = absences(building)
+    await submit(lea, "undo", absence=str(later.id))
+    taken_back = (
+        "Lea Leitung hat zurückgenommen: abwesend von Donnerstag, 10. Dezember bis Samstag, 12. Dezember. "
+    )
+    still = "Sie sind weiterhin abwesend von Montag, 23. November bis Mittwoch, 25. November."
+    assert told(building, "Berta Beispiel")[-1] == taken_back + still
+    await submit(lea, "undo", absence=str(now.id))
+    assert told(building, "Berta Beispiel")[-1].endswith("Meldungen kommen zu Ihnen.")
+
+
 async def test_coaches_plan_for_nobody_else(building: Building, berta: Browser, karl: Browser) -> None:
     nights(building, "Berta Beispiel")
     for path in ("/console/duty/team", f"/console/duty/team/{building.coach.id}"):
