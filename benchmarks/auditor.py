@@ -30,7 +30,7 @@ from bot.domain.consent import ConsentRecord, Purpose
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Role, Standing
 from bot.ports import UnitOfWork
-from bot.services.escalate import TIMER_KIND, timer_key
+from bot.services.escalate import TELL_KIND, TIMER_KIND, timer_key
 from bot.services.ladder import snapshot
 from bot.services.rulebook import Rulebook
 from bot.settings import without_environment
@@ -70,7 +70,9 @@ def concerns(uow: UnitOfWork, rules: Rulebook, coaches: list[int], numbers: rang
         agreed = ConsentRecord(person, Purpose.CONTACT, True, "Ja", "1", "de", "telegram", MONDAY)
         uow.talks.add_consent(AGENCY, agreed)
         level = (Level.R1, Level.R2, Level.R3)[number % 3]
-        due = MONDAY + timedelta(hours=1 + number % 8)
+        # No danger rests for longer than an hour.
+        within = timedelta(minutes=10 + number % 40) if level is Level.R3 else timedelta(hours=1 + number % 8)
+        due = MONDAY + within
         policy = snapshot(rules.policies[level])
         state = State.IN_HAND if number % 2 else State.OPEN
         who = Concern(0, AGENCY, person, level, "message", "strain", state, MONDAY, coach, due)
@@ -79,6 +81,8 @@ def concerns(uow: UnitOfWork, rules: Rulebook, coaches: list[int], numbers: rang
         uow.concerns.log(new, MONDAY, "raised", "system", "strain")
         uow.concerns.log(new, MONDAY, "called", "system", "1")
         uow.timers.set(AGENCY, TIMER_KIND, new, due, timer_key(new))
+        if level is Level.R3 and state is State.OPEN:
+            uow.timers.set(AGENCY, TELL_KIND, new, due, f"tell:{new}")
         call = Draft(AGENCY, coach, "telegram_staff", Kind.STAFF_ALERT, Body("Meldung"))
         drafts.append(replace(call, concern_id=new, staff_id=coach))
         drafts.append(Draft(AGENCY, address, "telegram", Kind.REMINDER, Body("Morgen."), person))

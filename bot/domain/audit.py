@@ -20,6 +20,7 @@ class Fault(StrEnum):
     NOBODY = "concern_without_human"
     LEAD_NOT_TOLD = "uncovered_nobody_called"
     PERSON_NOT_TOLD = "uncovered_person_not_told"
+    LEFT_WAITING = "danger_person_left_waiting"
     CLOSED_BY_NOBODY = "closed_without_human"
     DELIVERY_TWICE = "delivery_recorded_twice"
     MESSAGE_STUCK = "message_stuck"
@@ -43,6 +44,7 @@ PROMISES: dict[Fault, str] = {
     Fault.NOBODY: "P1",
     Fault.LEAD_NOT_TOLD: "P1",
     Fault.PERSON_NOT_TOLD: "P1",
+    Fault.LEFT_WAITING: "P1",
     Fault.CLOSED_BY_NOBODY: "P1",
     Fault.DELIVERY_TWICE: "P2",
     Fault.MESSAGE_STUCK: "P3",

@@ -56,6 +56,9 @@ class Outcome(StrEnum):
     STAYS = "stays"  # it was looked at and stays as it is; the person was told why
 
 
+#: What the history says once the promised moment is over: the person heard that nobody has answered yet, or
+#: need not hear it, because a human has written to them.
+TOLD_NOBODY_YET, ANSWERED_IN_TIME = "told_nobody_yet", "answered_in_time"
 #: The reason of a concern in which somebody says that something about them is not right (Art. 16 GDPR).
 NOT_RIGHT = "not_right"
 _OF_A_CORRECTION = frozenset({Outcome.CORRECTED, Outcome.STAYS})

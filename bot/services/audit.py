@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
@@ -27,6 +27,10 @@ from bot.services.handle_concern import LONGEST_REST
 from bot.services.rulebook import Rulebook
 from dialogs.session import load
 
+#: Somebody in danger is told that nobody has answered for so long, and for as long before as nobody was there
+#: to read: later it would be news of a danger that others have dealt with.
+_STILL_NEWS = timedelta(days=1)
+_LONGEST_CLOSED = timedelta(days=14)
 _POLICY = msgspec.json.Decoder(Policy)
 
 
@@ -186,6 +190,22 @@ class Crew:
         return absence.until is not None and absence.until <= by
 
 
+def _left_waiting(uow: UnitOfWork, look: Look) -> Seen:
+    """People in danger who would never hear that nobody has answered them."""
+    found: list[Broken] = []
+    for agency_id in look.rules.hours:
+        found += uow.soundness.left_waiting(agency_id, _promised_since(look, agency_id))
+    return Seen(tuple(found))
+
+
+def _promised_since(look: Look, agency_id: int) -> datetime:
+    """What was raised on a Friday evening was promised for Monday: it is news for a day from then."""
+    since = look.now - _STILL_NEWS
+    while not look.rules.is_read_now(agency_id, since) and since > look.now - _LONGEST_CLOSED:
+        since -= timedelta(hours=1)
+    return since
+
+
 def _version_gone(uow: UnitOfWork, look: Look) -> Seen:
     """Conversations under way whose dialogs are not kept in the version on which they run."""
     sessions = [row for row in uow.soundness.sessions(look.after) if row[2]]
@@ -211,6 +231,7 @@ CHECKS: Mapping[Fault, Check] = {
     Fault.NOBODY: _without_human,
     Fault.LEAD_NOT_TOLD: partial(_find, fault=Fault.LEAD_NOT_TOLD),
     Fault.PERSON_NOT_TOLD: partial(_find, fault=Fault.PERSON_NOT_TOLD),
+    Fault.LEFT_WAITING: _left_waiting,
     Fault.CLOSED_BY_NOBODY: partial(_find, fault=Fault.CLOSED_BY_NOBODY),
     Fault.DELIVERY_TWICE: partial(_find, fault=Fault.DELIVERY_TWICE),
     Fault.LEASE_OVER: partial(_find, fault=Fault.LEASE_OVER),

@@ -115,6 +115,13 @@ def _tell_person(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: dateti
     return Mended(woken=crisis.say_nobody_reached(uow, rules, concern, now))
 
 
+def _set_tell_timer(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
+    """The person hears it when they were promised to, or at once if that moment is over."""
+    since = escalate.raised_since(uow, concern)
+    escalate.set_tell_timer(uow, rules, concern, since, now)
+    return Mended()
+
+
 def _release(uow: UnitOfWork, ids: Sequence[int], at: tuple[datetime, datetime]) -> Repaired:
     freed = uow.soundness.release(ids, *at)
     _note(uow, Fault.LEASE_OVER, ids, at[0])
@@ -142,6 +149,7 @@ _CONCERNS: Mapping[Fault, _Mend] = {
     Fault.CALL_LOST: _call,
     Fault.NOBODY: _call,
     Fault.PERSON_NOT_TOLD: _tell_person,
+    Fault.LEFT_WAITING: _set_tell_timer,
 }
 _MESSAGES: Mapping[Fault, Callable[[UnitOfWork, Sequence[int], tuple[datetime, datetime]], Repaired]] = {
     Fault.LEASE_OVER: _release,

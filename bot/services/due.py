@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.domain.concerns import State
+from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, State
 from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import ask_by_plan, change_plans, crisis, escalate, floor, follow_plans, repeat_questions
 from bot.services.accompaniment_due import accompaniment_due
@@ -89,9 +89,14 @@ def _nobody_answered(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: dateti
     if concern is None or concern.state is not State.OPEN:
         return Receipt()
     visit = _visit(uow, rules, uow.people.contact_of(concern.participant_id), now)
-    if visit is None or has_written_since(uow, concern):
+    if visit is None:
+        return Receipt()
+    # Written down either way: where neither stands, the timer was lost, and the auditor sets it again.
+    if has_written_since(uow, concern):
+        uow.concerns.log(concern.id, now, ANSWERED_IN_TIME, "system")
         return Receipt()
     crisis.say_nobody_answered(visit, concern)
+    uow.concerns.log(concern.id, now, TOLD_NOBODY_YET, "system")
     return _finish(visit)
 
 

@@ -84,7 +84,8 @@ def new_concern(
 
 
 def _call(visit: Visit, concern: Concern, policy: Policy) -> Concern:
-    set_tell_timer(visit, concern, policy)
+    if policy.tell_after is not None:
+        set_tell_timer(visit.uow, visit.rules, concern, visit.now, visit.now)
     concern, drafts = climb(visit.uow, visit.rules, concern, visit.now)
     for draft in drafts:
         visit.send_to(draft)
@@ -207,11 +208,18 @@ def tell_holder(visit: Visit, concern: Concern, text: str) -> bool:
     return any(not roster.is_away(address.staff_id or 0) for address in told)
 
 
-def set_tell_timer(visit: Visit, concern: Concern, policy: Policy) -> None:
-    """At this moment the person hears by itself that nobody has answered yet."""
-    if policy.tell_after is not None:
-        at = promised_at(visit.uow, visit.rules, concern, visit.now)
-        visit.uow.timers.set(concern.agency_id, TELL_KIND, concern.id, at, f"tell:{concern.id}")
+def set_tell_timer(
+    uow: UnitOfWork, rules: Rulebook, concern: Concern, since: datetime, now: datetime
+) -> None:
+    """The person hears by itself that nobody has answered by the moment promised at `since`."""
+    at = max(promised_at(uow, rules, concern, since), now)
+    uow.timers.set(concern.agency_id, TELL_KIND, concern.id, at, f"tell:{concern.id}")
+
+
+def raised_since(uow: UnitOfWork, concern: Concern) -> datetime:
+    """Since when it has its level by what the person said."""
+    told = uow.concerns.history(concern.id)
+    return max((at for at, event, *_ in told if event.startswith("raised")), default=concern.raised_at)
 
 
 def promised_at(uow: UnitOfWork, rules: Rulebook, concern: Concern, since: datetime) -> datetime:

@@ -19,7 +19,7 @@ from bot.domain.people import Address, Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
 from bot.services.access import Guard
-from bot.services.escalate import staff_draft, take_back
+from bot.services.escalate import raised_since, staff_draft, take_back
 from bot.services.own_words import may_be_answered
 from bot.services.person_dates import zone_of
 from bot.services.rulebook import Rulebook
@@ -181,8 +181,7 @@ def has_written_since(uow: UnitOfWork, concern: Concern) -> bool:
 
     Then nobody may be told that no human has been in touch, even if nobody has taken this over yet.
     """
-    told = uow.concerns.history(concern.id)
-    since = max((at for at, event, _, _ in told if event.startswith("raised")), default=concern.raised_at)
+    since = raised_since(uow, concern)
     everything = uow.concerns.of_participant(concern.participant_id, open_only=False)
     return any(
         event == REPLIED and at >= since

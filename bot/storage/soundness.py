@@ -17,6 +17,7 @@ from bot.domain.audit import Fault
 from bot.domain.concerns import Level, State
 from bot.domain.messages import BEGUN_BY_US, Kind
 from bot.storage import soundness_statements as statements
+from bot.storage import soundness_timers
 from bot.storage.link import Link
 from bot.storage.tables import QUEUED, SENDING, dialog_version, outgoing
 
@@ -133,6 +134,11 @@ class SqlSoundness:
         statement = statements.RESTING if level is None else statements.RESTING_OPEN
         more = {} if level is None else {"level": level.value}
         return _broken(self._link.execute(statement, {"agency": agency_id, "until": until} | more).all())
+
+    def left_waiting(self, agency_id: int, since: datetime) -> list[Broken]:
+        """Danger raised after `since` of which the person hears no more, though nobody has answered."""
+        values = {"agency": agency_id, "since": since}
+        return _broken(self._link.execute(soundness_timers.LEFT_WAITING, values).all())
 
     def versions(self) -> set[tuple[str, int]]:
         """Every published dialog with every version."""

@@ -64,6 +64,11 @@ def person_not_told(agency: Audited) -> None:
     agency.sql("UPDATE concern SET uncovered = :yes", yes=True)
 
 
+def left_waiting(agency: Audited) -> None:
+    agency.raised(Level.R3)
+    agency.sql("DELETE FROM timer WHERE kind = 'concern_unanswered'")
+
+
 def closed_by_nobody(agency: Audited) -> None:
     agency.raised()
     agency.sql("UPDATE concern SET state = 'closed'")
@@ -155,6 +160,7 @@ PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.NOBODY: nobody,
     Fault.LEAD_NOT_TOLD: lead_not_told,
     Fault.PERSON_NOT_TOLD: person_not_told,
+    Fault.LEFT_WAITING: left_waiting,
     Fault.CLOSED_BY_NOBODY: closed_by_nobody,
     Fault.DELIVERY_TWICE: delivery_twice,
     Fault.MESSAGE_STUCK: message_stuck,

@@ -30,9 +30,11 @@ _CHANNELS = {
 FAULTS = {
     Fault.NO_TIMER: mark("Eine offene Meldung hat keinen nächsten Schritt"),
     Fault.NO_LADDER: mark("Eine offene Meldung hat keine Eskalationsleiter"),
+    Fault.RESTS_TOO_LONG: mark("Eine offene Meldung ruht zu lange"),
     Fault.NOBODY: mark("Für eine offene Meldung ist niemand erreichbar"),
     Fault.LEAD_NOT_TOLD: mark("Eine Meldung ist ohne Dienst, und die Leitung weiß es nicht"),
     Fault.PERSON_NOT_TOLD: mark("Eine Meldung ist ohne Dienst, und die Person weiß es nicht"),
+    Fault.LEFT_WAITING: mark("Eine Person in Gefahr erfährt nicht, dass sich noch niemand gemeldet hat"),
     Fault.CLOSED_BY_NOBODY: mark("Eine Meldung ist zu, ohne dass ein Mensch sie abgeschlossen hat"),
     Fault.DELIVERY_TWICE: mark("Eine Nachricht wurde zweimal angenommen"),
     Fault.MESSAGE_STUCK: mark("Eine Nachricht geht nicht hinaus"),

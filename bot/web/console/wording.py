@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.concerns import Concern, Event, Level, Outcome, State
+from bot.domain.concerns import (
+    ANSWERED_IN_TIME,
+    TOLD_NOBODY_YET,
+    Concern,
+    Event,
+    Level,
+    Outcome,
+    State,
+)
 from bot.domain.delivery import SendState
 from bot.domain.queue_views import Whose
 from bot.services.break_glass import BROKEN
@@ -145,6 +153,8 @@ _EVENTS = {
     "called": mark("Zuständige benachrichtigt"),
     "nobody_reachable": mark("Niemand war zu erreichen"),
     "again": mark("Neuer Anlass"),
+    TOLD_NOBODY_YET: mark("Der Person gesagt, dass sich noch niemand gemeldet hat"),
+    ANSWERED_IN_TIME: mark("Ein Mensch hat der Person in der Zeit geschrieben"),
     BROKEN: mark("In einem Notfall geöffnet"),
     "repaired": mark("Von der Selbstprüfung in Ordnung gebracht"),
     "replied": mark("Antwort geschrieben"),

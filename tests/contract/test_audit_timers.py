@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""What waits for a timer that somebody has deleted is found, and goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.audit import Fault
+from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, Concern, Level
+from bot.ports import UnitOfWork
+from bot.services import due
+from bot.services.escalate import TELL_KIND
+from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
+from tests.storage.stores import World
+
+
+@pytest.fixture
+def agency(world: World) -> Audited:
+    return audited(world)
+
+
+def timers(agency: Audited, kind: str) -> list[int]:
+    """When the waiting ones of a kind are due."""
+    rows = agency.sql("SELECT due_at FROM timer WHERE kind = :kind AND state = 'waiting'", kind=kind)
+    return [row[0] for row in rows]
+
+
+def drop(agency: Audited, kind: str) -> None:
+    agency.sql("DELETE FROM timer WHERE kind = :kind", kind=kind)
+
+
+def fire(agency: Audited, kind: str) -> None:
+    """Let what is due of a kind take effect, as the worker does."""
+
+    def use_case(uow: UnitOfWork) -> None:
+        for timer in uow.timers.claim(agency.clock.now(), 100, agency.clock.now() + MINUTE):
+            if timer.kind == kind:
+                due.fire(uow, agency.rules, timer, agency.clock.now())
+
+    agency.world.do(use_case)
+
+
+def crisis_texts(agency: Audited) -> int:
+    return int(agency.sql("SELECT count(*) FROM outgoing WHERE kind = 'crisis'")[0][0])
+
+
+async def test_who_is_in_danger_hears_at_the_promised_moment_though_its_timer_was_lost(
+    agency: Audited,
+) -> None:
+    concern = agency.raised(Level.R3)
+    [promised] = timers(agency, TELL_KIND)
+    drop(agency, TELL_KIND)
+    await agency.cycle()
+    assert timers(agency, TELL_KIND) == [promised]
+    drop(agency, TELL_KIND)
+    await agency.cycle(after=timedelta(minutes=40))
+    assert timers(agency, TELL_KIND) == [micros(agency.clock.now())]
+    fire(agency, TELL_KIND)
+    assert agency.history(concern.id)[-1][0] == TOLD_NOBODY_YET
+    assert crisis_texts(agency) == 1
+    # Said once: nothing is found again.
+    assert (await agency.cycle()).repaired == {Fault.LEFT_WAITING.value: 2}
+    assert timers(agency, TELL_KIND) == []
+
+
+async def test_whom_a_human_has_written_to_need_not_hear_it(agency: Audited) -> None:
+    concern = agency.raised(Level.R3)
+    actor = f"staff:{agency.world.coach}"
+    agency.world.do(lambda uow: uow.concerns.log(concern.id, MONDAY + MINUTE, "replied", actor))
+    agency.clock.advance(timedelta(minutes=20))
+    fire(agency, TELL_KIND)
+    assert agency.history(concern.id)[-1][0] == ANSWERED_IN_TIME
+    assert (await agency.cycle()).repaired == {}
+    assert crisis_texts(agency) == 0
+
+
+async def test_what_a_human_had_in_hand_hides_no_other_danger(agency: Audited) -> None:
+    left, taken = agency.raised(Level.R3, "answer:1"), agency.raised(Level.R3, "answer:2")
+    agency.world.do(lambda uow: uow.concerns.log(taken.id, MONDAY, "take_over", "staff:1"))
+    drop(agency, TELL_KIND)
+    assert (await agency.cycle()).repaired == {Fault.LEFT_WAITING.value: 1}
+    assert agency.history(left.id)[-1][0] == "repaired"
+
+
+@pytest.mark.parametrize("event", ["take_over", "raise", "lower", TOLD_NOBODY_YET])
+async def test_nothing_is_said_where_a_human_had_it_or_it_was_said(agency: Audited, event: str) -> None:
+    concern = agency.raised(Level.R3)
+    drop(agency, TELL_KIND)
+    agency.world.do(lambda uow: uow.concerns.log(concern.id, MONDAY, event, "staff:1"))
+    assert (await agency.cycle()).is_sound
+    assert timers(agency, TELL_KIND) == []
+
+
+async def test_what_is_raised_again_after_it_was_said_is_waited_for_again(agency: Audited) -> None:
+    concern = agency.raised(Level.R3)
+    drop(agency, TELL_KIND)
+    for event in (TOLD_NOBODY_YET, "raised_to_R3"):
+        agency.world.do(lambda uow, event=event: uow.concerns.log(concern.id, MONDAY, event, "system"))
+    assert (await agency.cycle()).repaired == {Fault.LEFT_WAITING.value: 1}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE timer SET state = 'parked', parked_at = due_at WHERE kind = 'concern_unanswered'",
+        "UPDATE address SET state = 'closed' WHERE participant_id IS NOT NULL",
+        "UPDATE concern_event SET actor = 'staff:1' WHERE event = 'raised'",
+        "UPDATE concern SET level = 'R2'",
+    ],
+)
+async def test_who_was_promised_nothing_or_cannot_hear_is_left_alone(agency: Audited, change: str) -> None:
+    agency.raised(Level.R3)
+    if "timer" not in change:
+        drop(agency, TELL_KIND)
+    agency.sql(change)
+    assert Fault.LEFT_WAITING.value not in (await agency.cycle()).repaired
+
+
+@pytest.mark.parametrize(
+    ("raised_before", "is_told"),
+    # Monday morning: what was raised on Friday in the evening is news, what was raised before noon is not.
+    [
+        (timedelta(hours=20), True),
+        (timedelta(days=2, hours=14), True),
+        (timedelta(days=3), False),
+        (timedelta(days=21), False),
+    ],
+)
+async def test_an_old_danger_is_no_news(agency: Audited, raised_before: timedelta, *, is_told: bool) -> None:
+    left = _raised_at(agency, raised_before)
+    repaired = (await agency.cycle()).repaired
+    assert (Fault.LEFT_WAITING.value in repaired) is is_told
+    assert (left.id, timers(agency, TELL_KIND) != []) == (left.id, is_told)
+
+
+def _raised_at(agency: Audited, before: timedelta) -> Concern:
+    concern = agency.raised(Level.R3)
+    drop(agency, TELL_KIND)
+    agency.sql("UPDATE concern_event SET at = at - :before", before=before // timedelta(microseconds=1))
+    return concern
