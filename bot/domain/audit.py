@@ -21,6 +21,7 @@ class Fault(StrEnum):
     LEAD_NOT_TOLD = "uncovered_nobody_called"
     PERSON_NOT_TOLD = "uncovered_person_not_told"
     LEFT_WAITING = "danger_person_left_waiting"
+    TALK_WITHOUT_END = "talk_without_end"
     CLOSED_BY_NOBODY = "closed_without_human"
     DELIVERY_TWICE = "delivery_recorded_twice"
     MESSAGE_STUCK = "message_stuck"
@@ -32,6 +33,7 @@ class Fault(StrEnum):
     WRONG_ADDRESS = "message_at_wrong_address"
     SCORE_WITHOUT_RULE = "score_without_rule"
     UNTRUE_RECEIPT = "receipt_not_true"
+    NEVER_WAKES = "conversation_never_wakes"
     VERSION_GONE = "dialog_version_gone"
     NOT_CHECKED = "not_checked"  # the check itself failed, so that nobody knows
 
@@ -45,6 +47,7 @@ PROMISES: dict[Fault, str] = {
     Fault.LEAD_NOT_TOLD: "P1",
     Fault.PERSON_NOT_TOLD: "P1",
     Fault.LEFT_WAITING: "P1",
+    Fault.TALK_WITHOUT_END: "P7",
     Fault.CLOSED_BY_NOBODY: "P1",
     Fault.DELIVERY_TWICE: "P2",
     Fault.MESSAGE_STUCK: "P3",
@@ -56,6 +59,7 @@ PROMISES: dict[Fault, str] = {
     Fault.WRONG_ADDRESS: "P5",
     Fault.SCORE_WITHOUT_RULE: "P6",
     Fault.UNTRUE_RECEIPT: "P7",
+    Fault.NEVER_WAKES: "P9",
     Fault.VERSION_GONE: "P9",
     Fault.NOT_CHECKED: "P1",
 }

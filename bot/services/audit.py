@@ -232,6 +232,7 @@ CHECKS: Mapping[Fault, Check] = {
     Fault.LEAD_NOT_TOLD: partial(_find, fault=Fault.LEAD_NOT_TOLD),
     Fault.PERSON_NOT_TOLD: partial(_find, fault=Fault.PERSON_NOT_TOLD),
     Fault.LEFT_WAITING: _left_waiting,
+    Fault.TALK_WITHOUT_END: partial(_find, fault=Fault.TALK_WITHOUT_END),
     Fault.CLOSED_BY_NOBODY: partial(_find, fault=Fault.CLOSED_BY_NOBODY),
     Fault.DELIVERY_TWICE: partial(_find, fault=Fault.DELIVERY_TWICE),
     Fault.LEASE_OVER: partial(_find, fault=Fault.LEASE_OVER),
@@ -242,5 +243,6 @@ CHECKS: Mapping[Fault, Check] = {
     Fault.WRONG_ADDRESS: partial(_find, fault=Fault.WRONG_ADDRESS),
     Fault.SCORE_WITHOUT_RULE: partial(_find, fault=Fault.SCORE_WITHOUT_RULE),
     Fault.UNTRUE_RECEIPT: partial(_find, fault=Fault.UNTRUE_RECEIPT),
+    Fault.NEVER_WAKES: partial(_find, fault=Fault.NEVER_WAKES),
     Fault.VERSION_GONE: _version_gone,
 }

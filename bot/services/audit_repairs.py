@@ -16,7 +16,7 @@ from bot.domain.audit import Fault
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.messages import Draft
 from bot.ports import Receipt, UnitOfWork
-from bot.services import crisis, escalate
+from bot.services import audit_waits, crisis, escalate
 from bot.services.audit import is_ladder
 from bot.services.ladder import snapshot
 from bot.services.rulebook import Rulebook
@@ -45,7 +45,7 @@ class Mended:
 
 def can_repair(fault: Fault) -> bool:
     """Whether this fault can be put right without a human."""
-    return fault in _CONCERNS or fault in _MESSAGES
+    return fault in _CONCERNS or fault in _MESSAGES or fault in _WAITS
 
 
 def repair(
@@ -55,6 +55,8 @@ def repair(
     if fault in _MESSAGES:
         return _MESSAGES[fault](uow, ids, at)
     now = at[0]
+    if fault in _WAITS:
+        return _set_again(uow, rules, fault, ids, now)
     woken, changed = set[str](), set[int]()
     count = 0
     for number in ids:
@@ -122,6 +124,17 @@ def _set_tell_timer(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: dat
     return Mended()
 
 
+def _set_again(uow: UnitOfWork, rules: Rulebook, fault: Fault, ids: Sequence[int], now: datetime) -> Repaired:
+    what, go_on = _WAITS[fault]
+    count = 0
+    for number in ids:
+        agency_id = go_on(uow, rules, number, now)
+        if agency_id is not None:
+            uow.ledger.note(agency_id, now, ACTOR, f"repaired_{fault.value}", f"{what}:{number}")
+            count += 1
+    return Repaired(tuple(ids), count, Receipt())
+
+
 def _release(uow: UnitOfWork, ids: Sequence[int], at: tuple[datetime, datetime]) -> Repaired:
     freed = uow.soundness.release(ids, *at)
     _note(uow, Fault.LEASE_OVER, ids, at[0])
@@ -150,6 +163,11 @@ _CONCERNS: Mapping[Fault, _Mend] = {
     Fault.NOBODY: _call,
     Fault.PERSON_NOT_TOLD: _tell_person,
     Fault.LEFT_WAITING: _set_tell_timer,
+}
+#: What the ids are of, and what sets the timer; it returns the agency, or None if nothing waits any more.
+_WAITS: Mapping[Fault, tuple[str, Callable[[UnitOfWork, Rulebook, int, datetime], int | None]]] = {
+    Fault.TALK_WITHOUT_END: ("participant", audit_waits.end_talk),
+    Fault.NEVER_WAKES: ("conversation", audit_waits.wake),
 }
 _MESSAGES: Mapping[Fault, Callable[[UnitOfWork, Sequence[int], tuple[datetime, datetime]], Repaired]] = {
     Fault.LEASE_OVER: _release,

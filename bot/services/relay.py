@@ -35,7 +35,7 @@ HUMAN_TALKS_FOR = timedelta(hours=2)
 #: Nobody waits for an answer in silence for longer than this: then the bot speaks again.
 _LONGEST_UNANSWERED = 2 * HUMAN_TALKS_FOR
 #: The bot keeps quiet a little longer, so that the end is said before a question that waited is asked.
-_SPARE = timedelta(hours=1)
+SPARE = timedelta(hours=1)
 #: Whoever wrote so recently is there, whatever the hours are.
 _IS_THERE = timedelta(minutes=30)
 REPLIED, ENDED = "replied", "talk_ended"
@@ -286,5 +286,5 @@ def _keep_quiet(visit: Visit, concern: Concern, until: datetime) -> None:
     quiet = visit.rules.quiet_of(visit.agency.id)
     ends = quiet.next_allowed(until, zone) if quiet else until
     person = visit.participant.id
-    visit.change(human_until=ends + _SPARE)
+    visit.change(human_until=ends + SPARE)
     visit.uow.timers.set(visit.agency.id, TIMER_KIND, person, ends, timer_key(person), str(concern.id))

@@ -26,6 +26,10 @@ _TOPIC = 2
 _LONGEST_LEASE = timedelta(hours=1)
 # Longer than all attempts together take for a message that the messenger refuses or puts off.
 _LONGEST_WAIT = timedelta(hours=6)
+# No holidays are longer: by then a human has read what a dialog has called them for.
+_LONGEST_QUIET = timedelta(days=30)
+_FAULTS = statements.FAULTS | soundness_timers.FAULTS
+_PARTS = statements.PARTS | soundness_timers.PARTS
 
 _MOMENT = outgoing.c.wait_until.type
 _which = outgoing.c.id.in_(bindparam("which", expanding=True))
@@ -74,13 +78,14 @@ class SqlSoundness:
     def find(self, fault: Fault, now: datetime, late: datetime, after: int = 0) -> list[Broken]:
         """Rows with this fault. Raises `KeyError`."""
         values = {"now": now, "late": late, "after": after, "beyond": now + _LONGEST_LEASE}
-        return _broken(self._link.execute(statements.FAULTS[fault], values).all())
+        values |= {"never": now + _LONGEST_QUIET}
+        return _broken(self._link.execute(_FAULTS[fault], values).all())
 
     def part_end(self, fault: Fault, after: int) -> int:
         """The last id of the part behind `after`; 0 if the next cycle begins at the front again."""
-        if fault not in statements.PARTS:
+        if fault not in _PARTS:
             return 0
-        statement, whole = statements.PARTS[fault]
+        statement, whole = _PARTS[fault]
         end, count = self._link.execute(statement, {"after": after}).one()
         return int(end) if count == whole else 0
 

@@ -10,14 +10,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, func, literal_column, or_, select
 
+from bot.domain.audit import Fault
 from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, Event, Level, State
-from bot.storage.tables import CLOSED, WAITING, address, concern, concern_event, timer
+from bot.domain.conversations import ConversationState
+from bot.domain.people import Standing
+from bot.storage.tables import (
+    CLOSED,
+    ENDED,
+    WAITING,
+    address,
+    concern,
+    concern_event,
+    conversation,
+    participant,
+    timer,
+)
 from bot.storage.timers import PARKED
 
 #: So many rows of one fault are found at once.
 MOST = 500
+#: So many people are looked at in one cycle.
+PART = 20_000
 
 
 def _has_timer(kind: str, subject: Any) -> Any:
@@ -58,3 +73,58 @@ LEFT_WAITING = (
     )
     .limit(MOST)
 )
+
+# The last that was noted of talks with a person: somebody writes with them, or does not any more.
+_talk = concern_event.alias("talk")
+_last_word = (
+    select(_talk.c.event)
+    .join_from(_talk, concern, concern.c.id == _talk.c.concern_id)
+    .where(
+        concern.c.participant_id == participant.c.id,
+        or_(
+            and_(_talk.c.event == "replied", _talk.c.actor.like("staff:%")),
+            _talk.c.event.in_(["talk_ended", "contact_ended"]),
+        ),
+    )
+    .order_by(_talk.c.id.desc())
+    .limit(1)
+    .correlate(participant)
+    .scalar_subquery()
+)
+_after = bindparam("after", type_=participant.c.id.type)
+_people = (
+    select(participant.c.id)
+    .where(participant.c.id > _after)
+    .order_by(participant.c.id)
+    .limit(PART)
+    .subquery()
+)
+
+#: Those that need no more than the moments of a cycle.
+FAULTS: dict[Fault, Select[Any]] = {
+    Fault.TALK_WITHOUT_END: select(participant.c.agency_id, participant.c.id)
+    .where(
+        participant.c.id.in_(select(_people.c.id)),
+        participant.c.human_until.is_not(None),
+        ~_has_timer("relay_silent", participant.c.id),
+        or_(
+            _last_word == literal_column("'replied'"),
+            # A dialog that has called a human keeps quiet without a timer, until they have surely read it.
+            participant.c.human_until > bindparam("never", type_=participant.c.human_until.type),
+        ),
+    )
+    .limit(MOST),
+    Fault.NEVER_WAKES: select(conversation.c.agency_id, conversation.c.id)
+    .join_from(conversation, participant, participant.c.id == conversation.c.participant_id)
+    .where(
+        conversation.c.state != ENDED,
+        conversation.c.state == ConversationState.ASLEEP.value,
+        participant.c.standing != Standing.LEFT.value,
+        ~_has_timer("question_timeout", conversation.c.id),
+    )
+    .limit(MOST),
+}
+#: As in `soundness_statements`.
+PARTS: dict[Fault, tuple[Select[Any, int], int]] = {
+    Fault.TALK_WITHOUT_END: (select(func.max(_people.c.id), func.count()), PART),
+}

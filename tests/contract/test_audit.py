@@ -18,7 +18,7 @@ from bot.domain.duty import Absence
 from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
 from bot.services import audit, audit_repairs
-from dialogs.session import Frame, Session, dump
+from dialogs.session import Frame, Session, Sleep, dump
 from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
 from tests.storage.stores import AGENCY, World, heard
 
@@ -67,6 +67,20 @@ def person_not_told(agency: Audited) -> None:
 def left_waiting(agency: Audited) -> None:
     agency.raised(Level.R3)
     agency.sql("DELETE FROM timer WHERE kind = 'concern_unanswered'")
+
+
+def talk_without_end(agency: Audited) -> None:
+    concern = agency.raised()
+    actor = f"staff:{agency.world.coach}"
+    agency.world.do(lambda uow: uow.concerns.log(concern.id, MONDAY, "replied", actor))
+    agency.sql("UPDATE participant SET human_until = :at", at=micros(MONDAY + 180 * MINUTE))
+
+
+def never_wakes(agency: Audited) -> None:
+    person, session = agency.world.participant, dump(Session((), "de", sleep=Sleep.WAIT))
+    talk = agency.world.do(lambda uow: uow.talks.open_conversation(AGENCY, person, "x", session, MONDAY))
+    asleep = ConversationState.ASLEEP
+    agency.world.do(lambda uow: uow.talks.move_conversation(talk, asleep, session, MONDAY))
 
 
 def closed_by_nobody(agency: Audited) -> None:
@@ -161,6 +175,7 @@ PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.LEAD_NOT_TOLD: lead_not_told,
     Fault.PERSON_NOT_TOLD: person_not_told,
     Fault.LEFT_WAITING: left_waiting,
+    Fault.TALK_WITHOUT_END: talk_without_end,
     Fault.CLOSED_BY_NOBODY: closed_by_nobody,
     Fault.DELIVERY_TWICE: delivery_twice,
     Fault.MESSAGE_STUCK: message_stuck,
@@ -172,6 +187,7 @@ PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.WRONG_ADDRESS: wrong_address,
     Fault.SCORE_WITHOUT_RULE: score_without_rule,
     Fault.UNTRUE_RECEIPT: untrue_receipt,
+    Fault.NEVER_WAKES: never_wakes,
     Fault.VERSION_GONE: version_gone,
 }
 

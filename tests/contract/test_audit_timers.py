@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.audit import Fault
 from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, Concern, Level
+from bot.domain.conversations import ConversationState
 from bot.ports import UnitOfWork
-from bot.services import due
+from bot.services import due, floor, relay
+from bot.services.converse import TIMEOUT_KIND
 from bot.services.escalate import TELL_KIND
+from dialogs.session import Session, Sleep, dump
 from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
-from tests.storage.stores import World
+from tests.storage.stores import AGENCY, World
 
 
 @pytest.fixture
@@ -142,3 +145,81 @@ def _raised_at(agency: Audited, before: timedelta) -> Concern:
     drop(agency, TELL_KIND)
     agency.sql("UPDATE concern_event SET at = at - :before", before=before // timedelta(microseconds=1))
     return concern
+
+
+def _talking(agency: Audited, until: timedelta) -> Concern:
+    concern = agency.raised()
+    actor = f"staff:{agency.world.coach}"
+    agency.world.do(lambda uow: uow.concerns.log(concern.id, MONDAY, "replied", actor))
+    agency.sql("UPDATE participant SET human_until = :at", at=micros(MONDAY + until))
+    return concern
+
+
+@pytest.mark.parametrize(
+    ("until", "is_ended_at"),
+    [
+        (timedelta(hours=2), timedelta(hours=1)),
+        (timedelta(minutes=20), None),
+        (-timedelta(hours=20), None),
+        (timedelta(days=4000), None),
+    ],
+)
+async def test_the_end_of_a_talk_is_said_though_its_timer_was_lost(
+    agency: Audited, until: timedelta, is_ended_at: timedelta | None
+) -> None:
+    concern = _talking(agency, until)
+    await agency.cycle()
+    at = agency.clock.now() if is_ended_at is None else MONDAY + is_ended_at
+    assert timers(agency, relay.TIMER_KIND) == [micros(at)]
+    agency.clock.advance(at - agency.clock.now())
+    fire(agency, relay.TIMER_KIND)
+    assert agency.history(concern.id)[-1][0] == relay.ENDED
+    assert agency.sql("SELECT count(*) FROM participant WHERE human_until IS NOT NULL")[0][0] == 0
+    assert (await agency.cycle()).repaired == {Fault.TALK_WITHOUT_END.value: 1}
+
+
+@pytest.mark.parametrize("event", [relay.ENDED, "contact_ended"])
+async def test_a_dialog_that_has_called_a_human_keeps_quiet_without_a_timer(
+    agency: Audited, event: str
+) -> None:
+    concern = _talking(agency, timedelta(days=4))
+    agency.world.do(lambda uow: uow.concerns.log(concern.id, MONDAY, event, "system"))
+    assert (await agency.cycle()).repaired == {}
+
+
+async def test_a_silence_that_nobody_would_end_is_over(agency: Audited) -> None:
+    agency.sql("UPDATE participant SET human_until = :at", at=micros(MONDAY + timedelta(days=4000)))
+    assert (await agency.cycle()).repaired == {Fault.TALK_WITHOUT_END.value: 1}
+    assert agency.sql("SELECT count(*) FROM participant WHERE human_until IS NOT NULL")[0][0] == 0
+    assert timers(agency, floor.TIMER_KIND) == [micros(agency.clock.now())]
+
+
+async def test_what_was_put_off_comes_back_in_its_time_though_its_timer_was_lost(agency: Audited) -> None:
+    _asleep(agency, MONDAY)
+    await agency.cycle()
+    assert timers(agency, TIMEOUT_KIND) == [micros(MONDAY + timedelta(hours=3))]
+    payload = agency.sql("SELECT payload FROM timer WHERE kind = :kind", kind=TIMEOUT_KIND)
+    assert payload[0][0] == "4"
+
+
+async def test_what_has_slept_for_too_long_wakes_now(agency: Audited) -> None:
+    _asleep(agency, MONDAY - timedelta(days=3))
+    await agency.cycle()
+    assert timers(agency, TIMEOUT_KIND) == [micros(agency.clock.now())]
+
+
+async def test_who_has_left_is_woken_by_nothing(agency: Audited) -> None:
+    _asleep(agency, MONDAY)
+    agency.sql("UPDATE participant SET standing = 'left'")
+    assert (await agency.cycle()).repaired == {}
+
+
+def _asleep(agency: Audited, asked_at: datetime) -> None:
+    session = dump(Session((), "de", turn=4, asked_at=asked_at, sleep=Sleep.LATER))
+    person = agency.world.participant
+
+    def put_off(uow: UnitOfWork) -> None:
+        number = uow.talks.open_conversation(AGENCY, person, "x", session, MONDAY)
+        uow.talks.move_conversation(number, ConversationState.ASLEEP, session, MONDAY)
+
+    agency.world.do(put_off)

@@ -35,6 +35,7 @@ FAULTS = {
     Fault.LEAD_NOT_TOLD: mark("Eine Meldung ist ohne Dienst, und die Leitung weiß es nicht"),
     Fault.PERSON_NOT_TOLD: mark("Eine Meldung ist ohne Dienst, und die Person weiß es nicht"),
     Fault.LEFT_WAITING: mark("Eine Person in Gefahr erfährt nicht, dass sich noch niemand gemeldet hat"),
+    Fault.TALK_WITHOUT_END: mark("Ein Gespräch mit einem Menschen hört nicht auf"),
     Fault.CLOSED_BY_NOBODY: mark("Eine Meldung ist zu, ohne dass ein Mensch sie abgeschlossen hat"),
     Fault.DELIVERY_TWICE: mark("Eine Nachricht wurde zweimal angenommen"),
     Fault.MESSAGE_STUCK: mark("Eine Nachricht geht nicht hinaus"),
@@ -46,6 +47,7 @@ FAULTS = {
     Fault.WRONG_ADDRESS: mark("Eine Nachricht liegt an einer falschen Adresse"),
     Fault.SCORE_WITHOUT_RULE: mark("Ein Wert ist ohne Regel gespeichert"),
     Fault.UNTRUE_RECEIPT: mark("Eine Bestätigung an eine Person ist nicht wahr"),
+    Fault.NEVER_WAKES: mark("Ein Gespräch ruht und geht nicht von selbst weiter"),
     Fault.VERSION_GONE: mark("Ein laufendes Gespräch hat seine Fassung verloren"),
     Fault.NOT_CHECKED: mark("Eine Prüfung konnte nicht laufen"),
 }

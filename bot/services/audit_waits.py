@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The Lotse authors
+# SPDX-License-Identifier: EUPL-1.2
+
+"""Set again what ends a talk with a human, or wakes a conversation, where its timer was lost.
+
+Each looks again, under lock, and returns the agency, or None if nothing waits any more.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.domain.conversations import ConversationState
+from bot.ports import UnitOfWork
+from bot.services import floor, relay
+from bot.services.converse import TIMEOUT_KIND, timeout_key
+from bot.services.person_dates import zone_of
+from bot.services.rulebook import Rulebook
+from dialogs.engine import LATER_SECONDS
+from dialogs.model import Wait
+from dialogs.session import Session, Sleep, load
+
+
+def end_talk(uow: UnitOfWork, rules: Rulebook, participant_id: int, now: datetime) -> int | None:
+    """The end is said when it should have been, or now; where nobody talks, the bot just speaks again."""
+    person = uow.plans.lock(participant_id)
+    if person is None or person.human_until is None:
+        return None
+    agency_id = person.agency_id
+    concerns = uow.concerns.of_participant(participant_id, open_only=False)
+    talks = [talk for one in concerns if (talk := relay.talk_about(uow, one)) is not None]
+    if not talks:
+        uow.people.change_participant(participant_id, human_until=None)
+        uow.timers.set(agency_id, floor.TIMER_KIND, participant_id, now, floor.timer_key(participant_id))
+        return agency_id
+    talk = max(talks, key=lambda one: one.last_words)
+    quiet, zone = rules.quiet_of(agency_id), zone_of(person, rules.agencies[agency_id])
+    latest = now + relay.HUMAN_TALKS_FOR
+    at, ends = now, person.human_until - relay.SPARE
+    if quiet is not None:  # nobody is woken to hear that a conversation is over
+        at, latest = quiet.next_allowed(now, zone), quiet.next_allowed(latest, zone)
+    if now < ends <= latest:
+        at = ends
+    key = relay.timer_key(participant_id)
+    uow.timers.set(agency_id, relay.TIMER_KIND, participant_id, at, key, str(talk.concern.id))
+    return agency_id
+
+
+def wake(uow: UnitOfWork, rules: Rulebook, conversation_id: int, now: datetime) -> int | None:
+    """It goes on when its waiting time is over, counted from its last question, or now."""
+    row = uow.talks.conversation(conversation_id)
+    person = uow.plans.lock(row.participant_id) if row is not None else None
+    if row is None or person is None or row.state is not ConversationState.ASLEEP:
+        return None
+    session = load(row.session)
+    at = max(session.asked_at + _sleeps_for(rules, session), now) if session.asked_at else now
+    key = timeout_key(conversation_id)
+    uow.timers.set(person.agency_id, TIMEOUT_KIND, conversation_id, at, key, str(session.turn))
+    return person.agency_id
+
+
+def _sleeps_for(rules: Rulebook, session: Session) -> timedelta:
+    if session.sleep is Sleep.LATER:
+        return timedelta(seconds=LATER_SECONDS)
+    frame = session.frames[-1] if session.frames else None
+    dialog = rules.book.get(frame.dialog, frame.version) if frame else None
+    step = dialog.steps.get(frame.step) if dialog and frame else None
+    return timedelta(seconds=step.seconds) if isinstance(step, Wait) else timedelta()
