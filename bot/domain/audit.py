@@ -14,6 +14,7 @@ import msgspec
 class Fault(StrEnum):
     """A way in which a promise may be broken. The values stand in `/readyz`, metrics and the audit log."""
 
+    UNREADABLE = "concern_not_readable"
     NO_TIMER = "concern_without_next_action"
     NO_LADDER = "concern_without_ladder"
     RESTS_TOO_LONG = "concern_rests_too_long"
@@ -40,6 +41,7 @@ class Fault(StrEnum):
 
 #: Which promise each fault breaks (docs/promises.md).
 PROMISES: dict[Fault, str] = {
+    Fault.UNREADABLE: "P1",
     Fault.NO_TIMER: "P1",
     Fault.NO_LADDER: "P1",
     Fault.RESTS_TOO_LONG: "P1",

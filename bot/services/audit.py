@@ -224,6 +224,7 @@ def _runs_on(text: str, known: set[tuple[str, int]]) -> bool:
 
 #: In the order in which they are made: concerns first.
 CHECKS: Mapping[Fault, Check] = {
+    Fault.UNREADABLE: partial(_find, fault=Fault.UNREADABLE),
     Fault.NO_LADDER: _without_ladder,
     Fault.RESTS_TOO_LONG: _resting,
     Fault.NO_TIMER: partial(_find, fault=Fault.NO_TIMER),

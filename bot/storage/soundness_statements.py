@@ -50,6 +50,7 @@ _late = bindparam("late", type_=_MOMENT)
 _beyond = bindparam("beyond", type_=_MOMENT)
 _after = bindparam("after", type_=concern.c.id.type)
 _is_open = concern.c.state != CLOSED
+_is_readable = and_(concern.c.level.in_(list(Level)), concern.c.state.in_(list(State)))
 
 
 # Sources that begin so belong to a dialog, which has said by itself who reads when.
@@ -114,6 +115,7 @@ _twin = incoming.alias("twin")
 _newest = select(func.max(incoming.c.id)).scalar_subquery()
 
 FAULTS: dict[Fault, Select[Any]] = {
+    Fault.UNREADABLE: _rows(concern, _is_open, ~_is_readable),
     Fault.NO_TIMER: _rows(concern, _is_open, or_(concern.c.next_action_at.is_(None), ~_has_timer)),
     # Whom nobody who is there could be called for: then at least the leads, there or not.
     Fault.LEAD_NOT_TOLD: _rows(concern, _is_open, concern.c.uncovered, ~_about(_is_alert)),
@@ -162,10 +164,7 @@ FAULTS: dict[Fault, Select[Any]] = {
     Fault.TIMER_PARKED: _rows(timer, timer.c.state == PARKED),
     Fault.UNWANTED: select(outgoing.c.agency_id, outgoing.c.id)
     .join_from(outgoing, participant, participant.c.id == outgoing.c.participant_id)
-    .where(
-        outgoing.c.state == QUEUED,
-        IS_UNWANTED,
-    )
+    .where(outgoing.c.state == QUEUED, IS_UNWANTED)
     .limit(MOST),
     Fault.WRONG_ADDRESS: select(outgoing.c.agency_id, outgoing.c.id)
     .join_from(outgoing, address, address.c.id == outgoing.c.address_id)
@@ -265,6 +264,7 @@ HELD = (
     select(concern.c.id, concern.c.level, concern.c.state, concern.c.next_action_at)
     .where(
         _is_held,
+        _is_readable,
         concern.c.agency_id == bindparam("agency"),
         func.coalesce(_holder, 0) == bindparam("holder", type_=concern.c.id.type),
         _is_taken == bindparam("taken"),

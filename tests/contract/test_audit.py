@@ -30,6 +30,11 @@ def agency(world: World) -> Audited:
     return audited(world)
 
 
+def unreadable(agency: Audited) -> None:
+    agency.raised()
+    agency.sql("UPDATE concern SET level = 'R9'")
+
+
 def no_timer(agency: Audited) -> None:
     agency.raised()
     agency.sql("DELETE FROM timer WHERE kind = 'concern'")
@@ -168,6 +173,7 @@ def _session() -> str:
 
 
 PLANTS: dict[Fault, Callable[[Audited], None]] = {
+    Fault.UNREADABLE: unreadable,
     Fault.NO_TIMER: no_timer,
     Fault.NO_LADDER: no_ladder,
     Fault.RESTS_TOO_LONG: rests_too_long,
@@ -619,6 +625,18 @@ async def test_a_check_that_fails_does_not_blind_the_others(agency: Audited) -> 
     assert record.repaired == {Fault.NO_TIMER.value: 1}
     assert agency.faults() == {Fault.NOT_CHECKED}
     assert agency.pings == []
+
+
+@pytest.mark.parametrize("change", ["level = 'R9'", "state = 'lost'"])
+async def test_a_concern_that_cannot_be_read_hides_no_other(agency: Audited, change: str) -> None:
+    strange, other = (agency.raised(source=f"source {number}") for number in range(2))
+    agency.sql("UPDATE concern SET owner_id = NULL")
+    agency.sql("DELETE FROM outgoing")
+    agency.sql(f"UPDATE concern SET {change} WHERE id = :id", id=strange.id)
+    record = await agency.cycle()
+    assert [(one.fault, one.ids) for one in record.findings] == [(Fault.UNREADABLE, (strange.id,))]
+    assert record.repaired == {Fault.NOBODY.value: 1}
+    assert agency.history(other.id)[-1][0] == "called"
 
 
 async def test_a_repair_that_fails_stops_no_other(agency: Audited) -> None:

@@ -28,6 +28,7 @@ _CHANNELS = {
     "terminal_staff": "Terminal",
 }
 FAULTS = {
+    Fault.UNREADABLE: mark("Eine offene Meldung hat eine Stufe oder einen Stand, den es nicht gibt"),
     Fault.NO_TIMER: mark("Eine offene Meldung hat keinen nächsten Schritt"),
     Fault.NO_LADDER: mark("Eine offene Meldung hat keine Eskalationsleiter"),
     Fault.RESTS_TOO_LONG: mark("Eine offene Meldung ruht zu lange"),
