@@ -29,10 +29,14 @@ def end_contact(visit: Visit, *, tells_coach: bool = False) -> None:
     person = visit.participant
     was_active = person.standing is Standing.ACTIVE
     # Also at a second STOPP: they may have written in between of what somebody meant to answer.
-    concerns = visit.uow.concerns.of_participant(person.id)
-    is_news = was_active or any(may_be_answered(visit.uow, person, one) for one in concerns)
+    concerns = visit.uow.concerns.of_participant(person.id, open_only=False)
+    is_news = was_active or any(one.is_open and may_be_answered(visit.uow, person, one) for one in concerns)
     visit.change(standing=Standing.STOPPED, paused_until=None, human_until=None)
     visit.uow.ledger.note(visit.agency.id, visit.now, "participant", "stop", visit.participant.case_code)
+    for concern in concerns:
+        # Of a closed case nobody has to be told, but it can be written about as well.
+        if not concern.is_open and may_be_answered(visit.uow, visit.participant, concern):
+            visit.uow.concerns.log(concern.id, visit.now, CONTACT_ENDED, "participant")
     if is_news:
         holders = tell_holders(
             visit,

@@ -216,3 +216,18 @@ def test_what_was_said_before_it_is_no_reason_to_write(stage: Stage, berta: Acto
     mia.forgets()
     berta.presses("Übernehmen")
     mia.hears_nothing()
+
+
+def test_a_closed_case_is_no_reason_to_write_after_it_either(stage: Stage, berta: Actor, mia: Actor) -> None:
+    stops(mia)
+    mia.writes("Ich will nicht mehr leben")
+    berta.presses("Übernehmen")
+    berta.presses("Erledigt")
+    berta.presses("Gesprochen")
+    stops(mia)
+    mia.forgets()
+    berta.presses("Antworten")
+    berta.forgets()
+    berta.writes("Wie geht es Ihnen?")
+    berta.hears("Diese Person hat den Kontakt beendet.")
+    mia.hears_nothing()
