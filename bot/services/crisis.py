@@ -15,6 +15,7 @@ from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
 from bot.services.escalate import promised_at, raise_concern
 from bot.services.ladder import is_attended
+from bot.services.own_words import may_be_answered
 from bot.services.remembered import PLAN_FACTS
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
@@ -76,12 +77,13 @@ def say_alert_arrived(
     """The second line in hours: the alert has reached the staff member `to`. Said once for each concern.
 
     One that arrives only after hours is not called a promise any more: it is said when somebody will read.
+    Nothing is said to whoever has said STOPP meanwhile: nobody may answer them here.
     """
     if concern.receipt_given:
         return None
     uow.concerns.save(replace(concern, receipt_given=True))
     contact = uow.people.contact_of(concern.participant_id)
-    if contact is None:
+    if contact is None or not may_be_answered(uow, contact.participant, concern):
         return None
     visit = Visit(uow, rules, contact, now)
     if not is_attended(uow, rules, concern, now):

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery import RetryAfter
 from bot.domain.people import Role, Standing
 from tests.services.stage import Actor, Stage
 
@@ -230,4 +231,16 @@ def test_a_closed_case_is_no_reason_to_write_after_it_either(stage: Stage, berta
     berta.forgets()
     berta.writes("Wie geht es Ihnen?")
     berta.hears("Diese Person hat den Kontakt beendet.")
+    mia.hears_nothing()
+
+
+def test_no_answer_is_promised_that_may_not_be_given(stage: Stage, berta: Actor, mia: Actor) -> None:
+    """The alert arrives only after STOPP: whoever said it is not told by when a human gets in touch."""
+    stage.refuse = lambda one: RetryAfter(30) if one.channel == berta.channel else None
+    mia.writes("Ich will nicht mehr leben")
+    mia.hears("112")
+    stops(mia)
+    stage.refuse = lambda _: None
+    stage.pass_time(minutes=5)
+    berta.hears("Meldung R3", "Die Person hat den Kontakt über Lotse beendet")
     mia.hears_nothing()
