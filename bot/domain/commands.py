@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _START_WORDS = frozenset(
@@ -179,6 +180,8 @@ _COURTESY = frozenset(
 _KIND_PICTURES = frozenset(
     "👍👌👏🙏🤝👋✌🤗🙂😊☺😀😃😄😁😉😌😇😎🥰😍😘🥳🎉❤♥🧡💛💚💙💜🤍☀🌞🌻🌷🌸🌹💐🍀⭐✨✅✔😂🤣😅😆😜😋"
 )
+#: A sad face that is typed, and the cross of the dead: marks like others, but no thanks.
+_SAD_MARKS = re.compile(r"[:;=]['’´`]?-?[(\[{/\\|]|†")
 #: Of what pictures are made: the sign, its colour of skin, and what joins or varies it.
 _OF_PICTURES = frozenset({"So", "Sk", "Mn", "Cf"})
 
@@ -206,7 +209,7 @@ def is_going_on(text: str) -> bool:
 
 def is_courtesy(text: str) -> bool:
     """Whether the message only thanks or says goodbye, so that nobody has to be called for it."""
-    if len(text) > 40:
+    if len(text) > 40 or _SAD_MARKS.search(text):
         return False
     bare = plain(text)
     if bare in _COURTESY:

@@ -78,7 +78,7 @@ def test_other_words_do_not_go_on(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Danke!", "ok", "👍", "Vielen Dank.", "🙂🙂", "...", "❤️", "👍🏽", "Danke 😊", "😂"]
+    "text", ["Danke!", "ok", "👍", "Vielen Dank.", "🙂🙂", "...", "❤️", "👍🏽", "Danke 😊", "😂", ":-)"]
 )
 def test_thanks_call_nobody(text: str) -> None:
     assert is_courtesy(text)
@@ -96,6 +96,10 @@ def test_thanks_call_nobody(text: str) -> None:
         "👍🔪",
         "???",
         "danke 😢",
+        ":(",
+        ":'-(",
+        "danke :/",
+        "†",
     ],
 )
 def test_what_says_something_is_no_courtesy(text: str) -> None:
