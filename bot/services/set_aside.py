@@ -20,7 +20,7 @@ from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from dialogs.concerns.detect import Detection
 
-#: What a person we do not know yet may have said; the rest is a tap or a link.
+#: What a person we do not know yet may have said; the rest is a tap or a link, unless danger was read in it.
 _OWN_WORDS = frozenset({IncomingKind.TEXT, IncomingKind.ATTACHMENT})
 
 
@@ -53,7 +53,7 @@ def _kept(
         return Receipt()
     if contact is not None:
         visit = Visit(uow, rules, contact, now)
-    elif incoming.kind in _OWN_WORDS:
+    elif found is not None or incoming.kind in _OWN_WORDS:
         visit = enrol.keep_visitor(uow, rules, incoming, agency, now)
     else:
         return Receipt()

@@ -234,3 +234,14 @@ async def test_a_fault_leaves_no_stranger_without_an_answer(
     assert "112" in stranger._take()[0].text
     assert [c.level.value for c in stage.concerns()] == [level]
     berta.hears(f"Meldung {level}")
+
+
+async def test_nor_one_whose_danger_stands_behind_start(
+    stage: Stage, berta: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.enrol.greet_stranger", trips)
+    stranger = stage.person("somebody")
+    await inbox_of(stage).take(Incoming("telegram", "1", "somebody", IncomingKind.START, text=DANGER))
+    stage.deliver()
+    stranger.hears(FIRST, "gerade an Berta Beispiel geschickt")
+    berta.hears("Meldung R3")
