@@ -155,17 +155,17 @@ def take_up_newest(visit: Visit) -> bool:
     return bool(rows)
 
 
-def make_room(visit: Visit, happening: Input) -> bool:
+def make_room(visit: Visit, happening: Input | None) -> bool:
     """Put by what asks about health: the person has just said something serious, and nothing is asked on top.
 
     It comes back when a human has closed that. False if nothing of that kind was open, or it has an answer of
-    its own to just this.
+    its own to just this `happening`; None is what answers no question.
     """
     current = visit.conversation
     if current is None or not turn.waits_for_humans(visit, current):
         return False
     visit.know(load(current.session))
-    if wants.RaiseConcern in converse.foreseen(visit, happening):
+    if happening is not None and wants.RaiseConcern in converse.foreseen(visit, happening):
         return False
     _put_by(visit)
     left = turn.in_turn(visit.uow.talks.under_way(visit.participant.id))

@@ -151,6 +151,8 @@ def _corrected(visit: Visit, level: Level, found: Detection, incoming: Incoming)
     known, talks = _open_concerns(visit), visit.participant.talks_with_human(visit.now)
     is_for_a_human = level >= Level.R2 or (level is Level.R1 and not talks)
     raised = raise_concern(visit, level, "message", _reason(found), incoming.text) if is_for_a_human else None
+    if level >= Level.R2 and not talks:
+        floor.make_room(visit, None)
     if talks:
         _pass_to_human(visit, raised, found, incoming)
     elif raised is not None and raised.id not in known:

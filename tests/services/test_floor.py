@@ -493,6 +493,14 @@ def test_a_survey_asks_nothing_on_top_of_something_serious(stage: Stage, berta: 
     mia.hears("Wie geht es Ihnen heute?")
 
 
+def test_a_correction_that_is_serious_puts_the_survey_by_too(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.writes("checkin")
+    mia.forgets()
+    mia.does(IncomingKind.TEXT, text="Mein Mann schlägt mich jeden Tag.", edited=True)
+    mia.hears("Ich gebe sie an Berta Beispiel weiter.")
+    assert states(stage) == {"weekly_checkin": ConversationState.PUT_BY}
+
+
 def test_what_a_question_has_an_answer_for_is_answered_there(stage: Stage, berta: Actor, mia: Actor) -> None:
     stage.run(lambda uow: uow.people.change_participant(1, language="en"))
     want(stage, "after_crisis")
