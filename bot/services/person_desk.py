@@ -66,8 +66,8 @@ def concern_for_talk(desk: Desk, person: Participant) -> Concern | None:
 
 def talk_of(desk: Desk, person: Participant) -> Concern | None:
     """The concern about which a human talks with the person now; None if nobody does."""
-    held = desk.uow.concerns.of_participant(person.id)
-    return next((one for one in held if relay.talk_about(desk.uow, one) is not None), None)
+    talk = relay.newest_talk(desk.uow, person.id)
+    return talk.concern if talk is not None else None
 
 
 def rest_for(desk: Desk, person: Participant, until: datetime) -> bool:

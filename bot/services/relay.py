@@ -130,9 +130,14 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
     """
     talk = talk_about(uow, concern)
     person = uow.plans.lock(concern.participant_id)
-    if talk is None or person is None or person.human_until is None or not _is_newest(uow, talk):
+    if talk is None or person is None or person.human_until is None:
         return None
-    uow.concerns.log(concern.id, now, ENDED, "system")
+    talks = _talks(uow, person.id)
+    if any(other.last_words > talk.last_words for other in talks):
+        return None  # another one has followed: that goes on
+    # Where the bot speaks again, none goes on.
+    for ended in {concern.id, *(other.concern.id for other in talks)}:
+        uow.concerns.log(ended, now, ENDED, "system")
     uow.timers.cancel(timer_key(person.id))
     uow.people.change_participant(person.id, human_until=None)
     talker = uow.people.staff(talk.staff_id)
@@ -170,10 +175,14 @@ def talk_about(uow: UnitOfWork, concern: Concern) -> Talk | None:
     return None
 
 
-def _is_newest(uow: UnitOfWork, talk: Talk) -> bool:
-    """Whether no conversation about another concern of the person has followed: then that one goes on."""
-    others = (talk_about(uow, each) for each in uow.concerns.of_participant(talk.concern.participant_id))
-    return all(other.last_words <= talk.last_words for other in others if other is not None)
+def newest_talk(uow: UnitOfWork, participant_id: int) -> Talk | None:
+    """The conversation with a person that goes on, about whichever open concern; None if there is none."""
+    return max(_talks(uow, participant_id), key=lambda talk: talk.last_words, default=None)
+
+
+def _talks(uow: UnitOfWork, participant_id: int) -> list[Talk]:
+    concerns = uow.concerns.of_participant(participant_id)
+    return [talk for each in concerns if (talk := talk_about(uow, each)) is not None]
 
 
 def has_written_since(uow: UnitOfWork, concern: Concern) -> bool:
@@ -192,10 +201,10 @@ def has_written_since(uow: UnitOfWork, concern: Concern) -> bool:
 
 def _talk(visit: Visit) -> Talk | None:
     """The conversation that goes on; without one, whoever has a concern of the person in hand hears of it."""
+    talk = newest_talk(visit.uow, visit.participant.id)
+    if talk is not None:
+        return talk
     concerns = visit.uow.concerns.of_participant(visit.participant.id)
-    talks = [talk for concern in concerns if (talk := talk_about(visit.uow, concern)) is not None]
-    if talks:
-        return max(talks, key=lambda talk: talk.last_words)
     held = [concern for concern in concerns if concern.state is not State.OPEN]
     return Talk(held[0], 0, visit.now) if held else None
 

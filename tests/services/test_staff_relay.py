@@ -9,11 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.concerns import Level, State
+from bot.domain.concerns import Concern, Level, State
 from bot.domain.messages import DataClass, IncomingKind
 from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
-from tests.services.at_desk import is_away
+from bot.services.desk import Desk
+from bot.services.person_desk import talk_of
+from bot.services.staff_cases import end_talk
+from tests.services.at_desk import at_desk, is_away
 from tests.services.stage import Actor, Stage
 
 WISH = "Können Sie mich bitte anrufen?"
@@ -144,6 +147,29 @@ def test_the_outcome_of_an_older_conversation_does_not_end_the_one_that_goes_on(
     berta.hears("Neue Nachricht")
     berta.does(IncomingKind.PRESS, press=f"s:{newer.id}:end")
     talking.hears(OVER)
+
+
+def test_of_two_conversations_the_newer_is_the_one_to_end_and_with_it_neither_goes_on(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    talking.writes(ACUTE)
+    older, newer = stage.concerns()
+    stage.pass_time(minutes=1)
+    berta.does(IncomingKind.PRESS, press=f"s:{newer.id}:reply")
+    berta.writes("Ich bin da.")
+    talking.forgets()
+
+    def end(desk: Desk, concern: Concern) -> int | None:
+        person = desk.uow.plans.lock(concern.participant_id)
+        talk = talk_of(desk, person) if person is not None else None
+        if talk is not None:
+            end_talk(desk, talk)
+        return talk.id if talk is not None else None
+
+    assert at_desk(stage, berta, older.id, end) == newer.id
+    stage.deliver()
+    talking.hears(OVER)
+    assert at_desk(stage, berta, older.id, end) is None
 
 
 def test_after_a_silence_it_ends_by_itself_once(stage: Stage, berta: Actor, talking: Actor) -> None:

@@ -98,9 +98,8 @@ def _talk(seat: Seat, found: Opened) -> Mapping[str, object]:
     unread = _unread(lines, found.person)
     # Only while a human talks: each concern's history is read for it.
     is_talking = found.person.talks_with_human(seat.now)
-    held = seat.uow.concerns.of_participant(found.person.id) if is_talking else []
-    talks = [talk for one in held if (talk := relay.talk_about(seat.uow, one)) is not None]
-    talker = seat.uow.people.staff(talks[0].staff_id) if talks else None
+    talk = relay.newest_talk(seat.uow, found.person.id) if is_talking else None
+    talker = seat.uow.people.staff(talk.staff_id) if talk is not None else None
     canned = replies(seat.uow, seat.rules, seat.staff.agency_id)
     chosen = canned.get(seat.whence.query.get("canned", ""))
     language = found.person.language.partition("-")[0]
