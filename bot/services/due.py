@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, State
+from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, Level, State
 from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import ask_by_plan, change_plans, crisis, escalate, floor, follow_plans, repeat_questions
 from bot.services.accompaniment_due import accompaniment_due
@@ -43,6 +43,7 @@ from bot.services.leaving import TIMER_KIND as LEAVING_KIND
 from bot.services.leaving_due import leaving_due
 from bot.services.measuring import TIMER_KIND as MEASURING_KIND
 from bot.services.measuring_due import measuring_due
+from bot.services.own_words import was_said
 from bot.services.parked import TIMER_KIND as PARKED_KIND
 from bot.services.parked import tell_parked
 from bot.services.programme_tasks import TIMER_KIND as ENROLMENT_KIND
@@ -88,6 +89,8 @@ def _nobody_answered(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: dateti
     concern = uow.concerns.get(timer.subject)
     if concern is None or concern.state is not State.OPEN:
         return Receipt()
+    if concern.level is not Level.R3 and not was_said(concern):
+        return Receipt()  # whoever has said nothing waits for no answer
     visit = _visit(uow, rules, uow.people.contact_of(concern.participant_id), now)
     if visit is None:
         return Receipt()

@@ -13,9 +13,12 @@ import pytest
 
 from bot.domain.concerns import Level
 from bot.domain.escalation import Rung, Target, Way
+from bot.ports import UnitOfWork
+from bot.services.escalate import raise_concern
 from bot.services.invite import invite
 from bot.services.ladder import Ladder, policy_of, snapshot
 from bot.services.policies import read_folder, read_policies
+from bot.services.visit import Visit
 from dialogs.problems import DialogError
 from tests.services.stage import Actor, Stage
 
@@ -237,3 +240,18 @@ def test_who_hears_that_nobody_has_answered_gets_the_numbers_of_which_it_speaks(
     stage.pass_time(hours=1)
     [told_so] = mia.hears("Es hat sich noch niemand gemeldet. Bitte nutzen Sie jetzt die Nummern oben.")
     assert told_so.text.index("0800 1110111") < told_so.text.index("Es hat sich noch niemand gemeldet.")
+
+
+def test_who_has_said_nothing_is_not_told_that_nobody_has_answered(stage: Stage, berta: Actor) -> None:
+    told = SOUND + "    tell_after: 1 hour\n"  # of R1, the last in the file
+    stage.rules = replace(stage.rules, policies=read_policies(told, "test.yaml"), own_policies={})
+    mia = stage.participant(berta)
+
+    def grows_silent(uow: UnitOfWork) -> None:
+        contact = uow.people.contact_of(1)
+        assert contact is not None
+        raise_concern(Visit(uow, stage.rules, contact, stage.now), Level.R1, "answer:1", "silence")
+
+    stage.run(grows_silent)
+    stage.pass_time(hours=2)
+    mia.hears_nothing()
