@@ -166,6 +166,9 @@ def close(desk: Desk, concern: Concern, outcome: Outcome) -> Concern:
     desk.uow.timers.cancel(timer_key(concern.id))
     # Also where other concerns are open: nobody would be there any more to whom the person's words go.
     desk.woken |= relay.end(desk.uow, desk.rules, closed, desk.now) or frozenset()
+    if not desk.uow.concerns.of_participant(concern.participant_id):
+        # A dialog that called a human keeps quiet without a talk: for whom, once nothing is open?
+        desk.uow.people.change_participant(concern.participant_id, human_until=None)
     if concern.level >= Level.R2:
         _follow_up(desk, concern.participant_id)
     if desk.staff.focus.endswith(f":{concern.id}"):

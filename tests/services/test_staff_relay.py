@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -363,3 +364,18 @@ def test_words_under_a_picture_are_passed_on_and_the_picture_is_not(
     talking.hears("Ihre Worte gebe ich weiter. Was Sie dazu geschickt haben, kann ich nicht weitergeben")
     [told] = berta.hears("Hat ein Bild geschickt")
     assert told.text.endswith("\n„Das ist der Brief“")
+
+
+def test_once_the_last_case_is_closed_the_program_keeps_quiet_for_nobody(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    mia.writes(WISH)
+    person = stage.concerns()[0].participant_id
+    # As a dialog does that hands the person to a human, who calls them instead of writing.
+    until = stage.now + timedelta(hours=24)
+    stage.run(lambda uow: uow.people.change_participant(person, human_until=until))
+    berta.presses("Übernehmen")
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[0].id}:close:reached")
+    contact = stage.run(lambda uow: uow.people.contact_of(person))
+    assert contact is not None
+    assert contact.participant.human_until is None
