@@ -132,9 +132,7 @@ class Auditor:
 
     async def _repair(self, cycle: _Cycle, fault: Fault, seen: audit.Seen) -> set[int]:
         """Put right what can be; returns the ids that are in order now."""
-        if not audit_repairs.can_repair(fault):
-            return set()
-        ids = sorted({number for _, number in seen.broken})
+        ids = audit_repairs.promising(self._rules(), fault, seen.broken)
         done = set[int]()
         for start in range(0, len(ids), audit_repairs.AT_ONCE):
             done |= await self._repair_some(cycle, fault, ids[start : start + audit_repairs.AT_ONCE])

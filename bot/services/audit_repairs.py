@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.audit_ports import Broken
 from bot.domain.audit import Fault
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.messages import Draft
@@ -46,6 +47,17 @@ class Mended:
 def can_repair(fault: Fault) -> bool:
     """Whether this fault can be put right without a human."""
     return fault in _CONCERNS or fault in _MESSAGES or fault in _WAITS
+
+
+def promising(rules: Rulebook, fault: Fault, broken: Sequence[Broken]) -> list[int]:
+    """The ids of which a repair may put something right, in order.
+
+    Whoever is to be called or told is so by the settings of the agency: without them each row would fail by
+    itself, in every cycle.
+    """
+    if not can_repair(fault):
+        return []
+    return sorted({number for agency, number in broken if fault in _ANYWHERE or agency in rules.hours})
 
 
 def repair(
@@ -173,3 +185,5 @@ _MESSAGES: Mapping[Fault, Callable[[UnitOfWork, Sequence[int], tuple[datetime, d
     Fault.LEASE_OVER: _release,
     Fault.UNWANTED: _withhold,
 }
+#: What is put right without the settings of an agency.
+_ANYWHERE = frozenset({Fault.NO_TIMER, Fault.NEVER_WAKES, *_MESSAGES})

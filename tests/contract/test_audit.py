@@ -571,12 +571,16 @@ async def test_what_is_in_the_hand_of_somebody_who_has_left_is_found_though_mark
     assert agency.concern(concern.id).state is State.OPEN
 
 
-async def test_concerns_of_an_agency_that_the_settings_do_not_name_are_told(agency: Audited) -> None:
+async def test_concerns_of_an_agency_that_the_settings_do_not_name_are_told(
+    agency: Audited, caplog: pytest.LogCaptureFixture
+) -> None:
     concern = agency.raised(Level.R3)
     agency.rules = replace(agency.rules, hours={})
     record = await agency.cycle()
     assert [(one.fault, one.ids) for one in record.findings] == [(Fault.NOBODY, (concern.id,))]
     assert agency.pings == []
+    # Nobody tries each of them, one by one and in every cycle, where nothing can be put right.
+    assert "not repaired" not in caplog.text
 
 
 async def test_staff_are_told_once_until_it_changes_and_again_daily(agency: Audited) -> None:
