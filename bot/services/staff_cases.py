@@ -91,6 +91,9 @@ def _step(desk: Desk, concern: Concern, code: str, _: str) -> str:
     step = handle.STEPS.get(code)
     if step is None or concern.state not in (State.TAKEN, State.IN_HAND):
         return desk.voice.say(_TAKE_FIRST)
+    refusal = handle.why_not_theirs(desk, concern)
+    if refusal:
+        return _say(desk, concern, refusal)
     if code == "other":
         desk.focus(f"{typed_words.STEP}:{concern.id}")
         text = desk.voice.say(
@@ -98,9 +101,6 @@ def _step(desk: Desk, concern: Concern, code: str, _: str) -> str:
         )
         desk.tell(text, concern_id=concern.id)
         return ""
-    refusal = handle.why_not_theirs(desk, concern)
-    if refusal:
-        return _say(desk, concern, refusal)
     handle.plan(desk, concern, desk.voice.say(step[0]), step[1])
     return _reply(desk, concern, "", "") if code == "write" else ""
 

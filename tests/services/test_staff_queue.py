@@ -236,7 +236,8 @@ def test_a_call_that_is_late_does_not_come_for_what_somebody_has(
 
 
 @pytest.mark.parametrize(
-    "presses", [("Später", "Morgen früh"), ("Erledigt", "Gesprochen"), ("Ich rufe heute an",)]
+    "presses",
+    [("Später", "Morgen früh"), ("Erledigt", "Gesprochen"), ("Ich rufe heute an",), ("Anderer Schritt",)],
 )
 def test_older_buttons_of_a_case_that_a_colleague_has_by_now_change_nothing(
     stage: Stage, berta: Actor, presses: tuple[str, ...]
