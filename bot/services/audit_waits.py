@@ -3,7 +3,7 @@
 
 """Set again what ends a talk with a human, or wakes a conversation, where its timer was lost.
 
-Each looks again, under lock, and returns the agency, or None if nothing waits any more.
+Each looks again and returns the agency, or None if nothing waits any more.
 """
 
 from __future__ import annotations
