@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scheduler.local_time import ReadingHours, local
@@ -122,6 +122,7 @@ calendars = st.builds(
 )
 
 
+@example(ReadingHours(BERLIN, {6: (time(2, 1), time(3))}), utc(2026, 10, 25, 1), 0, 1)
 @settings(max_examples=60)
 @given(hours=calendars, change=changes, begin=st.integers(-3000, 3000), length=st.integers(0, 3000))
 def test_as_many_as_a_walk_through_every_minute(
@@ -138,8 +139,8 @@ def test_as_many_as_a_walk_through_every_minute(
 def _open_minutes(
     hours: ReadingHours, begin: datetime, end: datetime, shown_from: datetime | None = None
 ) -> Iterator[datetime]:
-    """Looks at the wall every minute. What has closed stays closed, also if an hour comes again."""
-    over: set[date] = set()
+    """Looks at the wall every minute. What has opened or closed stays so, also if an hour comes again."""
+    begun, over = set[date](), set[date]()
     at = begin
     while at < end:
         shown = local(at, hours.zone)
@@ -147,7 +148,9 @@ def _open_minutes(
         if opening is not None and shown.date() not in hours.closed:
             if shown.time() >= opening[1]:
                 over.add(shown.date())
-            if shown.time() >= opening[0] and shown.date() not in over and at >= (shown_from or begin):
+            if shown.time() >= opening[0]:
+                begun.add(shown.date())
+            if shown.date() in begun - over and at >= (shown_from or begin):
                 yield at
         at += timedelta(minutes=1)
 
@@ -155,3 +158,8 @@ def _open_minutes(
 def test_a_window_that_ends_in_the_hour_that_comes_twice_ends_once() -> None:
     nights = ReadingHours(BERLIN, {6: (time(1), time(2, 30))})
     assert working_minutes_between(utc(2026, 10, 24), utc(2026, 10, 26), nights) == 90
+
+
+def test_a_window_that_begins_in_the_hour_that_comes_twice_begins_once() -> None:
+    nights = ReadingHours(BERLIN, {6: (time(2, 1), time(3))})
+    assert working_minutes_between(utc(2026, 10, 24), utc(2026, 10, 26), nights) == 119
