@@ -68,6 +68,9 @@ class Outbox(Protocol):
     def concern_of(self, address_id: int, message: str) -> int | None:
         """The concern that a message we sent to this address (by the messenger's message id) was about."""
 
+    def newest_case(self, address_id: int) -> int | None:
+        """The concern of the last message at this address that is about one, as far as it is there by now."""
+
     def draft_of(self, outgoing_id: int) -> tuple[Draft, SendState] | None: ...
     def depth(self) -> dict[str, int]:
         """Messages not yet settled, by channel."""

@@ -4,14 +4,14 @@
 """What staff type is for what they pressed last: an answer to a person, a note, a reason, a day.
 
 A note or a reason never becomes an answer: once it is kept, the next words are for nobody before "Antworten"
-is pressed again.
+is pressed again. And an answer goes to no person while the last thing in the chat was about another.
 """
 
 from __future__ import annotations
 
 from bot.domain.access import Action
 from bot.domain.concerns import Concern, Level
-from bot.domain.messages import Incoming
+from bot.domain.messages import Body, Incoming, Key
 from bot.services import case_levels, case_notes, staff_later, staff_pass
 from bot.services import handle_concern as handle
 from bot.services.appointment_dates import EntryFault
@@ -42,11 +42,34 @@ def take_words(desk: Desk, incoming: Incoming) -> None:
     if refused:
         desk.tell(refused)
         return
+    if what == REPLY and not incoming.message and not _is_in_sight(desk, concern):
+        _ask_for_whom(desk, concern)
+        return
     desk.changed.add(concern.participant_id)
     if what == REPLY:
         handle.reply(desk, concern, incoming.text)
     elif _keep(desk, concern, what, incoming.text.strip()):
         desk.focus(NOBODY)
+
+
+def _is_in_sight(desk: Desk, concern: Concern) -> bool:
+    """Whether the last message in this very chat that is about anybody is about this person.
+
+    Else it may be that one whom the words are meant for, and nobody gets what is for somebody else.
+    """
+    newest = desk.uow.concerns.get(desk.uow.outbox.newest_case(desk.address.id) or 0)
+    return newest is not None and newest.participant_id == concern.participant_id
+
+
+def _ask_for_whom(desk: Desk, concern: Concern) -> None:
+    newest = _own(desk, desk.uow.outbox.newest_case(desk.address.id) or 0)
+    cases = [one for one in (newest, concern) if one is not None]
+    keys = tuple((Key(one.case_code, f"s:{one.id}:reply"),) for one in cases)
+    text = desk.voice.say(
+        "Für welchen Fall ist das? Bitte drücken Sie darauf und schreiben Sie es dann noch einmal. "
+        "Es wurde nichts gesendet."
+    )
+    desk.tell(Body(text, keys))
 
 
 def _keep(desk: Desk, concern: Concern, what: str, text: str) -> bool:
@@ -92,9 +115,9 @@ def _meant(desk: Desk, incoming: Incoming) -> tuple[Concern | None, str]:
     what = REPLY if what in ("", CANNED) else what
     if incoming.message:
         quoted = _own(desk, desk.uow.outbox.concern_of(desk.address.id, incoming.message) or 0)
-        # Whoever quotes the very question for a note writes a note, not an answer.
-        if quoted is not None:
-            return quoted, what if case is not None and case.id == quoted.id else REPLY
+        # Whoever quotes the very question for a note writes a note, not an answer. What is quoted and about
+        # no case of theirs is for nobody: certainly not for whoever was meant before.
+        return quoted, what if case is not None and quoted is not None and case.id == quoted.id else REPLY
     return case, what
 
 

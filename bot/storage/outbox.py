@@ -177,6 +177,11 @@ class SqlOutbox:
         found: int | None = self._link.execute(statements.CONCERN_OF, values).scalar()
         return found
 
+    def newest_case(self, address_id: int) -> int | None:
+        """The concern of the last message at this address that is about one, as far as it is there by now."""
+        found: int | None = self._link.execute(statements.NEWEST_CASE, {"address_id": address_id}).scalar()
+        return found
+
     def draft_of(self, outgoing_id: int) -> tuple[Draft, SendState] | None:
         """What was posted under this number, and how it stands."""
         row = self._link.execute(statements.DRAFT, {"id": outgoing_id}).first()

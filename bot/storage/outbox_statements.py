@@ -261,14 +261,14 @@ SENT_ALERTS = (
     )
     .order_by(outgoing.c.id)
 )
-CONCERN_OF = (
-    select(outgoing.c.concern_id)
-    .where(
-        outgoing.c.address_id == bindparam("address_id"),
-        outgoing.c.message == bindparam("message"),
-        outgoing.c.concern_id.is_not(None),
-    )
-    .order_by(outgoing.c.id.desc())
+_case = select(outgoing.c.concern_id).where(
+    outgoing.c.address_id == bindparam("address_id"), outgoing.c.concern_id.is_not(None)
+)
+CONCERN_OF = _case.where(outgoing.c.message == bindparam("message")).order_by(outgoing.c.id.desc()).limit(1)
+# What changes an older message comes where that stands; what was not sent yet nobody has seen.
+NEWEST_CASE = (
+    _case.where(outgoing.c.edit == "", outgoing.c.state.in_(("sending", "sent")))
+    .order_by(outgoing.c.settled_at.desc().nulls_first(), outgoing.c.id.desc())
     .limit(1)
 )
 DRAFT = select(

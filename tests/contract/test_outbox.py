@@ -228,6 +228,38 @@ def test_alerts_can_be_found_again(world: World) -> None:
     assert world.do(lambda uow: uow.outbox.concern_of(world.address, "41")) is None
 
 
+def test_the_newest_case_in_a_chat_is_that_of_the_last_message_that_is_there(world: World) -> None:
+    def newest() -> int | None:
+        return world.do(lambda uow: uow.outbox.newest_case(world.coach_address))
+
+    def post(concern: int | None, edit: str = "") -> None:
+        where = {"address_id": world.coach_address, "staff_id": world.coach}
+        world.post(Kind.STAFF_ALERT, concern_id=concern, edit=edit, **where)
+
+    first, second = (world.do(lambda uow: uow.concerns.add(world.concern())) for _ in range(2))
+    assert newest() is None
+    post(first)
+    assert newest() is None  # not on its way yet
+    (claimed,) = claim(world)
+    assert newest() == first
+    settle(world, claimed.id, SendState.SENT, "41")
+    assert newest() == first
+    for concern, edit in ((second, "41"), (None, "")):
+        post(concern, edit)
+        (claimed,) = claim(world)
+        settle(world, claimed.id, SendState.SENT, "42")
+        assert newest() == first
+    post(second)
+    (claimed,) = claim(world)
+    settle(world, claimed.id, SendState.FAILED, "blocked")
+    assert newest() == first
+    post(second)
+    (claimed,) = claim(world)
+    settle(world, claimed.id, SendState.SENT, "43")
+    assert newest() == second
+    assert world.do(lambda uow: uow.outbox.newest_case(world.address)) is None
+
+
 def test_settling_many_and_none(world: World) -> None:
     addresses = world.neighbours(3)
     for address in addresses:

@@ -379,3 +379,98 @@ def test_once_the_last_case_is_closed_the_program_keeps_quiet_for_nobody(
     contact = stage.run(lambda uow: uow.people.contact_of(person))
     assert contact is not None
     assert contact.participant.human_until is None
+
+
+def heard_by(stage: Stage, *actors: Actor) -> list[list[str]]:
+    return [[body.text for body in stage.ears.pop((one.channel, one.address), [])] for one in actors]
+
+
+def in_hand(stage: Stage, berta: Actor, *people: Actor) -> list[Concern]:
+    """Berta has taken over what each of these people wished for; nobody remembers the messages about it."""
+    for person in people:
+        person.writes(WISH)
+        berta.presses("Übernehmen")
+        berta.presses("Ich rufe heute an")
+    for one in (berta, *people):
+        one.forgets()
+    return stage.concerns()
+
+
+def presses_reply(berta: Actor, concern: Concern) -> None:
+    berta.does(IncomingKind.PRESS, press=f"s:{concern.id}:reply")
+
+
+@pytest.mark.parametrize("between", ["words", "a call", "a look"])
+def test_an_answer_never_goes_to_the_person_of_before_when_another_has_come_between(
+    stage: Stage, berta: Actor, mia: Actor, between: str
+) -> None:
+    noah = stage.participant(berta, "noah")
+    hers, his = in_hand(stage, berta, mia, noah)
+    presses_reply(berta, his)
+    berta.writes("Guten Tag, Noah.")
+    presses_reply(berta, hers)
+    berta.writes("Guten Tag, Mia.")
+    match between:
+        case "words":
+            noah.writes("Heute geht es")
+        case "a call":
+            noah.writes(SERIOUS)
+        case _:
+            berta.does(IncomingKind.PRESS, press=f"s:{his.id}:show")
+    for one in (berta, mia, noah):
+        one.forgets()
+    berta.writes("Das ist schwer.")
+    [asked] = berta.hears("Für welchen Fall ist das?")
+    assert "Es wurde nichts gesendet." in asked.text
+    assert [key.label for row in asked.keys for key in row] == [his.case_code, hers.case_code]
+    assert heard_by(stage, mia, noah) == [[], []]
+    berta.presses(his.case_code)
+    berta.writes("Das ist schwer.")
+    noah.hears("Berta Beispiel: Das ist schwer.")
+    mia.hears_nothing()
+
+
+@pytest.mark.parametrize("ends", ["the coach", "the outcome", "silence"])
+def test_words_after_the_end_of_a_conversation_go_to_nobody_else(
+    stage: Stage, berta: Actor, mia: Actor, ends: str
+) -> None:
+    noah = stage.participant(berta, "noah")
+    _, hers = in_hand(stage, berta, noah, mia)
+    presses_reply(berta, hers)
+    berta.writes("Guten Tag, Mia.")
+    if ends == "the coach":
+        berta.does(IncomingKind.PRESS, press=f"s:{hers.id}:end")
+    berta.does(IncomingKind.PRESS, press=f"s:{hers.id}:close:reached")
+    if ends == "silence":
+        berta.does(IncomingKind.PRESS, press=f"s:{hers.id}:reply")
+        berta.writes("Noch etwas.")
+        stage.pass_time(hours=2)
+    for one in (berta, mia, noah):
+        one.forgets()
+    berta.writes("Bis morgen, Mia!")
+    berta.hears("Für welchen Fall ist das?")
+    assert heard_by(stage, mia, noah) == [[], []]
+
+
+def test_what_is_quoted_but_is_about_nobody_goes_to_nobody(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    berta.does(IncomingKind.TEXT, text="Danke, Noah", message="4711")
+    berta.hears("Ich weiß nicht, für wen das ist.")
+    talking.hears_nothing()
+
+
+def test_an_answer_given_in_the_console_moves_no_words_of_the_messenger(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    noah = stage.participant(berta, "noah")
+    hers, his = in_hand(stage, berta, mia, noah)
+    presses_reply(berta, hers)
+    berta.writes("Guten Tag, Mia.")
+    # As a reply in the console leaves it: what comes of it stands there, not in the messenger.
+    stage.run(lambda uow: uow.people.change_staff(berta.id, focus=f"reply:{his.id}"))
+    for one in (berta, mia, noah):
+        one.forgets()
+    berta.writes("Wie war die Nacht?")
+    berta.hears("Für welchen Fall ist das?")
+    assert heard_by(stage, mia, noah) == [[], []]
