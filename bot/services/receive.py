@@ -18,7 +18,7 @@ from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol, floor, pauses, relay, restrict
+from bot.services import crisis, enrol, floor, pauses, relay_words, restrict
 from bot.services.buttons import read_press
 from bot.services.concern_context import in_context
 from bot.services.escalate import raise_concern
@@ -89,7 +89,7 @@ def _text(visit: Visit, incoming: Incoming) -> None:
         floor.clear(visit)
         crisis.answer(visit, _reason(found), text)
         if visit.participant.talks_with_human(visit.now):
-            relay.overhear(visit, text, incoming.attachment)
+            relay_words.overhear(visit, text, incoming.attachment)
         return
     if _is_about_pause(visit, text):
         return
@@ -185,7 +185,7 @@ def _free_words(visit: Visit, raised: Concern | None, found: Detection, text: st
 def _pass_to_human(visit: Visit, raised: Concern | None, found: Detection, incoming: Incoming) -> None:
     # The bot keeps quiet; the coach who leads the conversation hears that there is something new. What is
     # serious besides calls whoever the concern belongs to: that may be somebody else, or nobody once more.
-    if not relay.hear(visit, incoming.text, incoming.attachment):
+    if not relay_words.hear(visit, incoming.text, incoming.attachment):
         _free_words(visit, raised, found, incoming.text)
     if incoming.attachment and not incoming.edited:
         visit.tell(
@@ -229,7 +229,7 @@ def _old_button(visit: Visit) -> str:
 def _attachment(visit: Visit, kind: str) -> None:
     # In every state: nobody but a human can tell whether a voice message is a cry for help.
     concern = raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
-    if visit.participant.talks_with_human(visit.now) and relay.hear(visit, "", kind):
+    if visit.participant.talks_with_human(visit.now) and relay_words.hear(visit, "", kind):
         visit.tell(
             Kind.REPLY,
             visit.voice.say(

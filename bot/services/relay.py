@@ -9,51 +9,32 @@ and what waited comes afterwards. The check for danger runs all the time; see `b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.concerns import Concern, Level, State
-from bot.domain.messages import Body, DataClass, Draft, Key, Kind
-from bot.domain.people import Address, Standing
+from bot.domain.concerns import Concern
+from bot.domain.messages import Kind
+from bot.domain.people import Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
-from bot.services.access import Guard
-from bot.services.escalate import raised_since, staff_draft, take_back
+from bot.services.escalate import raised_since
 from bot.services.own_words import may_be_answered
 from bot.services.person_dates import zone_of
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
-from bot.services.whom import Roster, somebody_reads, ways_to
-from bot.texts import mark
-from scheduler.local_time import local
 from scheduler.timers import Timer
 
 TIMER_KIND = "relay_silent"
 #: A conversation with a human ends when nobody has written for so long.
 HUMAN_TALKS_FOR = timedelta(hours=2)
 #: Nobody waits for an answer in silence for longer than this: then the bot speaks again.
-_LONGEST_UNANSWERED = 2 * HUMAN_TALKS_FOR
+LONGEST_UNANSWERED = 2 * HUMAN_TALKS_FOR
 #: The bot keeps quiet a little longer, so that the end is said before a question that waited is asked.
 SPARE = timedelta(hours=1)
-#: Whoever wrote so recently is there, whatever the hours are.
-_IS_THERE = timedelta(minutes=30)
 REPLIED, ENDED = "replied", "talk_ended"
 _STAFF = "staff:"
 #: What the next words of whoever talks may be for: an answer, or a text kept ready that waits to be sent.
 _FOCI = ("reply", "canned")
-#: What a person can send beside words, as staff hear of it; any other kind is "something".
-_SENT: Mapping[str, str] = {
-    "photo": mark("Hat ein Bild geschickt, das hier nicht gezeigt werden kann."),
-    "sticker": mark("Hat einen Sticker geschickt, der hier nicht gezeigt werden kann."),
-    "voice": mark("Hat eine Sprachnachricht geschickt, die hier nicht abgespielt werden kann."),
-    "audio": mark("Hat eine Tonaufnahme geschickt, die hier nicht abgespielt werden kann."),
-    "video": mark("Hat ein Video geschickt, das hier nicht gezeigt werden kann."),
-    "document": mark("Hat eine Datei geschickt, die hier nicht gezeigt werden kann."),
-    "location": mark("Hat einen Standort geschickt, der hier nicht gezeigt werden kann."),
-}
-_SOMETHING = mark("Hat etwas geschickt, das hier nicht gezeigt werden kann.")
-_LIKE = {"video_note": "video", "animation": "video", "paid_media": "photo", "venue": "location"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +68,7 @@ def read_told(text: str) -> tuple[str, str]:
 
 def go_on(visit: Visit, concern: Concern) -> None:
     """A staff member has written to the person about this concern: from now on the bot keeps quiet."""
-    _keep_quiet(visit, concern, visit.now + HUMAN_TALKS_FOR)
-
-
-def hear(visit: Visit, text: str, attachment: str = "") -> bool:
-    """Give the person's words to whoever talks with them. False if there is nobody to give them to.
-
-    Of an `attachment`, with or without words, they hear only that there was one.
-    """
-    talk = _talk(visit)
-    if talk is None or not _pass_on(visit, talk, text, attachment):
-        return talk is not None and _call_others(visit, talk.concern)
-    if talk.staff_id:
-        _say_when_read(visit, talk)
-    return True
-
-
-def overhear(visit: Visit, text: str, attachment: str = "") -> None:
-    """Like `hear`, for words of danger: the person was told already who is called, and who reads when."""
-    talk = _talk(visit)
-    if talk is not None:
-        _pass_on(visit, talk, text, attachment)
-
-
-def _pass_on(visit: Visit, talk: Talk, text: str, attachment: str) -> bool:
-    ways = _ways(visit, talk)
-    for address in ways:
-        visit.send_to(_words_draft(visit, talk.concern, address, text, attachment))
-    if not ways:
-        return False
-    visit.uow.concerns.log(talk.concern.id, visit.now, "message", "participant", "")
-    if talk.staff_id:
-        until = min(visit.now + HUMAN_TALKS_FOR, talk.last_words + _LONGEST_UNANSWERED)
-        _keep_quiet(visit, talk.concern, max(until, visit.now))
-    return True
+    keep_quiet(visit, concern, visit.now + HUMAN_TALKS_FOR)
 
 
 def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> frozenset[str] | None:
@@ -199,97 +147,8 @@ def has_written_since(uow: UnitOfWork, concern: Concern) -> bool:
     )
 
 
-def _talk(visit: Visit) -> Talk | None:
-    """The conversation that goes on; without one, whoever has a concern of the person in hand hears of it."""
-    talk = newest_talk(visit.uow, visit.participant.id)
-    if talk is not None:
-        return talk
-    concerns = visit.uow.concerns.of_participant(visit.participant.id)
-    held = [concern for concern in concerns if concern.state is not State.OPEN]
-    return Talk(held[0], 0, visit.now) if held else None
-
-
-def _ways(visit: Visit, talk: Talk) -> list[Address]:
-    """Where the words go: to whoever has the concern now, else to who talked and who owns it.
-
-    For somebody who is not there whoever stands in hears it as well.
-    """
-    concern = talk.concern
-    holders = {concern.taken_by} if concern.taken_by else {talk.staff_id, concern.owner_id}
-    roster = Roster(visit.uow, visit.rules, visit.agency.id, visit.now)
-    found = set[int]()
-    for holder in filter(None, holders):
-        person = visit.uow.people.staff(holder)
-        if person is not None and person.left_at is None:
-            found.add(holder)
-        stand_in = None if roster.is_present(holder) else roster.stand_in(holder)
-        if stand_in is not None:
-            found.add(stand_in.id)
-    return ways_to(visit.uow, [one for one in sorted(found) if _may_read(visit, concern, one)])
-
-
-def _may_read(visit: Visit, concern: Concern, staff_id: int) -> bool:
-    """Whoever talked while it was theirs, or with a broken glass, hears no more when it is not any more."""
-    person = visit.uow.people.staff(staff_id)
-    if person is None:
-        return False
-    return Guard(visit.uow, visit.rules, person, visit.now).looks(concern).is_allowed
-
-
-def _call_others(visit: Visit, concern: Concern) -> bool:
-    """Whoever has the case cannot be told any more: it does not rest with them until its next step is due."""
-    if concern.state is State.OPEN:
-        return False
-    _, calls = take_back(visit.uow, visit.rules, concern, visit.now)
-    for call in calls:
-        visit.send_to(call)
-    return True
-
-
-def _words_draft(visit: Visit, concern: Concern, address: Address, text: str, attachment: str = "") -> Draft:
-    person = visit.uow.people.staff(address.staff_id or 0)
-    voice = visit.rules.voice(person.language if person else "de")
-    keys = (
-        (
-            Key(voice.say("Antworten"), f"s:{concern.id}:reply"),
-            Key(voice.say("Anzeigen"), f"s:{concern.id}:show"),
-        ),
-        (Key(voice.say("Gespräch beenden"), f"s:{concern.id}:end"),),
-    )
-    case = voice.say("Fall {case}", case=concern.case_code)
-    shows = bool(text) and visit.agency.class_of(address.channel).carries(DataClass.HEALTH)
-    # A locked phone shows the beginning of a message: the words come after it.
-    news = voice.say("Neue Nachricht der Person") if shows else voice.say("Neue Nachricht")
-    lines = [f"{news} · {case}"]
-    if attachment:
-        lines.append(voice.say(_SENT.get(_LIKE.get(attachment, attachment), _SOMETHING)))
-    kind = Kind.STAFF_ALERT if concern.level is Level.R3 else Kind.STAFF_NOTICE
-    if shows or not text:
-        words = [f"„{text}“"] if text else []
-        return staff_draft(concern, address, kind, Body("\n".join([*lines, *words]), keys))
-    link = f"{visit.rules.public_url}/console/{concern.id}" if visit.rules.public_url else ""
-    body = Body("\n".join(lines), keys, link, voice.say("Ansehen") if link else "")
-    return staff_draft(concern, address, kind, body)
-
-
-def _say_when_read(visit: Visit, talk: Talk) -> None:
-    """Out of hours the person should not wait for an answer in the dark; said once a day."""
-    agency = visit.agency
-    if visit.now - talk.last_words < _IS_THERE or somebody_reads(
-        visit.uow, visit.rules, agency.id, visit.now
-    ):
-        return
-    at = visit.rules.next_reading(agency.id, visit.now)
-    text = visit.voice.say(
-        "Gerade liest hier niemand mit. Gelesen wird wieder am {day} ab {time}. Hilfe sofort: /hilfe",
-        day=visit.voice.day(at, agency.zone),
-        time=visit.voice.clock(at, agency.zone),
-    )
-    day = local(visit.now, zone_of(visit.participant, agency)).date()
-    visit.tell(Kind.REPLY, text, dedup=f"relay_read:{visit.participant.id}:{day}")
-
-
-def _keep_quiet(visit: Visit, concern: Concern, until: datetime) -> None:
+def keep_quiet(visit: Visit, concern: Concern, until: datetime) -> None:
+    """The bot keeps quiet until then, and a little longer where the end would be said in quiet hours."""
     # Nobody is woken to hear that a conversation is over.
     zone = zone_of(visit.participant, visit.agency)
     quiet = visit.rules.quiet_of(visit.agency.id)

@@ -34,7 +34,7 @@ from bot.services import (
     escalate,
     handle_concern,
     receive,
-    relay,
+    relay_words,
     unwanted,
     visit,
     whose_turn,
@@ -159,14 +159,14 @@ def words_shown_to_staff(patch: pytest.MonkeyPatch) -> None:
     def chatty(visit: Visit, concern: Any, text: str) -> None:
         original(visit, concern, f"{text} {concern.quote}".replace("{", "").replace("}", ""))
 
-    words_draft = relay._words_draft
+    words_draft = relay_words._words_draft
 
-    def chatty_draft(visit: Visit, concern: Concern, address: Address, text: str) -> Draft:
-        draft = words_draft(visit, concern, address, text)
+    def chatty_draft(visit: Visit, concern: Concern, address: Address, text: str, kind: str) -> Draft:
+        draft = words_draft(visit, concern, address, text, kind)
         return replace(draft, body=replace(draft.body, text=f"{draft.body.text} {text}"))
 
     patch.setattr(escalate, "tell_holder", chatty)
-    patch.setattr(relay, "_words_draft", chatty_draft)
+    patch.setattr(relay_words, "_words_draft", chatty_draft)
 
 
 def silent_zero(patch: pytest.MonkeyPatch) -> None:
