@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.concerns import Concern, Level, State
+from bot.domain.concerns import Concern, Event, Level, State
 from bot.domain.messages import Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address
 from bot.services import relay
@@ -57,7 +57,9 @@ def overhear(visit: Visit, text: str, attachment: str = "") -> None:
 
 
 def _pass_on(visit: Visit, talk: relay.Talk, text: str, attachment: str) -> bool:
-    ways = _ways(visit, talk)
+    """Whether anybody hears it who is there."""
+    roster = Roster(visit.uow, visit.rules, visit.agency.id, visit.now)
+    ways = _ways(visit, talk, roster)
     for address in ways:
         visit.send_to(_words_draft(visit, talk.concern, address, text, attachment))
     if not ways:
@@ -66,7 +68,8 @@ def _pass_on(visit: Visit, talk: relay.Talk, text: str, attachment: str) -> bool
     if talk.staff_id:
         until = min(visit.now + relay.HUMAN_TALKS_FOR, talk.last_words + relay.LONGEST_UNANSWERED)
         relay.keep_quiet(visit, talk.concern, max(until, visit.now))
-    return True
+    writes = talk.staff_id if visit.now - talk.last_words < _IS_THERE else 0
+    return any(one.staff_id == writes or not roster.is_away(one.staff_id or 0) for one in ways)
 
 
 def _talk(visit: Visit) -> relay.Talk | None:
@@ -79,14 +82,13 @@ def _talk(visit: Visit) -> relay.Talk | None:
     return relay.Talk(held[0], 0, visit.now) if held else None
 
 
-def _ways(visit: Visit, talk: relay.Talk) -> list[Address]:
-    """Where the words go: to whoever has the concern now, else to who talked and who owns it.
+def _ways(visit: Visit, talk: relay.Talk, roster: Roster) -> list[Address]:
+    """Where the words go: to who talks, and to whoever has the concern now, or else owns it.
 
     For somebody who is not there whoever stands in hears it as well.
     """
     concern = talk.concern
-    holders = {concern.taken_by} if concern.taken_by else {talk.staff_id, concern.owner_id}
-    roster = Roster(visit.uow, visit.rules, visit.agency.id, visit.now)
+    holders = {concern.taken_by or concern.owner_id, _talker(visit, talk)}
     found = set[int]()
     for holder in filter(None, holders):
         person = visit.uow.people.staff(holder)
@@ -98,6 +100,17 @@ def _ways(visit: Visit, talk: relay.Talk) -> list[Address]:
     return ways_to(visit.uow, [one for one in sorted(found) if _may_read(visit, concern, one)])
 
 
+def _talker(visit: Visit, talk: relay.Talk) -> int:
+    """Who talks; 0 if a colleague has taken it over since their last words."""
+    if talk.concern.taken_by not in (None, talk.staff_id):
+        for _, event, *_ in reversed(visit.uow.concerns.history(talk.concern.id)):
+            if event == Event.TAKE_OVER.value:
+                return 0
+            if event == relay.REPLIED:
+                break
+    return talk.staff_id
+
+
 def _may_read(visit: Visit, concern: Concern, staff_id: int) -> bool:
     """Whoever talked while it was theirs, or with a broken glass, hears no more when it is not any more."""
     person = visit.uow.people.staff(staff_id)
@@ -107,7 +120,7 @@ def _may_read(visit: Visit, concern: Concern, staff_id: int) -> bool:
 
 
 def _call_others(visit: Visit, concern: Concern) -> bool:
-    """Whoever has the case cannot be told any more: it does not rest with them until its next step is due."""
+    """Whoever has the case is away, or cannot be told: it does not rest with them until its step is due."""
     if concern.state is State.OPEN:
         return False
     _, calls = take_back(visit.uow, visit.rules, concern, visit.now)

@@ -283,6 +283,66 @@ def test_whoever_is_away_is_not_the_only_one_to_hear(stage: Stage, berta: Actor,
     talking.hears_nothing()
 
 
+@pytest.mark.parametrize("state", ["in hand", "given back"])
+def test_where_the_coach_is_away_and_nobody_stands_in_the_case_is_called_for_at_once(
+    stage: Stage, berta: Actor, talking: Actor, state: str
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    stage.pass_time(minutes=40)
+    is_away(stage, berta)
+    talking.writes("Sind Sie da?")
+    lea.hears("Meldung R1")
+    assert stage.concerns()[0].state is State.OPEN
+    if state == "given back":
+        talking.writes("Hallo?")
+        talking.hears("Danke für Ihre Nachricht. Ich gebe sie an Ihr Team weiter.")
+
+
+def test_whoever_is_on_leave_and_writes_all_the_same_is_there(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    is_away(stage, berta)
+    talking.writes("Sind Sie da?")
+    berta.hears("Neue Nachricht")
+    lea.hears_nothing()
+
+
+def test_who_writes_hears_the_answer_though_a_colleague_has_the_case(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    lea.writes(f"/fall {code(stage)}")
+    lea.presses("Antworten")
+    lea.writes("Guten Tag, hier ist Lea Lind.")
+    lea.forgets()
+    talking.writes("Guten Tag")
+    lea.hears("Neue Nachricht")
+    berta.hears("Neue Nachricht")
+    lea.presses("Anzeigen")
+    lea.presses("Selbst übernehmen")
+    lea.forgets()
+    berta.forgets()
+    berta.writes("Ich gebe ab.")
+    berta.forgets()
+    lea.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[0].id}:step:call")
+    lea.forgets()
+    talking.writes("Danke")
+    lea.hears("Neue Nachricht")
+    berta.hears("Neue Nachricht")
+
+
+def test_who_has_handed_it_over_hears_no_more(stage: Stage, berta: Actor, talking: Actor) -> None:
+    karl = stage.staff("Karl Kaiser")
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[0].id}:to:{karl.id}")
+    karl.presses("Übernehmen")
+    for one in (karl, berta):
+        one.forgets()
+    talking.writes("Guten Tag")
+    karl.hears("Neue Nachricht")
+    berta.hears_nothing()
+
+
 def test_where_the_coach_has_left_the_case_is_called_for_at_once(
     stage: Stage, berta: Actor, talking: Actor
 ) -> None:
