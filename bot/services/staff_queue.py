@@ -13,7 +13,7 @@ from bot.domain.messages import Body, Key
 from bot.domain.people import Participant
 from bot.services import case_card, case_queue, staff_cases
 from bot.services.desk import Desk
-from bot.services.typed_words import CANNED, REPLY
+from bot.services.typed_words import CANNED, REPLY, case_in_sight
 from bot.texts import mark
 
 MARK = "q"
@@ -61,10 +61,10 @@ def show_case(desk: Desk, typed: str) -> None:
 
 def end_talk(desk: Desk, typed: str) -> None:
     """`/ende CODE`: the conversation through the bot is over; without a code the one last written to."""
-    what, _, number = desk.staff.focus.partition(":")
-    if not typed and what in (REPLY, CANNED) and number.isdecimal():
-        concern = desk.uow.concerns.get(int(number))
-        found = [concern] if concern is not None and concern.agency_id == desk.agency.id else []
+    is_meant = not typed and desk.staff.focus.partition(":")[0] in (REPLY, CANNED)
+    concern = case_in_sight(desk) if is_meant else None
+    if concern is not None:
+        found = [concern]
     else:
         person = find_person(desk, typed, "/ende K7F3M", Action.REPLY)
         if person is None:

@@ -18,7 +18,7 @@ from bot.services import handle_concern as handle
 from bot.services.canned_replies import replies, reply_name
 from bot.services.case_card import in_rows
 from bot.services.desk import Desk
-from bot.services.typed_words import CANNED, case_meant
+from bot.services.typed_words import CANNED, case_in_sight
 from bot.texts import mark
 
 _SHOWN = 20
@@ -28,12 +28,12 @@ _MARK_LENGTH = 8
 
 def show_all(desk: Desk, _: str) -> None:
     """`/vorlagen`: every text that is kept ready; with buttons if it is clear for whom."""
-    _list(desk, case_meant(desk))
+    _list(desk, case_in_sight(desk))
 
 
 def show_one(desk: Desk, typed: str) -> None:
     """`/vorlage NAME`: the text in the language of whoever is written to, to be confirmed."""
-    concern = case_meant(desk)
+    concern = case_in_sight(desk)
     if not typed:
         _list(desk, concern)
         return

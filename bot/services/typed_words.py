@@ -108,6 +108,12 @@ def case_meant(desk: Desk) -> Concern | None:
     return mine[0] if len({c.participant_id for c in mine}) == 1 else None
 
 
+def case_in_sight(desk: Desk) -> Concern | None:
+    """The same, for what reaches a person: None also where the last message in the chat is about another."""
+    concern = case_meant(desk)
+    return concern if concern is not None and _is_in_sight(desk, concern) else None
+
+
 def _meant(desk: Desk, incoming: Incoming) -> tuple[Concern | None, str]:
     # A quoted message says it best.
     case = case_meant(desk)

@@ -490,6 +490,26 @@ def test_an_answer_never_goes_to_the_person_of_before_when_another_has_come_betw
     mia.hears_nothing()
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("/ende", "Welchen Fall meinen Sie?"), ("/vorlage gelesen", "Ich weiß nicht, für wen das ist.")],
+)
+def test_a_command_without_a_code_means_nobody_of_before_when_another_has_come_between(
+    stage: Stage, berta: Actor, mia: Actor, typed: str, said: str
+) -> None:
+    noah = stage.participant(berta, "noah")
+    hers, his = in_hand(stage, berta, mia, noah)
+    for concern in (his, hers):
+        presses_reply(berta, concern)
+        berta.writes("Guten Tag.")
+    noah.writes("Heute geht es")
+    for one in (berta, mia, noah):
+        one.forgets()
+    berta.writes(typed)
+    berta.hears(said)
+    assert heard_by(stage, mia, noah) == [[], []]
+
+
 @pytest.mark.parametrize("ends", ["the coach", "the outcome", "silence"])
 def test_words_after_the_end_of_a_conversation_go_to_nobody_else(
     stage: Stage, berta: Actor, mia: Actor, ends: str
