@@ -22,6 +22,7 @@ from bot.services import crisis, enrol, floor, pauses, relay_words, restrict
 from bot.services.buttons import read_press
 from bot.services.concern_context import in_context
 from bot.services.escalate import raise_concern
+from bot.services.own_words import may_be_answered
 from bot.services.pause_words import ends_pause, wanted_pause
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
@@ -265,7 +266,10 @@ def _note_reach(visit: Visit, kind: IncomingKind) -> None:
     if kind is IncomingKind.UNBLOCKED:
         return
     visit.uow.people.close_address(visit.address.id)
-    if visit.participant.standing is Standing.ACTIVE:
+    person = visit.participant
+    held = visit.uow.concerns.of_participant(person.id)
+    # Whoever said STOPP and then blocks the bot is left alone; not if somebody means to answer them here.
+    if person.standing is Standing.ACTIVE or any(may_be_answered(visit.uow, person, one) for one in held):
         raise_concern(visit, Level.R1, "delivery", "not_reachable_here")
 
 

@@ -391,6 +391,23 @@ def test_stop_ends_it_without_another_word(stage: Stage, berta: Actor, talking: 
     talking.hears_nothing()
 
 
+@pytest.mark.parametrize("before", ["STOPP", ""])
+def test_who_means_to_answer_danger_learns_at_once_that_the_person_has_blocked_the_bot(
+    stage: Stage, berta: Actor, before: str
+) -> None:
+    somebody = stage.participant(berta) if before else stage.person("somebody")
+    if before:
+        somebody.writes(before)
+    somebody.writes(ACUTE)
+    berta.presses("Übernehmen")
+    berta.presses("Antworten")
+    berta.writes("Ich bin da. Wo sind Sie?")
+    berta.forgets()
+    somebody.does(IncomingKind.BLOCKED)
+    berta.hears("Meldung R1")
+    assert stage.concerns()[-1].reason == "not_reachable_here"
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
