@@ -23,17 +23,25 @@ _MOMENT = timedelta(microseconds=1)
 
 
 def team(uow: UnitOfWork, agency_id: int, now: datetime, hours: ReadingHours | None = None) -> Team:
-    """Everybody at this moment, in two statements, or three with `hours`. For whoever asks about several."""
+    """Everybody at this moment, in two statements, or three with `hours`. For whoever asks about several.
+
+    Where somebody is off, the rota is asked as well: a shift outranks own hours.
+    """
     members = {person.id: person for person in uow.people.all_staff(agency_id) if person.role in TEAM}
     away: dict[int, Absence] = {}
     for absence in uow.duty.absences(agency_id, now):
         if absence.covers(now):
             away[absence.staff_id] = absence
-    return Team(members, away, off_duty(uow.duty.weeks(agency_id), hours, now) if hours else frozenset())
+    return Team(members, away, _off(uow, agency_id, hours, now) if hours else frozenset())
+
+
+def _off(uow: UnitOfWork, agency_id: int, hours: ReadingHours, now: datetime) -> frozenset[int]:
+    off = off_duty(uow.duty.weeks(agency_id), hours, now)
+    return off.difference(one.staff_id for one in running_shifts(uow, agency_id, now)) if off else off
 
 
 def off_duty(weeks: Mapping[int, Week], hours: ReadingHours, now: datetime) -> frozenset[int]:
-    """Who is not at work by their own hours."""
+    """Who is not at work by their own hours; one of them may have a shift."""
     opening = hours.next_open(now)
     wall = local(opening, hours.zone)
     is_open = opening == now
@@ -62,7 +70,7 @@ def is_present(uow: UnitOfWork, person: Staff, now: datetime, hours: ReadingHour
     found = uow.duty.absences(person.agency_id, now)
     if any(absence.staff_id == person.id and absence.covers(now) for absence in found):
         return False
-    return hours is None or person.id not in off_duty(uow.duty.weeks(person.agency_id), hours, now)
+    return hours is None or person.id not in _off(uow, person.agency_id, hours, now)
 
 
 def standing_in(

@@ -105,3 +105,20 @@ def test_the_preview_says_what_happens(stage: Stage, nora: Actor, berta: Actor, 
         stage.pass_time()
     assert seen == calls
     assert (concern.level, concern.state) == (Level.R3, State.OPEN)
+
+
+def test_whoever_has_duty_is_there_though_they_work_on_other_days(
+    stage: Stage, nora: Actor, berta: Actor, mia: Actor
+) -> None:
+    has_duty(stage, nora, time(16, 0), time(8, 0))
+    stage.run(lambda uow: uow.duty.set_week(DEFAULT_AGENCY, nora.id, {1: (time(8), time(12))}))
+    stage.now = CLOSING + timedelta(hours=6)
+    mia.writes(ACUTE)
+    nora.hears("Meldung R3")
+    assert not stage.concerns()[0].uncovered
+    assert "Im Moment liest hier niemand mit." not in stage.ears[mia.channel, mia.address][0].text
+    assert due(stage) == stage.now + QUARTER
+    berta.forgets()
+    stage.pass_time(minutes=15)
+    nora.hears("Meldung R3")
+    assert due(stage) == stage.now + QUARTER
