@@ -62,8 +62,8 @@ class Ladder:
         """Call the next rung that reaches somebody who is there, and `first` with it.
 
         After the last rung the ladder begins again and the leads are called with each rung, in every way. If
-        no rung reaches anybody, so are the leads, whether or not they are there, or else the admins, or else
-        the coaches.
+        no rung reaches anybody who is there, so are the leads, whether or not they are there, then the admins
+        who are, then the coaches who are; where none of them can be called, whoever is only off today.
         """
         rung, round_ = self._concern.rung, self._concern.round
         by_wall = self._call_out_of_hours()
@@ -79,8 +79,10 @@ class Ladder:
             if self._is_covered:
                 break
         for people in self._roster.last_resort():
-            if not self._reached:
+            if not self._is_covered:
                 self._call(people)
+        if not self._reached:
+            self._call(self._roster.off())
         due = self._due(rung, by_wall=by_wall)
         return Climbed(rung, round_, tuple(self._reached.values()), self._is_covered, due)
 

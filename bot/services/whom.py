@@ -73,8 +73,12 @@ class Roster:
         return self._there(Role.LEAD) or away or self._there(Role.ADMIN)
 
     def last_resort(self) -> tuple[list[Staff], ...]:
-        """Whom to call, one group after the other, where a ladder reaches nobody at all."""
+        """Whom to call, one group after the other, until somebody who is there can be called."""
         return self.leads(), self._there(Role.ADMIN), self.pool()
+
+    def off(self) -> list[Staff]:
+        """Who has a day off by their own hours, and is not absent: an agency may be one person."""
+        return [self._team.members[one] for one in sorted(self._team.off) if not self._team.is_away(one)]
 
     def _there(self, role: Role) -> list[Staff]:
         team = self._team.members.values()

@@ -140,6 +140,7 @@ def walk(uow: UnitOfWork, team: list[Colleague], policy: Policy, began: datetime
         there = {one for one, member in members.items() if member.is_there(now, began)}
         can_be_called = {one for one in there | leads if members[one].channels}
         assert called or not can_be_called
+        assert called & there or not can_be_called & there
         assert not any(members[one].has_left for one in called)
         assert concern.uncovered == (not called & there)
         assert concern.state is State.OPEN

@@ -50,6 +50,24 @@ def test_nobody_on_duty_the_person_hears_it_the_lead_too_and_it_is_first_in_the_
         assert found[0].id == grave.id
 
 
+def test_nobody_on_duty_is_not_so_while_any_coach_is_there(stage: Stage, berta: Actor, mia: Actor) -> None:
+    lea, dirk = stage.staff("Lea Lind", Role.LEAD), stage.staff("Dirk Dreher")
+    for person in (berta, lea):
+        is_away(stage, person)
+    mia.writes(WISH)  # its ladder ends with the lead
+    lea.hears("Meldung R1")
+    dirk.hears("Meldung R1")
+    assert not stage.concerns()[0].uncovered
+
+
+def test_nobody_on_duty_calls_the_only_one_on_their_day_off(stage: Stage, berta: Actor, mia: Actor) -> None:
+    stage.run(lambda uow: uow.duty.set_week(DEFAULT_AGENCY, berta.id, {1: (time(8), time(12))}))
+    mia.writes(ACUTE)
+    berta.hears("Meldung R3")
+    assert stage.concerns()[0].uncovered
+    mia.hears("Im Moment kann ich hier niemanden erreichen.")
+
+
 def test_nobody_on_duty_ends_when_somebody_comes_back(stage: Stage, berta: Actor, mia: Actor) -> None:
     is_away(stage, berta, until=MONDAY + timedelta(hours=2))
     mia.writes(ACUTE)
