@@ -12,7 +12,7 @@ from bot.domain import commands
 from bot.domain.concerns import Level
 from bot.domain.consent import Purpose
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
-from bot.domain.people import Invitation, Standing
+from bot.domain.people import TEAM, Invitation, Standing
 from bot.errors import NotFound
 from bot.ports import Receipt, UnitOfWork
 from bot.services import contact_news, crisis, erase_person, floor
@@ -62,7 +62,8 @@ def start_again(visit: Visit, code: str) -> None:
     if usable and invitation is not None and visit.participant.standing is not Standing.ACTIVE:
         if not _is_on_the_way_in(visit, invitation):
             visit.uow.people.use_invitation(invitation.id, visit.now)
-        visit.change(coach_id=invitation.coach_id, programme=invitation.programme, standing=Standing.INVITED)
+        coach_id = _coach_of(visit.uow, invitation)
+        visit.change(coach_id=coach_id, programme=invitation.programme, standing=Standing.INVITED)
         # Whoever had left is here again: nothing of theirs is deleted by the old end any more.
         visit.uow.people.change_participant(visit.participant.id, left_at=None)
     elif invitation is not None and usable and _is_in_a_second(visit, invitation):
@@ -121,8 +122,15 @@ def _is_on_the_way_in(visit: Visit, invitation: Invitation) -> bool:
     Then they are not counted again.
     """
     person = visit.participant
-    same = (invitation.coach_id, invitation.programme) == (person.coach_id, person.programme)
+    same = (_coach_of(visit.uow, invitation), invitation.programme) == (person.coach_id, person.programme)
     return person.standing is Standing.INVITED and same
+
+
+def _coach_of(uow: UnitOfWork, invitation: Invitation) -> int | None:
+    """Whose the person will be; nobody's where that coach has left since, and leads hear of it."""
+    coach = uow.people.staff(invitation.coach_id) if invitation.coach_id is not None else None
+    is_there = coach is not None and coach.left_at is None and coach.role in TEAM
+    return coach.id if coach is not None and is_there else None
 
 
 def _is_in_a_second(visit: Visit, invitation: Invitation) -> bool:
@@ -167,7 +175,8 @@ def _welcome(
 ) -> Receipt:
     uow.people.use_invitation(invitation.id, now)
     language = invitation.language
-    number = uow.people.add_participant(invitation.agency_id, Standing.INVITED, language, invitation.coach_id)
+    coach_id = _coach_of(uow, invitation)
+    number = uow.people.add_participant(invitation.agency_id, Standing.INVITED, language, coach_id)
     uow.people.change_participant(number, programme=invitation.programme)
     visit = _bind(uow, rules, incoming, (invitation.agency_id, number), now)
     uow.ledger.note(invitation.agency_id, now, "participant", "invitation_used", visit.participant.case_code)

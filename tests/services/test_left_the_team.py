@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from bot.domain.people import Role
 from bot.services.absences import leave_team
+from bot.services.duty_watch import leave_and_tell, tell_without_coach
 from bot.services.handle_concern import take_over
 from tests.services.at_desk import at_desk
 from tests.services.stage import Actor, Stage
@@ -24,3 +26,19 @@ def test_who_takes_over_is_not_told_to_somebody_who_has_left(stage: Stage, berta
 
     assert stage.concerns()[0].taken_by == karl.id
     berta.hears_nothing()
+
+
+def test_who_comes_in_by_the_invitation_of_somebody_who_has_left_has_no_coach(
+    stage: Stage, berta: Actor
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    code = stage.invitation(berta)
+    stage.run(lambda uow: leave_and_tell(uow, stage.rules, berta.id, stage.now))
+    mia = stage.person()
+    mia.starts(code)
+    mia.forgets()
+    [person] = stage.run(lambda uow: uow.people.participants(1))
+    assert person.coach_id is None
+    stage.run(lambda uow: uow.outbox.post(tell_without_coach(uow, stage.rules, 1, stage.now), stage.now))
+    stage.deliver()
+    lea.hears(f"Fall-Codes ohne Coach: {person.case_code}")
