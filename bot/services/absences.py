@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.duty import Absence, Week
+from bot.domain.duty import Absence, Week, without_coach
 from bot.domain.ledger_chain import COMMAND
 from bot.domain.people import Staff
 from bot.errors import NotFound
@@ -122,6 +122,8 @@ def leave_team(uow: UnitOfWork, staff_id: int, now: datetime, actor: str = COMMA
     theirs = [one for one in uow.people.participants(person.agency_id) if one.coach_id == staff_id]
     for participant in theirs:
         uow.people.change_participant(participant.id, coach_id=None)
+        # Leads may have heard it of an earlier coach.
+        uow.duty.forget_told(person.agency_id, without_coach(participant.case_code))
     for pattern in uow.duty.patterns(person.agency_id):
         if pattern.staff_id == staff_id:
             uow.duty.end_pattern(pattern.id, now.date())

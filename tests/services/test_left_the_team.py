@@ -42,3 +42,15 @@ def test_who_comes_in_by_the_invitation_of_somebody_who_has_left_has_no_coach(
     stage.run(lambda uow: uow.outbox.post(tell_without_coach(uow, stage.rules, 1, stage.now), stage.now))
     stage.deliver()
     lea.hears(f"Fall-Codes ohne Coach: {person.case_code}")
+
+
+def test_leads_hear_of_a_person_whose_next_coach_leaves_as_well(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    lea, karl = stage.staff("Lea Lind", Role.LEAD), stage.staff("Karl Kollege")
+    [person] = stage.run(lambda uow: uow.people.participants(1))
+    for coach in (berta, karl):
+        stage.run(lambda uow, c=coach: uow.people.change_participant(person.id, coach_id=c.id))  # type: ignore[misc]
+        stage.run(lambda uow, c=coach: leave_and_tell(uow, stage.rules, c.id, stage.now))  # type: ignore[misc]
+        stage.deliver()
+        lea.hears(f"Fall-Codes ohne Coach: {person.case_code}")
