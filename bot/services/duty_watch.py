@@ -9,11 +9,11 @@ way that is not confirmed, a coach with too many people, people without a coach.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.domain.duty import Caseload, ShiftPattern, Span, without_coach
+from bot.domain.duty import Caseload, Shift, ShiftPattern, Span, without_coach
 from bot.domain.ledger_chain import COMMAND
 from bot.domain.messages import Draft
 from bot.domain.people import Staff
@@ -23,16 +23,18 @@ from bot.services.absences import KEPT_FOR, leave_team
 from bot.services.caseload import key_of, newly_above
 from bot.services.duty_words import channel_name, span_text
 from bot.services.long_stopped import tell_long_stopped
-from bot.services.rota import gaps, handed_on
+from bot.services.rota import gaps, handed_on, shifts, unmanned
 from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
-from bot.texts import Voice
+from bot.texts import Voice, mark
 from scheduler.local_time import ReadingHours, at_wall, local
 from scheduler.timers import Timer
 
 TIMER_KIND = "duty_day"
 AHEAD = timedelta(days=14)
 SOON = timedelta(days=2)
+#: Of whoever leaves, leads hear the duty of so long.
+_AHEAD_OF_LEAVING = timedelta(days=28)
 #: In one message, at most; what is left out counts as told all the same.
 SHOWN = 15
 _DAY = timedelta(days=1)
@@ -66,8 +68,8 @@ def duty_day(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> R
 
 def tell_without_coach(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Draft]:
     """Leads hear which people have no coach; of each once."""
-    leads = duty.leads(uow, agency_id, now, rules.hours[agency_id])
-    if not _can_hear(uow, leads):
+    leads = _leads(uow, rules, agency_id, now)
+    if not leads:
         return []
     codes = [
         code
@@ -75,6 +77,12 @@ def tell_without_coach(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: da
         if uow.duty.first_time(agency_id, without_coach(code), now)
     ]
     return notices(uow, rules, leads, lambda voice: _codes_text(voice, codes), now) if codes else []
+
+
+def tell_holes(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Draft]:
+    """Leads hear at once of hours in which nobody will be there, and of duty that nobody has any more."""
+    leads = _leads(uow, rules, agency_id, now)
+    return _tell_gaps(uow, rules, leads, now) if leads else []
 
 
 def leave_and_tell(
@@ -88,11 +96,31 @@ def leave_and_tell(
     rota = uow.duty.patterns(person.agency_id) if person is not None else []
     theirs = [pattern for pattern in rota if pattern.staff_id == staff_id]
     drafts = tell_lost_shifts(uow, rules, theirs, now.date(), now)
+    theirs_ahead = _shifts_ahead(uow, person, now) if person is not None and person.left_at is None else []
     lost = leave_team(uow, staff_id, now, actor)
-    if person is not None and lost:
-        drafts += tell_without_coach(uow, rules, person.agency_id, now)
+    if person is not None:
+        drafts += _tell_duty_of_leaver(uow, rules, person, theirs_ahead, now) if theirs_ahead else []
+        drafts += tell_without_coach(uow, rules, person.agency_id, now) if lost else []
     uow.outbox.post(drafts, now)
     return lost
+
+
+def _shifts_ahead(uow: UnitOfWork, person: Staff, now: datetime) -> list[Span]:
+    found = shifts(uow, person.agency_id, Span(now, now + _AHEAD_OF_LEAVING), clip=False)
+    return [one.span for one in found if one.staff_id == person.id]
+
+
+def _tell_duty_of_leaver(
+    uow: UnitOfWork, rules: Rulebook, person: Staff, spans: Sequence[Span], now: datetime
+) -> list[Draft]:
+    zone_name = rules.agencies[person.agency_id].zone
+
+    def say(voice: Voice) -> str:
+        when = "; ".join(span_text(voice, span, zone_name) for span in spans[:SHOWN])
+        text = mark("{name} ist nicht mehr im Team. Dieser Dienst fällt weg: {when}.")
+        return voice.say(text, name=person.name, when=when)
+
+    return notices(uow, rules, _leads(uow, rules, person.agency_id, now), say, now)
 
 
 def tell_lost_shifts(
@@ -116,9 +144,8 @@ def _lost_text(voice: Voice, spans: Sequence[Span], zone_name: str) -> str:
 
 
 def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Draft]:
-    leads = duty.leads(uow, agency_id, now, rules.hours[agency_id])
-    if not _can_hear(uow, leads):
-        # Nothing is marked as told that nobody can hear.
+    leads = _leads(uow, rules, agency_id, now)
+    if not leads:
         return []
     drafts = _tell_gaps(uow, rules, leads, now)
     drafts += _tell_missed(uow, rules, leads, now)
@@ -134,21 +161,26 @@ def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime)
 
 def _tell_gaps(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: datetime) -> list[Draft]:
     agency_id = leads[0].agency_id
-    zone = rules.hours[agency_id].zone
-    day = local(now, zone).date()
-    # Whole days: of what is told in part, the rest would count as told.
-    today, last = (at_wall(one, time.min, zone) for one in (day, day + AHEAD + _DAY))
-    found = []
-    for gap in gaps(uow, rules, agency_id, today, last):
-        subjects = [f"gap:{gap.since.isoformat()}"]
-        if gap.since <= now + SOON:
-            subjects.append(f"gap_soon:{gap.since.isoformat()}")
-        # Both are written down, so that a gap that is near when it is found is told once and not twice.
+    hours, zone_name = rules.hours[agency_id], rules.agencies[agency_id].zone
+    day, soon = (local(at, hours.zone).date() for at in (now, hours.next_open(now + SOON)))
+    # Whole days: of what is told in part, the rest would count as told. Over a weekend "soon" is further.
+    today, near, last = (at_wall(one, time.min, hours.zone) for one in (day, soon + _DAY, day + AHEAD + _DAY))
+
+    def is_news(kind: str, span: Span) -> bool:
+        subjects = [f"{kind}:{span.since.isoformat()}"]
+        if span.since < near:
+            subjects.append(f"{kind}_soon:{span.since.isoformat()}")
+        # Both are written down, so that what is near when it is found is told once and not twice.
         news = [uow.duty.first_time(agency_id, subject, now) for subject in subjects]
-        if any(news) and gap.until > now:
-            found.append(gap)
-    agency = rules.agencies[agency_id]
-    return notices(uow, rules, leads, lambda v: gaps_text(v, found, agency.zone), now) if found else []
+        return any(news) and span.until > now
+
+    found = [gap for gap in gaps(uow, rules, agency_id, today, last) if is_news("gap", gap)]
+    without = unmanned(uow, rules, agency_id, Span(today, last))
+    lost = [one for one in without if is_news(f"shift:{one.staff_id}", one.span)]
+    names = {person.id: person.name for person in uow.people.all_staff(agency_id)} if lost else {}
+    drafts = notices(uow, rules, leads, lambda v: gaps_text(v, found, zone_name), now) if found else []
+    say = partial(_unmanned_text, lost=lost, names=names, zone_name=zone_name)
+    return drafts + (notices(uow, rules, leads, say, now) if lost else [])
 
 
 def _tell_missed(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: datetime) -> list[Draft]:
@@ -173,6 +205,14 @@ def gaps_text(voice: Voice, found: Sequence[Span], zone: str) -> str:
     return "\n".join([head, *lines, *more, voice.say("Bitte sorgen Sie für Vertretung oder Dienst.")])
 
 
+def _unmanned_text(voice: Voice, lost: Sequence[Shift], names: Mapping[int, str], zone_name: str) -> str:
+    head = voice.say("Diesen Dienst hat niemand, denn wer eingetragen ist, ist abwesend oder nicht im Team:")
+    whose = [(span_text(voice, one.span, zone_name), names.get(one.staff_id, "")) for one in lost[:SHOWN]]
+    lines = [f"- {when}: {name}" for when, name in whose]
+    more = [voice.say("Und {count} weitere.", count=len(lost) - SHOWN)] if len(lost) > SHOWN else []
+    return "\n".join([head, *lines, *more, voice.say("Bitte sorgen Sie für Vertretung oder Dienst.")])
+
+
 def _caseload_text(voice: Voice, one: Caseload, name: str, key: int) -> str:
     return voice.say(
         "{name} begleitet jetzt {people} Menschen. Vorgesehen sind höchstens {key}.",
@@ -186,8 +226,10 @@ def _codes_text(voice: Voice, codes: Sequence[str]) -> str:
     return voice.say("Fall-Codes ohne Coach: {codes}", codes=", ".join(codes))
 
 
-def _can_hear(uow: UnitOfWork, people: Sequence[Staff]) -> bool:
-    return bool(people) and bool(uow.people.staff_addresses([person.id for person in people]))
+def _leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Staff]:
+    """Those who can hear of it; empty if nobody can: nothing is marked as told then."""
+    leads = duty.leads(uow, agency_id, now, rules.hours[agency_id])
+    return leads if leads and uow.people.staff_addresses([person.id for person in leads]) else []
 
 
 def _opening_after(hours: ReadingHours, now: datetime) -> datetime:

@@ -9,18 +9,22 @@ What a lead plans for somebody else is told to them, in whichever place they can
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.duty import Absence, ShiftChange, Span, Team, Week
 from bot.domain.people import Staff
 from bot.services import absences, duty
 from bot.services.desk import Desk
 from bot.services.duty_desk import colleagues, hours, tell_colleagues
+from bot.services.duty_watch import tell_holes
 from bot.services.duty_words import absence_text, span_text
-from bot.services.rota import falls_on, shift_span
+from bot.services.rota import falls_on, shift_span, unmanned
 from bot.services.staff_notices import notices
 from bot.texts import Voice, mark
 
+#: So far ahead whoever will be away hears which duty that leaves to nobody.
+_FAR = timedelta(days=28)
+_SHOWN = 8
 STANDS_IN = mark("{name} ist abwesend {when}. Sie vertreten {name} in dieser Zeit.")
 _NOT_AWAY = mark("{name} ist doch nicht abwesend {when}.")
 _BACK = mark("{name} ist wieder da.")
@@ -43,7 +47,20 @@ def keep_absence(desk: Desk, person: Staff, new: Absence) -> Absence:
     if deputy is not None:
         tell_colleagues(desk, [deputy], STANDS_IN, _when(desk, kept), about=person)
     _tell(desk, person, _ENTERED, _when(desk, kept))
+    desk.drafts += tell_holes(desk.uow, desk.rules, desk.agency.id, desk.now)
     return kept
+
+
+def lost_duty(desk: Desk, kept: Absence) -> list[str]:
+    """A line about duty in that time which nobody has now; empty if there is none."""
+    since = max(kept.since, desk.now)
+    until = min(kept.until or since + _FAR, since + _FAR)
+    lost = unmanned(desk.uow, desk.rules, desk.agency.id, Span(since, until))
+    when = [
+        span_text(desk.voice, one.span, desk.agency.zone) for one in lost if one.staff_id == kept.staff_id
+    ]
+    text = mark("Diesen Dienst hat in dieser Zeit niemand: {when}. Die Leitung kann ihn neu vergeben.")
+    return [desk.voice.say(text, when="; ".join(when[:8]))] if when else []
 
 
 def take_back(desk: Desk, person: Staff, absence_id: int) -> Absence | None:

@@ -22,7 +22,7 @@ from bot.domain.duty import (
     Week,
     left_over,
 )
-from bot.domain.people import Role, Staff
+from bot.domain.people import TEAM, Role, Staff
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
 from scheduler.local_time import ReadingHours, at_wall, local, zone
@@ -149,10 +149,7 @@ def gaps(uow: UnitOfWork, rules: Rulebook, agency_id: int, since: datetime, unti
     during = Span(since, until)
     wanted = openings(hours, during)
     people = [p for p in uow.people.all_staff(agency_id) if p.left_at is None]
-    away: dict[int, list[Span]] = defaultdict(list)
-    for absence in uow.duty.absences(agency_id, since):
-        part = Span(absence.since, absence.until or max(until, absence.since + _DAY)).within(during)
-        away[absence.staff_id] += [part] if part else []
+    away = _away(uow, agency_id, during)
     weeks = uow.duty.weeks(agency_id)
     caring = (p for p in people if p.role in _CARING)
     by_hours = [left_over(_at_work(hours, wanted, weeks.get(p.id)), away[p.id]) for p in caring]
@@ -163,6 +160,27 @@ def gaps(uow: UnitOfWork, rules: Rulebook, agency_id: int, since: datetime, unti
         if shift.staff_id in in_team
     ]
     return left_over(wanted, chain(*by_hours, *on_duty))
+
+
+def unmanned(uow: UnitOfWork, rules: Rulebook, agency_id: int, during: Span) -> list[Shift]:
+    """Duty outside working hours that nobody has, though the rota names somebody: they are away or have left.
+
+    What colleagues have duty for beside them is left out. Holes in working hours are `gaps`.
+    """
+    in_team = {p.id for p in uow.people.all_staff(agency_id) if p.left_at is None and p.role in TEAM}
+    away = _away(uow, agency_id, during)
+    planned = shifts(uow, agency_id, during, clip=False)
+    manned = [left_over([shift.span], away[shift.staff_id]) for shift in planned if shift.staff_id in in_team]
+    covered = [*chain(*manned), *openings(rules.hours[agency_id], during)]
+    return [_shortened(shift, part) for shift in planned for part in left_over([shift.span], covered)]
+
+
+def _away(uow: UnitOfWork, agency_id: int, during: Span) -> dict[int, list[Span]]:
+    away: dict[int, list[Span]] = defaultdict(list)
+    for absence in uow.duty.absences(agency_id, during.since):
+        span = Span(absence.since, absence.until or max(during.until, absence.since) + _DAY)
+        away[absence.staff_id] += [span] if span.within(during) else []
+    return away
 
 
 def _at_work(hours: ReadingHours, wanted: list[Span], week: Week | None) -> list[Span]:

@@ -176,6 +176,7 @@ def _keep(desk: Desk, new: Absence, message: str) -> None:
     kept = plan_duty.keep_absence(desk, desk.staff, new)
     lines = [desk.voice.say("Eingetragen: Sie sind abwesend {when}.", when=_when(desk, kept))]
     lines += _deputy_lines(desk, kept)
+    lines += plan_duty.lost_duty(desk, kept)
     lines.append(desk.voice.say("Mit /da sind Sie früher zurück."))
     desk.tell(Body("\n".join(lines), (_take_back_key(desk, kept),)), edit=message)
 

@@ -328,6 +328,21 @@ def test_a_swap_is_both_peoples(stage: Stage, berta: Actor, karl: Actor) -> None
     assert holder(stage, ON_IT) == [karl.id]
 
 
+def test_who_goes_away_with_a_shift_hears_that_nobody_has_it_and_so_do_leads(
+    stage: Stage, berta: Actor, karl: Actor, lea: Actor
+) -> None:
+    duty_of(stage, berta, date(2026, 11, 28))
+    berta.writes("/tausch 28.11. Karl")
+    karl.presses("Ich übernehme ihn")
+    for actor in (berta, karl):
+        actor.forgets()
+    karl.writes("/abwesend 26.11.-30.11.")
+    karl.presses("Stimmt so")
+    when = "Samstag, 28. November, 08:00 Uhr bis 16:00 Uhr"
+    assert f"Diesen Dienst hat in dieser Zeit niemand: {when}." in karl._take()[-1].text
+    lea.hears(f"abwesend oder nicht im Team:\n- {when}: Karl Klein")
+
+
 @pytest.mark.parametrize(("who", "label"), [("karl", "Das geht nicht"), ("berta", "Zurückziehen")])
 def test_a_swap_that_does_not_come_about(
     stage: Stage, berta: Actor, karl: Actor, who: str, label: str

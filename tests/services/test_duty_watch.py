@@ -227,6 +227,36 @@ def test_a_gap_that_is_near_is_told_once(watched: Stage, berta: Actor, lea: Acto
     only(lea)
 
 
+def test_leads_hear_of_duty_that_nobody_has_two_weeks_ahead_and_two_days_before(
+    watched: Stage, berta: Actor, lea: Actor
+) -> None:
+    night = ShiftPattern(0, 1, berta.id, "FREQ=DAILY", date(2026, 12, 5), time(20), time(8), "Europe/Berlin")
+    watched.run(lambda uow: rota.add_shifts(uow, night))
+    away(watched, berta, wall(6, 12, 12), wall(7, month=12))
+    head = "abwesend oder nicht im Team:"
+    until(watched, wall(23, 8))
+    only(lea, head + "\n- Sonntag, 6. Dezember, 20:00 Uhr bis 00:00 Uhr: Berta Beispiel\n")
+    until(watched, wall(24, 12))
+    lea.forgets()
+    until(watched, wall(2, 12, 12))
+    assert head not in repr(lea._take())
+    until(watched, wall(3, 12, 12))
+    only(lea, head)  # on the last two days before it the agency is closed, or it is a Friday
+    until(watched, wall(7, 12, 12))
+    assert head not in repr(lea._take())
+
+
+def test_duty_that_a_colleague_has_too_is_not_missing(watched: Stage, berta: Actor, lea: Actor) -> None:
+    for who in (berta, lea):
+        night = ShiftPattern(
+            0, 1, who.id, "FREQ=DAILY", date(2026, 11, 23), time(20), time(8), "Europe/Berlin"
+        )
+        watched.run(lambda uow, n=night: rota.add_shifts(uow, n))
+    away(watched, berta, wall(24, 12), wall(26))
+    until(watched, wall(23, 12))
+    only(lea)
+
+
 def test_nothing_counts_as_told_that_nobody_could_hear(stage: Stage, berta: Actor) -> None:
     stage.run(lambda uow: duty_watch.ensure_watch(uow, stage.rules, 1, stage.now))
     away(stage, berta, wall(25), wall(26))
@@ -305,8 +335,26 @@ def test_who_has_shifts_of_somebody_who_leaves_hears_that_they_go(
         stage.run(lambda uow: duty_watch.leave_and_tell(uow, stage.rules, karl.id, stage.now))
     stage.deliver()
     berta.hears("Ihr Dienst fällt weg: Montag, 30. November, 08:00 Uhr bis 16:00 Uhr.")
-    lea.hears("Ihr Dienst fällt weg: Montag, 7. Dezember, 08:00 Uhr bis 16:00 Uhr.")
+    lea.hears(
+        "Ihr Dienst fällt weg: Montag, 7. Dezember, 08:00 Uhr bis 16:00 Uhr.",
+        "Karl Klein ist nicht mehr im Team. Dieser Dienst fällt weg: Montag, 21. Dezember, 08:00 Uhr",
+    )
     karl.hears_nothing()
+
+
+def test_leads_hear_of_the_duty_of_somebody_who_leaves(stage: Stage, berta: Actor, lea: Actor) -> None:
+    weekly = ShiftPattern(
+        0, 1, berta.id, "FREQ=WEEKLY;BYDAY=SA", date(2026, 11, 28), time(8), time(16), "Europe/Berlin"
+    )
+    stage.run(lambda uow: rota.add_shifts(uow, weekly))
+    lea.forgets()
+    for _ in range(2):
+        stage.run(lambda uow: duty_watch.leave_and_tell(uow, stage.rules, berta.id, stage.now))
+    stage.deliver()
+    (heard,) = lea.hears(
+        "Berta Beispiel ist nicht mehr im Team. Dieser Dienst fällt weg: Samstag, 28. November"
+    )
+    assert heard.text.count("Samstag") == 4
 
 
 def test_a_late_timer_waits_for_the_morning(watched: Stage, berta: Actor) -> None:

@@ -87,7 +87,7 @@ def _go_away(seat: Seat, form: Form) -> Did | None:
         (mark("Eingetragen: Sie sind abwesend {when}."), mark("Eingetragen: {name} ist abwesend {when}.")),
         when,
     )
-    return settled(desk, said, *_who_stands_in(seat, desk, person, kept))
+    return settled(desk, said, *_who_stands_in(seat, desk, person, kept), *plan_duty.lost_duty(desk, kept))
 
 
 def _who_stands_in(seat: Seat, desk: Desk, person: Staff, absence: Absence) -> list[str]:
