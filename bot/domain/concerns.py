@@ -30,6 +30,16 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+def read_level(stored: str) -> Level:
+    """The level of a row; one that does not exist counts as the gravest: a human looks at it first."""
+    return Level(stored) if stored in set(Level) else Level.R3
+
+
+def read_state(stored: str) -> State:
+    """Where a row stands; what does not exist counts as open, so that somebody takes it over."""
+    return State(stored) if stored in set(State) else State.OPEN
+
+
 class Event(StrEnum):
     """What can happen to a concern."""
 

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, or_, select, update
 
-from bot.domain.concerns import Concern, Event, Level, Outcome, QueueRow, State
+from bot.domain.concerns import Concern, Event, Level, Outcome, QueueRow, read_level, read_state
 from bot.errors import NotFound
 from bot.storage.link import Link
 from bot.storage.person_keys import SqlPersonKeys
@@ -184,7 +185,10 @@ class SqlConcerns:
 
     def count_open(self) -> dict[tuple[int, Level], int]:
         """How many are open, by agency and level."""
-        return {(agency, Level(level)): count for agency, level, count in self._link.execute(_count_open)}
+        found = Counter[tuple[int, Level]]()
+        for agency, level, count in self._link.execute(_count_open):
+            found[agency, read_level(level)] += count
+        return found
 
     def without_next_action(self, now: datetime) -> int:
         """Open concerns without a next action, or with one that is long past and has no timer."""
@@ -202,8 +206,8 @@ def _to_row(row: Sequence[Any]) -> QueueRow:
         id=number,
         case_code=case_code,
         language=language,
-        level=Level(values.pop("level")),
-        state=State(values.pop("state")),
+        level=read_level(values.pop("level")),
+        state=read_state(values.pop("state")),
         **values,
     )
 
@@ -216,8 +220,8 @@ def _to_concern(row: Sequence[Any]) -> Concern:
         id=number,
         case_code=case_code,
         language=language,
-        level=Level(values.pop("level")),
-        state=State(values.pop("state")),
-        outcome=None if outcome is None else Outcome(outcome),
+        level=read_level(values.pop("level")),
+        state=read_state(values.pop("state")),
+        outcome=Outcome(outcome) if outcome in set(Outcome) else None,
         **values,
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, case, func, or_, select, type_coerce, union_all
 
-from bot.domain.concerns import Event, Level
+from bot.domain.concerns import Event, Level, read_level
 from bot.domain.delivery import SendState
 from bot.domain.people import AddressState
 from bot.overview_ports import Acknowledged, DatabaseFacts, LogLine, LogWish, WayOut
@@ -145,13 +145,18 @@ class SqlOverview:
             .group_by(concern.c.level)
         )
         rows = self._link.execute(wanted, {"agency": agency_id})
-        return {Level(level): tuple(map(int, numbers)) for level, *numbers in rows}
+        found: dict[Level, tuple[int, ...]] = {}
+        for stored, *numbers in rows:
+            level = read_level(stored)
+            before = found.get(level, (0,) * len(numbers))
+            found[level] = tuple(had + int(number) for had, number in zip(before, numbers, strict=True))
+        return found
 
     def acknowledged(self, agency_id: int, since: datetime) -> list[Acknowledged]:
         """How long it took until a human had it, by level."""
         rows = self._link.execute(_acknowledged, {"agency": agency_id, "since": since})
         return [
-            Acknowledged(Level(level), concerns, people, timedelta(microseconds=round(mean)))
+            Acknowledged(read_level(level), concerns, people, timedelta(microseconds=round(mean)))
             for level, concerns, people, mean in rows
         ]
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from bot.domain.appointments import AppointmentKind, AppointmentState
-from bot.domain.concerns import Level
+from bot.domain.concerns import Level, read_level
 from bot.domain.enrolments import Enrolment, Move, PhaseEvent, current
 from bot.domain.people import AddressState, Participant
 from bot.people_view_ports import Meeting, Participation
@@ -134,7 +134,7 @@ class SqlPeopleView:
         """What is open."""
         found: dict[int, list[tuple[int, Level]]] = {}
         for person, number, level in self._of(_open_concerns, people):
-            found.setdefault(person, []).append((number, Level(level)))
+            found.setdefault(person, []).append((number, read_level(level)))
         return found
 
     def next_meetings(self, people: Collection[int], now: datetime) -> Mapping[int, Meeting]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import fields, replace
+from typing import cast
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.concerns import Concern, Level, Outcome, QueueRow, State
 from bot.domain.people import Standing
@@ -15,6 +17,7 @@ from bot.ports import UnitOfWork
 from bot.services.escalate import TELL_KIND, TIMER_KIND
 from bot.storage import tables
 from bot.storage.columns import Sealed
+from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.storage.stores import AGENCY, HOUR, MINUTE, NOW, World
 
 
@@ -70,6 +73,37 @@ def test_the_queue_lists_what_is_open_without_words(world: World) -> None:
     assert world.do(lambda uow: uow.concerns.several(rows)) == {grave.id: grave, first.id: first}
     assert world.do(lambda uow: uow.concerns.several([])) == {}
     assert world.do(lambda uow: uow.concerns.queue(AGENCY + 1)) == []
+
+
+@pytest.mark.parametrize("change", [{"level": "R9"}, {"state": "lost"}])
+def test_a_row_that_nobody_can_read_hides_no_other_and_is_there_to_be_taken(
+    world: World, change: dict[str, str]
+) -> None:
+    other, strange = add(world, level=Level.R3), add(world, level=Level.R3, state=State.TAKEN)
+    which = tables.concern.c.id == strange.id
+
+    def plant(uow: UnitOfWork) -> None:
+        cast("SqlUnitOfWork", uow).connection.execute(update(tables.concern).where(which).values(change))
+
+    world.do(plant)
+    as_it_is = replace(strange, state=State.OPEN) if "state" in change else strange
+    assert {one.id for one in world.do(lambda uow: uow.concerns.queue(AGENCY))} == {other.id, strange.id}
+    assert world.do(lambda uow: uow.concerns.get(strange.id)) == as_it_is
+    assert world.do(lambda uow: uow.concerns.count_open()) == {(AGENCY, Level.R3): 2}
+    assert world.do(lambda uow: uow.overview.open_by_age(AGENCY, [NOW])) == {Level.R3: (2, 0)}
+    people = [world.participant]
+    listed = world.do(lambda uow: uow.people_view.open_concerns(people))[world.participant]
+    assert sorted(listed) == [(other.id, Level.R3), (strange.id, Level.R3)]
+
+
+def test_an_outcome_that_does_not_exist_hides_no_other_case(world: World) -> None:
+    closed = add(world, state=State.CLOSED, next_action_at=None)
+
+    def plant(uow: UnitOfWork) -> None:
+        cast("SqlUnitOfWork", uow).connection.execute(update(tables.concern).values(outcome="gone"))
+
+    world.do(plant)
+    assert world.do(lambda uow: uow.concerns.of_agency(AGENCY, open_only=False)) == [closed]
 
 
 def test_where_and_when_it_was_raised_is_history(world: World) -> None:
