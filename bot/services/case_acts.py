@@ -185,6 +185,9 @@ def _pass(desk: Desk, concern: Concern, fields: Fields) -> Faults:
 def _level(desk: Desk, concern: Concern, fields: Fields) -> Faults:
     above, below = case_card.levels_beside(concern)
     level, reason = fields.get("level", ""), fields.get("reason", "")
+    if level in below and fields.get("from", concern.level.value) != concern.level.value:
+        # What was meant to raise it, or a reason for another level, would lower what has become danger since.
+        return {"level": desk.voice.say(case_levels.OTHER_LEVEL)}
     if level in above:
         return {} if case_levels.raise_level(desk, concern, Level(level), reason) else _told(desk, "level")
     if level in below:

@@ -14,9 +14,12 @@ from bot.services.escalate import TIMER_KIND, restart, staff_draft, take_back, t
 from bot.services.handle_concern import step_wanted_by
 from bot.services.ladder import snapshot
 from bot.services.whom import Roster, ways_to
+from bot.texts import mark
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
+#: Somebody has a reason for a level that the case had: it says nothing about the one that it has by now.
+OTHER_LEVEL = mark("Der Fall hat inzwischen eine andere Stufe.")
 _LEVELS = (Level.R1, Level.R2, Level.R3)
 
 

@@ -146,7 +146,7 @@ def _level(desk: Desk, concern: Concern, _: str, __: str) -> str:
 def _raise(desk: Desk, concern: Concern, level: str, message: str) -> str:
     above, _ = case_card.levels_beside(concern)
     if level not in above:
-        return _as_it_is(desk, concern, message, mark("Der Fall hat inzwischen eine andere Stufe."))
+        return _as_it_is(desk, concern, message, case_levels.OTHER_LEVEL)
     case_levels.raise_level(desk, concern, Level(level))
     return ""
 
@@ -154,10 +154,13 @@ def _raise(desk: Desk, concern: Concern, level: str, message: str) -> str:
 def _lower(desk: Desk, concern: Concern, level: str, message: str) -> str:
     _, below = case_card.levels_beside(concern)
     if level not in below:
-        return _as_it_is(desk, concern, message, mark("Der Fall hat inzwischen eine andere Stufe."))
-    desk.focus(f"{typed_words.LOWER}{level}:{concern.id}")
+        return _as_it_is(desk, concern, message, case_levels.OTHER_LEVEL)
+    desk.focus(f"{typed_words.LOWER}{concern.level.value}{level}:{concern.id}")
     text = desk.voice.say(
-        "Fall {case}: Schreiben Sie in einem Satz, warum er weniger dringend ist.", case=concern.case_code
+        "Fall {case} hat Stufe {before}. Schreiben Sie in einem Satz, warum {level} genügt.",
+        case=concern.case_code,
+        before=concern.level.value,
+        level=level,
     )
     desk.tell(text, concern_id=concern.id)
     return ""

@@ -83,7 +83,16 @@ def _keep(desk: Desk, concern: Concern, what: str, text: str) -> bool:
         return staff_later.typed(desk, concern, text)
     if what == staff_pass.FOCUS:
         return _pass(desk, concern, text)
-    return case_levels.lower_level(desk, concern, Level(what.removeprefix(LOWER)), text)
+    return _lower(desk, concern, what.removeprefix(LOWER), text)
+
+
+def _lower(desk: Desk, concern: Concern, levels: str, reason: str) -> bool:
+    """`levels`: the one that the case had when the reason was asked for, and the one that it is to have."""
+    before, level = levels[:2], levels[2:]
+    if level not in set(Level) or before != concern.level.value:
+        desk.tell(desk.voice.say(case_levels.OTHER_LEVEL), concern_id=concern.id)
+        return True
+    return case_levels.lower_level(desk, concern, Level(level), reason)
 
 
 def _pass(desk: Desk, concern: Concern, name: str) -> bool:

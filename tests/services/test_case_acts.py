@@ -174,6 +174,22 @@ def test_level_note_pass_and_rest_do_what_the_buttons_do(
     assert (newest(stage).owner_id, newest(stage).state) == (karl.id, State.OPEN)
 
 
+def test_a_page_from_before_it_became_danger_does_not_take_the_danger_back(
+    stage: Stage, berta: Actor, karl: Actor, mia: Actor
+) -> None:
+    mia.writes(WISH)
+    takes(stage, berta)
+    does(stage, karl, "level", level="R2", **{"from": "R1"})
+    assert newest(stage).level is Level.R2
+    does(stage, karl, "level", level="R3", **{"from": "R1"})  # raising is never in doubt
+    assert newest(stage).level is Level.R3
+    done = does(stage, berta, "level", level="R2", reason="klingt ernster als gedacht", **{"from": "R1"})
+    assert done.faults == {"level": "Der Fall hat inzwischen eine andere Stufe."}
+    assert newest(stage).level is Level.R3
+    does(stage, berta, "level", level="R2", reason="hat sich beruhigt", **{"from": "R3"})
+    assert newest(stage).level is Level.R2
+
+
 def test_who_has_a_case_open_is_seen_for_two_minutes(
     stage: Stage, berta: Actor, karl: Actor, mia: Actor
 ) -> None:

@@ -16,6 +16,7 @@ from bot.domain.delivery import RetryAfter
 from bot.domain.messages import IncomingKind
 from bot.domain.people import Role, Standing
 from bot.ports import UnitOfWork
+from bot.services.case_levels import raise_level
 from bot.services.handle_concern import close, plan, take_over
 from bot.storage.people import SqlPeople
 from bot.storage.unit_of_work import SqlUnitOfWork
@@ -366,6 +367,24 @@ def test_raising_takes_one_tap_and_lowering_a_reason(stage: Stage, berta: Actor,
     berta.hears("Stufe R2 ist jetzt R1.")
     assert stage.concerns()[0].level is Level.R1
     mia.hears_nothing()
+
+
+def test_a_reason_for_another_level_does_not_take_danger_back(stage: Stage, berta: Actor, mia: Actor) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    number = taken(stage, berta, mia)
+    at_desk(stage, lea, number, partial(raise_level, level=Level.R2))
+    berta.writes(f"/fall {code(stage)}")
+    berta.presses("Stufe ändern")
+    berta.forgets()
+    berta.presses("R1: am nächsten")
+    berta.hears(f"Fall {code(stage)} hat Stufe R2. Schreiben Sie in einem Satz, warum R1 genügt.")
+    at_desk(stage, lea, number, partial(raise_level, level=Level.R3))
+    berta.forgets()
+    berta.writes("Klang am Telefon ruhiger")
+    berta.hears("Der Fall hat inzwischen eine andere Stufe.")
+    assert stage.concerns()[0].level is Level.R3
+    berta.writes("Wirklich")  # for nobody
+    berta.hears("Es wurde nichts gesendet.")
 
 
 def test_a_note_never_becomes_an_answer(stage: Stage, berta: Actor, mia: Actor) -> None:
