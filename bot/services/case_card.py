@@ -15,6 +15,7 @@ from bot.services.access import REOPEN_WITHIN, closed_at, needed_for
 from bot.services.case_queue import others
 from bot.services.case_words import describe
 from bot.services.desk import Desk
+from bot.services.next_words import turn_to
 from bot.texts import mark
 
 _IN_A_ROW = 2
@@ -28,6 +29,7 @@ def show(desk: Desk, concern: Concern, edit: str = "") -> None:
     Only for whoever may see it: see `Desk.why_not_case`.
     """
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_shown", str(concern.id))
+    turn_to(desk, concern)
     link = ("", "")
     if not desk.may_show_content and desk.rules.public_url:
         link = (f"{desk.rules.public_url}/console/{concern.id}", desk.voice.say("Ansehen"))

@@ -11,6 +11,7 @@ from bot.domain.concerns import Concern, Event
 from bot.domain.people import Role, Staff
 from bot.services.desk import Desk
 from bot.services.escalate import restart
+from bot.services.next_words import when_over
 from bot.services.whom import Roster, ways_to
 
 #: Who may have a case. An admin has none. A partner never gets a case, only words that the person agreed to:
@@ -56,7 +57,7 @@ def give(desk: Desk, concern: Concern, to: Staff) -> None:
     )
     desk.uow.concerns.log(concern.id, desk.now, Event.HAND_OVER.value, desk.actor, str(to.id))
     if desk.staff.focus.endswith(f":{concern.id}"):
-        desk.focus("")
+        desk.focus(when_over(desk.uow, desk.staff.id, concern.participant_id))
     _, calls = restart(desk.uow, desk.rules, given, desk.now, first=to)
     desk.drafts += calls
 

@@ -17,6 +17,7 @@ from bot.services.desk import Desk
 from bot.services.escalate import TIMER_KIND, staff_draft, timer_key
 from bot.services.follow_plans import follow
 from bot.services.ladder import policy_of
+from bot.services.next_words import when_over
 from bot.services.own_words import may_be_answered, was_said
 from bot.services.visit import Visit
 from bot.texts import mark
@@ -172,7 +173,7 @@ def close(desk: Desk, concern: Concern, outcome: Outcome) -> Concern:
     if concern.level >= Level.R2:
         _follow_up(desk, concern.participant_id)
     if desk.staff.focus.endswith(f":{concern.id}"):
-        desk.focus("")
+        desk.focus(when_over(desk.uow, desk.staff.id, concern.participant_id))
     return closed
 
 

@@ -18,6 +18,7 @@ from bot.domain.people import Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
 from bot.services.escalate import raised_since
+from bot.services.next_words import when_over
 from bot.services.own_words import may_be_answered
 from bot.services.person_dates import zone_of
 from bot.services.rulebook import Rulebook
@@ -90,7 +91,7 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
     uow.people.change_participant(person.id, human_until=None)
     talker = uow.people.staff(talk.staff_id)
     if talker is not None and talker.focus in {f"{what}:{concern.id}" for what in _FOCI}:
-        uow.people.change_staff(talker.id, focus="")
+        uow.people.change_staff(talker.id, focus=when_over(uow, talker.id, person.id))
     contact = uow.people.contact_of(person.id)
     if contact is None or person.standing is Standing.LEFT or not may_be_answered(uow, person, concern):
         return frozenset()

@@ -26,6 +26,7 @@ from bot.services import (
 from bot.services import handle_concern as handle
 from bot.services.case_words import OUTCOMES
 from bot.services.desk import Desk
+from bot.services.next_words import turn_to
 from bot.texts import mark
 
 #: What is pressed: the desk, the case, what stands behind the action, the message the button is under.
@@ -35,6 +36,8 @@ _CLOSED = mark("Dieser Fall ist schon abgeschlossen.")
 _TAKE_FIRST = mark("Bitte übernehmen Sie den Fall zuerst.")
 #: What still works when a case is closed.
 _AFTER_CLOSING = frozenset({"show", "reopen", "note", "reply", "canned", "say", "end"})
+#: What ends a conversation with one person takes nothing from what is being typed for another.
+_TALK_GOES_ON = frozenset({"end"})
 
 
 def press_case(desk: Desk, concern: Concern, action: str, message: str) -> str:
@@ -45,6 +48,8 @@ def press_case(desk: Desk, concern: Concern, action: str, message: str) -> str:
         return desk.voice.say("Dieser Knopf gilt nicht mehr.")
     if concern.state is State.CLOSED and name not in _AFTER_CLOSING:
         return _as_it_is(desk, concern, message, _CLOSED)
+    if name not in _TALK_GOES_ON:
+        turn_to(desk, concern)
     return act(desk, concern, argument, message)
 
 

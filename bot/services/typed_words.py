@@ -19,12 +19,11 @@ from bot.services.desk import Desk
 from bot.services.duty_desk import colleagues
 from bot.services.duty_words import find_colleague
 from bot.services.hand_over import hand_over
+from bot.services.next_words import NOBODY
 
 REPLY, STEP, NOTE, LOWER = "reply", "step", "note", "lower"
 #: A text that is kept ready waits to be sent; words that are typed instead are an answer of their own.
 CANNED = "canned"
-#: The next words are for nobody.
-NOBODY = "nobody"
 _LONGEST_STEP = 500
 
 

@@ -477,7 +477,7 @@ def presses_reply(berta: Actor, concern: Concern) -> None:
     berta.does(IncomingKind.PRESS, press=f"s:{concern.id}:reply")
 
 
-@pytest.mark.parametrize("between", ["words", "a call", "a look"])
+@pytest.mark.parametrize("between", ["words", "a call"])
 def test_an_answer_never_goes_to_the_person_of_before_when_another_has_come_between(
     stage: Stage, berta: Actor, mia: Actor, between: str
 ) -> None:
@@ -487,13 +487,7 @@ def test_an_answer_never_goes_to_the_person_of_before_when_another_has_come_betw
     berta.writes("Guten Tag, Noah.")
     presses_reply(berta, hers)
     berta.writes("Guten Tag, Mia.")
-    match between:
-        case "words":
-            noah.writes("Heute geht es")
-        case "a call":
-            noah.writes(SERIOUS)
-        case _:
-            berta.does(IncomingKind.PRESS, press=f"s:{his.id}:show")
+    noah.writes("Heute geht es" if between == "words" else SERIOUS)
     for one in (berta, mia, noah):
         one.forgets()
     berta.writes("Das ist schwer.")
@@ -527,28 +521,6 @@ def test_a_command_without_a_code_means_nobody_of_before_when_another_has_come_b
     assert heard_by(stage, mia, noah) == [[], []]
 
 
-@pytest.mark.parametrize("ends", ["the coach", "the outcome", "silence"])
-def test_words_after_the_end_of_a_conversation_go_to_nobody_else(
-    stage: Stage, berta: Actor, mia: Actor, ends: str
-) -> None:
-    noah = stage.participant(berta, "noah")
-    _, hers = in_hand(stage, berta, noah, mia)
-    presses_reply(berta, hers)
-    berta.writes("Guten Tag, Mia.")
-    if ends == "the coach":
-        berta.does(IncomingKind.PRESS, press=f"s:{hers.id}:end")
-    berta.does(IncomingKind.PRESS, press=f"s:{hers.id}:close:reached")
-    if ends == "silence":
-        berta.does(IncomingKind.PRESS, press=f"s:{hers.id}:reply")
-        berta.writes("Noch etwas.")
-        stage.pass_time(hours=2)
-    for one in (berta, mia, noah):
-        one.forgets()
-    berta.writes("Bis morgen, Mia!")
-    berta.hears("Für welchen Fall ist das?")
-    assert heard_by(stage, mia, noah) == [[], []]
-
-
 def test_what_is_quoted_but_is_about_nobody_goes_to_nobody(
     stage: Stage, berta: Actor, talking: Actor
 ) -> None:
@@ -571,3 +543,56 @@ def test_an_answer_given_in_the_console_moves_no_words_of_the_messenger(
     berta.writes("Wie war die Nacht?")
     berta.hears("Für welchen Fall ist das?")
     assert heard_by(stage, mia, noah) == [[], []]
+
+
+# --- for whom the next words are
+
+
+@pytest.mark.parametrize("press", ["Übernehmen", "Anzeigen", "Weitergeben"])
+def test_what_is_typed_with_another_case_on_the_screen_never_goes_to_the_person_talked_with_before(
+    stage: Stage, berta: Actor, talking: Actor, press: str
+) -> None:
+    tom = stage.participant(berta, "tom")
+    tom.writes(SERIOUS)
+    for each in (tom, berta, talking):
+        each.forgets()
+    stage.staff("Karl Kollege")
+    number = stage.concerns()[-1].id
+    action = {"Übernehmen": "take", "Anzeigen": "show", "Weitergeben": "pass"}[press]
+    berta.does(IncomingKind.PRESS, press=f"s:{number}:{action}", message="1")
+    for each in (tom, berta):
+        each.forgets()
+    berta.writes("Ihr Mann schlägt sie, ich rufe das Frauenhaus an")
+    berta.hears("Ich weiß nicht, für wen das ist.")
+    talking.hears_nothing()
+    tom.hears_nothing()
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[0].id}:reply")
+    berta.writes("Da bin ich wieder.")
+    talking.hears("Berta Beispiel: Da bin ich wieder.")
+
+
+@pytest.mark.parametrize("way", ["silence", "button", "outcome", "passed on"])
+def test_when_a_talk_is_over_the_next_words_go_to_nobody_else(
+    stage: Stage, berta: Actor, talking: Actor, way: str
+) -> None:
+    karl = stage.staff("Karl Kollege")
+    tom = stage.participant(berta, "tom")
+    tom.writes(WISH)
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[-1].id}:take", message="1")
+    number = stage.concerns()[0].id
+    if way in ("silence", "button"):
+        # An answer to a closed case: nothing of Mia's is in Berta's hand.
+        berta.does(IncomingKind.PRESS, press=f"s:{number}:close:reached", message="1")
+    berta.does(IncomingKind.PRESS, press=f"s:{number}:reply")
+    berta.writes("Bis später!")
+    if way == "silence":
+        stage.pass_time(hours=3)
+    else:
+        acts = {"button": "end", "outcome": "close:reached", "passed on": f"to:{karl.id}"}
+        berta.does(IncomingKind.PRESS, press=f"s:{number}:{acts[way]}", message="1")
+    for each in (tom, berta, talking):
+        each.forgets()
+    berta.writes("Und denken Sie an die Tabletten")
+    berta.hears("Ich weiß nicht, für wen das ist.")
+    tom.hears_nothing()
+    talking.hears_nothing()
