@@ -56,6 +56,9 @@ class Outbox(Protocol):
     def cancel_calls(self, concern_id: int) -> int:
         """Cancel the calls (see `CALL`) for a concern that were not sent yet: somebody has it now."""
 
+    def cancel_to(self, address_id: int) -> int:
+        """Cancel what waits for an address: nobody is there any more whom it is for."""
+
     def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
         """Give up what waits for an address, in its order; what is being sent just now is not touched."""
 

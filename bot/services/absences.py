@@ -119,6 +119,8 @@ def leave_team(uow: UnitOfWork, staff_id: int, now: datetime, actor: str = COMMA
         return 0
     for address in uow.people.staff_addresses([staff_id]):
         uow.people.close_address(address.id)
+        # What a slow messenger or the night holds back is nothing for somebody who is not in the team.
+        uow.outbox.cancel_to(address.id)
     theirs = [one for one in uow.people.participants(person.agency_id) if one.coach_id == staff_id]
     for participant in theirs:
         uow.people.change_participant(participant.id, coach_id=None)

@@ -153,6 +153,12 @@ class SqlOutbox:
         self._link.execute(statements.REVOKE_CALLS, which)
         return self._link.execute(statements.CANCEL_CALLS, which).rowcount
 
+    def cancel_to(self, address_id: int) -> int:
+        """Cancel what waits for an address; what is being sent just now gets no further attempt."""
+        where = {"where": address_id}
+        self._link.execute(statements.REVOKE_TO, where)
+        return self._link.execute(statements.CANCEL_TO, where).rowcount
+
     def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
         """Give up what waits for an address. Returns it with its numbers, in the order of sending."""
         numbers = list(self._link.execute(statements.WAITING_FOR, {"where": address_id}).scalars())

@@ -215,7 +215,10 @@ CANCEL_CALLS = (
 )
 REVOKE_CALLS = update(outgoing).where(_call, outgoing.c.state == SENDING).values(revoked=True)
 
-_of_address = and_(outgoing.c.address_id == bindparam("where"), outgoing.c.state == QUEUED)
+_to = outgoing.c.address_id == bindparam("where")
+CANCEL_TO = update(outgoing).where(_to, outgoing.c.state == QUEUED).values(state="cancelled", wait_until=None)
+REVOKE_TO = update(outgoing).where(_to, outgoing.c.state == SENDING).values(revoked=True)
+_of_address = and_(_to, outgoing.c.state == QUEUED)
 WAITING_FOR = select(outgoing.c.id).where(_of_address).order_by(outgoing.c.priority, outgoing.c.id)
 # What one unit of work posts has numbers close to each other: a step in the primary key, however long it is.
 _twin = outgoing.alias("twin")

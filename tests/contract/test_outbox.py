@@ -541,6 +541,21 @@ def test_calls_for_what_somebody_has_now_are_cancelled_and_nothing_else(world: W
     ]
 
 
+def test_what_waits_for_an_address_is_cancelled_and_for_no_other(world: World) -> None:
+    here = world.draft(Kind.STAFF_NOTICE)
+    there = world.draft(Kind.STAFF_NOTICE, address_id=world.coach_address)
+    world.do(lambda uow: uow.outbox.post([here, here, there], NOW))
+    claimed = claim(world)
+    assert world.do(lambda uow: uow.outbox.cancel_to(here.address_id)) == 1
+    for one in claimed:
+        settle(world, one.id, SendState.QUEUED, "limited", NOW)
+    assert [state_of(world, one) for one in (1, 2, 3)] == [
+        SendState.CANCELLED,
+        SendState.CANCELLED,
+        SendState.QUEUED,
+    ]
+
+
 def test_a_call_that_is_being_sent_gets_no_second_attempt(world: World) -> None:
     number = world.do(lambda uow: uow.concerns.add(world.concern()))
     call = world.draft(Kind.STAFF_ALERT, concern_id=number, subject="call")

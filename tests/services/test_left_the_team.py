@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bot.domain.delivery import RetryAfter
 from bot.domain.people import Role
 from bot.services.absences import leave_team
 from bot.services.duty_watch import leave_and_tell, tell_without_coach
@@ -54,3 +55,16 @@ def test_leads_hear_of_a_person_whose_next_coach_leaves_as_well(
         stage.run(lambda uow, c=coach: leave_and_tell(uow, stage.rules, c.id, stage.now))  # type: ignore[misc]
         stage.deliver()
         lea.hears(f"Fall-Codes ohne Coach: {person.case_code}")
+
+
+def test_what_was_held_back_when_somebody_left_does_not_reach_them_afterwards(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    stage.refuse = lambda message: (
+        RetryAfter(120, reason="timeout") if message.address == berta.address else None
+    )
+    mia.writes("Ich will nicht mehr leben")
+    stage.run(lambda uow: leave_team(uow, berta.id, stage.now))
+    stage.refuse = lambda _: None
+    stage.pass_time(minutes=10)
+    berta.hears_nothing()
