@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.concerns import Concern, Event
+from bot.domain.concerns import Concern, Event, State
+from bot.domain.messages import Body, Kind
 from bot.domain.people import Role, Staff
 from bot.services.desk import Desk
-from bot.services.escalate import restart
+from bot.services.escalate import restart, staff_draft
 from bot.services.next_words import when_over
 from bot.services.whom import Roster, ways_to
 
 #: Who may have a case. An admin has none. A partner never gets a case, only words that the person agreed to:
 #: see `bot.services.share`.
 RECEIVERS = frozenset({Role.COACH, Role.LEAD})
+#: What the program itself notes when it calls somebody.
+_CALLS = frozenset({"called", "nobody_reachable", "call_failed"})
 
 
 def hand_over(desk: Desk, concern: Concern, to: Staff) -> bool:
@@ -30,6 +33,7 @@ def hand_over(desk: Desk, concern: Concern, to: Staff) -> bool:
         desk.tell(refusal, concern_id=concern.id)
         return False
     give(desk, concern, to)
+    _tell_holder(desk, concern, to)
     return True
 
 
@@ -41,7 +45,21 @@ def pass_on(desk: Desk, concern: Concern) -> bool:
         # Leads on leave, and admins where nobody leads, may be called in need; but nobody gives them a case.
         if not _why_not(desk, concern, to):
             give(desk, concern, to)
+            _tell_holder(desk, concern, to)
             return True
+    return False
+
+
+def holder_of(concern: Concern) -> int:
+    """Who has it in hand; 0 if nobody."""
+    return 0 if concern.state is State.OPEN else concern.taken_by or 0
+
+
+def is_given(desk: Desk, concern: Concern, to: Staff) -> bool:
+    """Whether this staff member has given it to them, and nothing but calls has followed: a second tap."""
+    for _, event, actor, note in reversed(desk.uow.concerns.history(concern.id)):
+        if event not in _CALLS:
+            return (event, actor, note) == (Event.HAND_OVER.value, desk.actor, str(to.id))
     return False
 
 
@@ -60,6 +78,23 @@ def give(desk: Desk, concern: Concern, to: Staff) -> None:
         desk.focus(when_over(desk.uow, desk.staff.id, concern.participant_id))
     _, calls = restart(desk.uow, desk.rules, given, desk.now, first=to)
     desk.drafts += calls
+
+
+def _tell_holder(desk: Desk, concern: Concern, to: Staff) -> None:
+    """Whoever had it in hand learns who has it now: they may be about to do their next step."""
+    holder = holder_of(concern)
+    if holder in (0, desk.staff.id, to.id):
+        return
+    person = desk.uow.people.staff(holder)
+    voice = desk.rules.voice(person.language if person else "de")
+    text = voice.say(
+        "Fall {case}: {by} hat ihn an {name} weitergegeben.",
+        case=concern.case_code,
+        by=desk.staff.name,
+        name=to.name,
+    )
+    for address in ways_to(desk.uow, [holder]):
+        desk.drafts.append(staff_draft(concern, address, Kind.STAFF_NOTICE, Body(text)))
 
 
 def _why_not(desk: Desk, concern: Concern, to: Staff) -> str:

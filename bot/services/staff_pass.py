@@ -10,9 +10,10 @@ from bot.domain.duty import Team
 from bot.domain.messages import Body, Key
 from bot.domain.people import Staff
 from bot.services import duty
+from bot.services import handle_concern as handle
 from bot.services.desk import Desk
 from bot.services.duty_desk import colleague, hours
-from bot.services.hand_over import RECEIVERS, hand_over
+from bot.services.hand_over import RECEIVERS, hand_over, holder_of, is_given
 from bot.texts import Voice
 
 FOCUS = "pass"
@@ -25,8 +26,9 @@ def offer(desk: Desk, concern: Concern, _: str, __: str) -> str:
     found = receivers(team, desk.staff)
     if not any(team.is_present(person.id) for person in found):
         return desk.voice.say("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
+    holder = holder_of(concern)
     keys = [
-        (Key(named(desk.voice, team, desk.staff, person), f"s:{concern.id}:to:{person.id}"),)
+        (Key(named(desk.voice, team, desk.staff, person), f"s:{concern.id}:to:{person.id}:{holder}"),)
         for person in found[:SHOWN]
     ]
     text = desk.voice.say("Fall {case}: An wen weitergeben?", case=concern.case_code)
@@ -61,12 +63,19 @@ def named(voice: Voice, team: Team, giver: Staff, person: Staff) -> str:
     return person.name
 
 
-def give(desk: Desk, concern: Concern, number: str, message: str) -> str:
-    """A colleague was chosen. Returns what is shown over the button."""
-    to = colleague(desk, number)
+def give(desk: Desk, concern: Concern, argument: str, message: str) -> str:
+    """A colleague was chosen. Returns what is shown over the button.
+
+    Whoever has it in hand by now keeps it: the choice is older than that.
+    """
+    number, _, had = argument.partition(":")
+    to, holder = colleague(desk, number), holder_of(concern)
+    if holder not in (0, desk.staff.id) and str(holder) != had:
+        desk.tell(handle.why_not_theirs(desk, concern), concern_id=concern.id, edit=message)
+        return ""
     if to is None:
         return desk.voice.say("Diese Person ist nicht mehr im Team. Es hat sich nichts geändert.")
-    if hand_over(desk, concern, to):
+    if is_given(desk, concern, to) or hand_over(desk, concern, to):
         text = desk.voice.say(
             "Fall {case} ist weitergegeben an {name}.", case=concern.case_code, name=to.name
         )

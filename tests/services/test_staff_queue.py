@@ -292,6 +292,52 @@ def test_colleagues_to_choose_from_the_deputy_first_and_who_is_away_marked(
     emil.hears("Meldung R1")
 
 
+@pytest.mark.parametrize("way", ["pressed twice", "taken meanwhile"])
+def test_an_older_choice_of_a_colleague_takes_the_case_out_of_no_hand(
+    stage: Stage, berta: Actor, mia: Actor, way: str
+) -> None:
+    dirk, karl = stage.staff("Dirk Dreher", deputy_of=berta.id), stage.staff("Karl Kollege")
+    mia.writes(WISH)
+    berta.presses("Weitergeben")
+    number = stage.concerns()[0].id
+    if way == "pressed twice":
+        berta.presses("Dirk Dreher")
+        dirk.presses("Übernehmen")
+    else:
+        at_desk(stage, dirk, number, lambda desk, found: take_over(desk, found, None))
+    for each in (berta, dirk, karl):
+        each.forgets()
+    berta.presses("Dirk Dreher" if way == "pressed twice" else "Karl Kollege")
+    berta.hears("Diesen Fall hat schon Dirk Dreher.")
+    assert stage.concerns()[0].taken_by == dirk.id
+    dirk.hears_nothing()
+    karl.hears_nothing()
+
+
+def test_pressed_twice_a_colleague_is_called_once(stage: Stage, berta: Actor, mia: Actor) -> None:
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    mia.writes(WISH)
+    berta.presses("Weitergeben")
+    berta.presses("Dirk Dreher")
+    dirk.hears("Meldung R1")
+    berta.forgets()
+    berta.presses("Dirk Dreher")
+    dirk.hears_nothing()
+    berta.hears("ist weitergegeben an Dirk Dreher")
+
+
+def test_whose_case_a_colleague_gives_to_somebody_else_hears_who_has_it(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    lea, karl = stage.staff("Lea Lind", Role.LEAD), stage.staff("Karl Kollege")
+    taken(stage, berta, mia)
+    lea.writes(f"/fall {code(stage)}")
+    lea.presses("Weitergeben")
+    lea.presses("Karl Kollege")
+    karl.hears("Meldung R1")
+    berta.hears(f"Fall {code(stage)}: Lea Lind hat ihn an Karl Kollege weitergegeben.")
+
+
 def test_in_a_big_team_a_name_can_be_typed(stage: Stage, berta: Actor, mia: Actor) -> None:
     others = [stage.staff(f"Nora{number} Neu") for number in range(10)]
     taken(stage, berta, mia)
