@@ -76,11 +76,12 @@ def _about(desk: Desk, incoming: Incoming) -> int | None:
 
 def _take(desk: Desk, incoming: Incoming) -> None:
     match incoming.kind:
-        case IncomingKind.TEXT:
+        case IncomingKind.TEXT if not incoming.attachment:
             _words(desk, incoming)
         case IncomingKind.START:
             staff_help.greet(desk)
-        case IncomingKind.ATTACHMENT:
+        case IncomingKind.TEXT | IncomingKind.ATTACHMENT:
+            # Words under a picture mean the picture: alone they would say less than was meant.
             desk.tell(desk.voice.say("Ich kann nur Text weitergeben. Es wurde nichts gesendet."))
         case IncomingKind.BLOCKED:
             desk.uow.people.close_address(desk.address.id)

@@ -596,3 +596,12 @@ def test_when_a_talk_is_over_the_next_words_go_to_nobody_else(
     berta.hears("Ich weiß nicht, für wen das ist.")
     tom.hears_nothing()
     talking.hears_nothing()
+
+
+# --- what a coach sends beside words
+
+
+def test_words_under_a_picture_do_not_go_out_without_it(stage: Stage, berta: Actor, talking: Actor) -> None:
+    berta.does(IncomingKind.TEXT, text="Das ist der Weg zu uns", attachment="photo")
+    berta.hears("Ich kann nur Text weitergeben. Es wurde nichts gesendet.")
+    talking.hears_nothing()
