@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.channels import kind_of
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.messages import Body, Draft, Kind
-from bot.domain.people import Address, Role
+from bot.domain.people import Address, AddressState, Role
 from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, escalate
 from bot.services.rulebook import Rulebook
@@ -65,6 +66,17 @@ def staff(
     return Receipt("", frozenset(woken), frozenset(concern.participant_id for concern in climbed))
 
 
+def blocked(uow: UnitOfWork, rules: Rulebook, address: Address, now: datetime) -> Receipt:
+    """A staff member has blocked the bot there: as if a sending had found it out, but before one is lost."""
+    if address.state is AddressState.CLOSED:
+        return Receipt()
+    uow.people.close_address(address.id)
+    lost = [
+        (number, draft) for number, draft in uow.outbox.fail_for(address.id, "blocked", now) if not draft.edit
+    ]
+    return staff(uow, rules, address, lost, now, tell_leads=True)
+
+
 def _climb(uow: UnitOfWork, rules: Rulebook, lost: Lost, now: datetime) -> tuple[list[Concern], list[Draft]]:
     drafts: list[Draft] = []
     climbed: list[Concern] = []
@@ -104,16 +116,22 @@ def _word_to_leads(uow: UnitOfWork, rules: Rulebook, address: Address, now: date
     if away is None:
         return []
     uow.ledger.note(away.agency_id, now, "system", "staff_address_closed", f"staff:{away.id}")
-    everybody = [one for one in uow.people.all_staff(away.agency_id) if one.id != away.id]
+    team = uow.people.all_staff(away.agency_id)
+    everybody = [one for one in team if one.id != away.id and one.left_at is None]
     leads = [one for one in everybody if one.role is Role.LEAD] or [
         one for one in everybody if one.role is Role.ADMIN
     ]
+    ways = {kind_of(one.channel) for one in uow.people.staff_addresses([away.id])}
     drafts = []
     for lead in leads:
         voice = rules.voice(lead.language)
         text = voice.say(
             "Im Messenger kommt bei {name} nichts mehr an. Bitte fragen Sie dort nach.", name=away.name
         )
+        if kind_of(address.channel) in ways:
+            text = voice.say(
+                "Einer der Messenger-Zugänge von {name} ist zu. Ein anderer ist noch offen.", name=away.name
+            )
         if address.channel == MAIL:
             text = voice.say(
                 "Per E-Mail kommt bei {name} nichts an. Bitte fragen Sie dort nach.", name=away.name

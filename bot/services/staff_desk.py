@@ -10,12 +10,13 @@ from datetime import datetime
 
 from bot.domain.access import Action
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
-from bot.domain.people import Standing
+from bot.domain.people import AddressState, Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import (
     accompaniments,
     digest,
     home_visit_due,
+    not_reached,
     share,
     staff_accompaniments,
     staff_appointments,
@@ -47,9 +48,14 @@ def receive_from_staff(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now
     number = uow.talks.record_incoming(incoming, desk.agency.id, None, now)
     if number is None:
         return Receipt()
+    if desk.address.state is AddressState.CLOSED and incoming.kind is not IncomingKind.BLOCKED:
+        # Whoever writes from there, or unblocks the bot, can be called there again.
+        uow.people.use_address(desk.address.id, now)
     nothing_here = desk.why_not(Action.WORK)
     if nothing_here:
         return _turn_away(desk, incoming, nothing_here)
+    if incoming.kind is IncomingKind.BLOCKED:
+        return not_reached.blocked(uow, rules, desk.address, now)
     if incoming.kind is IncomingKind.PRESS:
         return desk.finish(_press(desk, incoming))
     _take(desk, incoming)
@@ -83,12 +89,6 @@ def _take(desk: Desk, incoming: Incoming) -> None:
         case IncomingKind.TEXT | IncomingKind.ATTACHMENT:
             # Words under a picture mean the picture: alone they would say less than was meant.
             desk.tell(desk.voice.say("Ich kann nur Text weitergeben. Es wurde nichts gesendet."))
-        case IncomingKind.BLOCKED:
-            desk.uow.people.close_address(desk.address.id)
-        case IncomingKind.UNBLOCKED:
-            desk.uow.people.add_address(
-                desk.agency.id, incoming.channel, incoming.address, staff_id=desk.staff.id
-            )
 
 
 def _turn_away(desk: Desk, incoming: Incoming, line: str) -> Receipt:

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.delivery import AddressChanged, Permanent, RetryAfter, SendResult, SendState
-from bot.domain.messages import Body, Draft, Kind, Outgoing
+from bot.domain.messages import Body, Draft, IncomingKind, Kind, Outgoing
 from bot.domain.people import AddressState, Role
+from bot.services.absences import leave_team
 from bot.services.deliver import MAX_ATTEMPTS, quiet_until
 from tests.services.stage import Actor, Stage
 
@@ -159,6 +160,50 @@ class TestStaff:
         post(stage, draft(stage, lead, Kind.STAFF_NOTICE, body=Body("weiter")))
         stage.deliver()
         lead.hears("weiter")
+
+    def test_the_lead_learns_it_when_she_blocks_the_bot_before_anything_is_sent(
+        self, stage: Stage, lead: Actor, berta: Actor, mia: Actor
+    ) -> None:
+        for _ in range(2):
+            berta.does(IncomingKind.BLOCKED)
+        lead.hears("Im Messenger kommt bei Berta Beispiel nichts mehr an")
+
+    def test_of_two_telephones_one_is_left_and_that_is_what_the_lead_hears(
+        self, stage: Stage, lead: Actor, berta: Actor, mia: Actor
+    ) -> None:
+        stage.run(lambda uow: uow.people.add_address(1, "telegram_staff", "second", staff_id=berta.id))
+        berta.does(IncomingKind.BLOCKED)
+        lead.hears("Einer der Messenger-Zugänge von Berta Beispiel ist zu. Ein anderer ist noch offen.")
+        mia.writes("Ich will nicht mehr leben")
+        Actor(stage, "telegram_staff", "second", berta.id).hears("Meldung R3")
+
+    def test_an_admin_learns_it_where_the_lead_has_left(
+        self, stage: Stage, lead: Actor, berta: Actor
+    ) -> None:
+        admin = stage.staff("Ada Amt", Role.ADMIN)
+        stage.run(lambda uow: leave_team(uow, lead.id, stage.now))
+        berta.does(IncomingKind.BLOCKED)
+        admin.hears("Im Messenger kommt bei Berta Beispiel nichts mehr an")
+        lead.hears_nothing()
+
+    def test_what_waited_when_she_blocked_the_bot_climbs_at_once(
+        self, stage: Stage, lead: Actor, berta: Actor, mia: Actor
+    ) -> None:
+        stage.refuse = lambda m: RetryAfter(60, reason="network") if m.address == berta.address else None
+        mia.writes("Ich will nicht mehr leben")
+        lead.hears_nothing()
+        berta.does(IncomingKind.BLOCKED)
+        lead.hears("Meldung R3", "Im Messenger kommt bei Berta Beispiel nichts mehr an")
+
+    def test_whoever_writes_is_called_again(self, stage: Stage, berta: Actor, mia: Actor) -> None:
+        stage.refuse = dead(berta, [])  # type: ignore[assignment]
+        post(stage, draft(stage, berta, Kind.STAFF_NOTICE))
+        stage.deliver()
+        stage.refuse = lambda _: None
+        berta.starts()
+        berta.hears("Sie sind angemeldet. Meldungen kommen hierher.")
+        mia.writes("Ich will nicht mehr leben")
+        berta.hears("Meldung R3")
 
     def test_her_next_channel_gets_what_went_nowhere_else(
         self, stage: Stage, lead: Actor, berta: Actor
