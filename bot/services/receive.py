@@ -18,7 +18,7 @@ from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol, floor, pauses, relay_words, restrict
+from bot.services import crisis, enrol, floor, in_pieces, pauses, relay_words, restrict
 from bot.services.buttons import read_press
 from bot.services.concern_context import in_context
 from bot.services.escalate import raise_concern
@@ -85,10 +85,11 @@ def _text(visit: Visit, incoming: Incoming) -> None:
     if commands.is_start(text):
         enrol.start_again(visit, "")
         return
-    found = in_context(visit, visit.rules.recognise(text, visit.participant.language))
+    said = in_pieces.read(visit, incoming)
+    found = in_context(visit, said.found)
     if found.level.value == Level.R3:
         floor.clear(visit)
-        crisis.answer(visit, _reason(found), text)
+        crisis.answer(visit, _reason(found), said.words)
         if visit.participant.talks_with_human(visit.now):
             relay_words.overhear(visit, text, incoming.attachment)
         return
@@ -99,7 +100,7 @@ def _text(visit: Visit, incoming: Incoming) -> None:
         # Whether anybody is told is asked there: "Hilfe sofort" alone tells nobody.
         floor.wish(visit, dialog)
         return
-    _words(visit, incoming, found)
+    _words(visit, incoming, found, said.words)
 
 
 def _dialog_for(visit: Visit, text: str) -> str | None:
@@ -125,13 +126,13 @@ def _is_about_pause(visit: Visit, text: str) -> bool:
     return True
 
 
-def _words(visit: Visit, incoming: Incoming, found: Detection) -> None:
+def _words(visit: Visit, incoming: Incoming, found: Detection, quote: str) -> None:
     level, text = Level(found.level.value), incoming.text
     is_strain = level is Level.R1 and visit.conversation is not None
     if incoming.edited:
         _corrected(visit, level, found, incoming)
         return
-    raised = raise_concern(visit, level, "message", _reason(found), text) if level >= Level.R2 else None
+    raised = raise_concern(visit, level, "message", _reason(found), quote) if level >= Level.R2 else None
     if visit.participant.talks_with_human(visit.now):
         _pass_to_human(visit, raised, found, incoming)
     elif raised is not None and floor.make_room(visit, Typed(text)):

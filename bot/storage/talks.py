@@ -13,7 +13,7 @@ from sqlalchemy import Text, Update, bindparam, literal_column, select, update
 
 from bot.domain.consent import ConsentRecord, Given
 from bot.domain.conversations import MOVES, ConversationState, Underway
-from bot.domain.messages import Incoming, Kind, Line
+from bot.domain.messages import Incoming, IncomingKind, Kind, Line
 from bot.errors import NotFound
 from bot.ports import Answer
 from bot.storage import consents
@@ -22,9 +22,21 @@ from bot.storage.seals import owned
 from bot.storage.tables import ENDED, OPEN, answer, conversation, incoming, participant
 from bot.storage.timeline import read_timeline
 
+#: So many messages are enough to know what somebody is saying.
+_MOST_SAID = 8
 _record = by_dialect(
     incoming,
     lambda new: new.on_conflict_do_nothing(index_elements=["channel", "delivery"]).returning(incoming.c.id),
+)
+_said_since = (
+    select(incoming.c.text)
+    .where(
+        incoming.c.participant_id == bindparam("participant_id"),
+        incoming.c.at >= bindparam("since", type_=incoming.c.at.type),
+        incoming.c.kind == literal_column(f"'{IncomingKind.TEXT.value}'", Text),
+    )
+    .order_by(incoming.c.id.desc())
+    .limit(_MOST_SAID)
 )
 _open = conversation.insert().returning(conversation.c.id)
 _which = conversation.c.id == bindparam("which")
@@ -104,6 +116,11 @@ class SqlTalks:
         self._link.cause = f"{incoming.channel}:{incoming.delivery}"
         row = self._link.read_one(_record, values)
         return None if row is None else int(row[0])
+
+    def said_since(self, participant_id: int, since: datetime) -> list[str]:
+        """The last messages that came in words since then, the oldest first."""
+        rows = self._link.read(_said_since, {"participant_id": participant_id, "since": since})
+        return [row[0] or "" for row in reversed(rows)]
 
     def open_conversation(
         self, agency_id: int, participant_id: int, dialog: str, session: str, now: datetime

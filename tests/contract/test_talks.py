@@ -258,6 +258,22 @@ def test_the_timeline_tells_both_directions(world: World) -> None:
     assert world.do(lambda uow: uow.talks.timeline(world.participant, 2)) == lines[-2:]
 
 
+def test_what_was_said_since_a_moment_is_told_in_its_order(world: World) -> None:
+    def say(uow: UnitOfWork) -> None:
+        for number in range(12):
+            said = heard(str(number), f"Wort {number}")
+            uow.talks.record_incoming(said, AGENCY, world.participant, NOW + number * MINUTE)
+        for kind in (IncomingKind.START, IncomingKind.PRESS, IncomingKind.ATTACHMENT):
+            uow.talks.record_incoming(heard(kind, "x", kind=kind), AGENCY, world.participant, NOW + HOUR)
+        uow.talks.record_incoming(heard("of nobody", "x"), AGENCY, None, NOW + HOUR)
+
+    world.do(say)
+    since = NOW + 10 * MINUTE
+    assert world.do(lambda uow: uow.talks.said_since(world.participant, since)) == ["Wort 10", "Wort 11"]
+    everything = world.do(lambda uow: uow.talks.said_since(world.participant, NOW))
+    assert everything == [f"Wort {number}" for number in range(4, 12)]
+
+
 async def test_no_update_is_lost_when_many_add_to_one_conversation(world: World) -> None:
     world.do(lambda uow: uow.talks.open_conversation(AGENCY, world.participant, "count", "0", NOW))
 
