@@ -46,8 +46,9 @@ class Incoming:
     """One thing that reached a channel.
 
     `delivery` is the messenger's own id of it; together with `channel` it makes a second delivery
-    recognisable. `text` is the typed text, a caption, or the code after /start. `press` is the token of
-    the pressed button; `message` the messenger's id of the message it sits under or that is replied to.
+    recognisable. `text` is the typed text, a caption, the code after /start, or what stands on an attachment
+    (a poll's question, a file's name). `press` is the token of the pressed button; `message` the messenger's
+    id of the message it sits under or that is replied to.
     `edited` says that the text replaces one that was delivered before.
     """
 

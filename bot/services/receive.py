@@ -63,8 +63,10 @@ def _take(visit: Visit, incoming: Incoming) -> str:
             enrol.start_again(visit, incoming.text)
         case IncomingKind.PRESS:
             return _press(visit, incoming.press)
+        case IncomingKind.ATTACHMENT if _is_grave(visit, incoming.text):
+            _text(visit, incoming)
         case IncomingKind.ATTACHMENT:
-            _attachment(visit, incoming.attachment)
+            _attachment(visit, incoming)
         case IncomingKind.TEXT:
             _text(visit, incoming)
     return ""
@@ -75,6 +77,11 @@ def _says_something(visit: Visit, text: str) -> bool:
     if not text or visit.uow.people.find_invitation(text) is not None:
         return False
     return visit.rules.recognise(text, visit.participant.language).level.value != Level.R0
+
+
+def _is_grave(visit: Visit, text: str) -> bool:
+    """Whether what stands on something that was sent, as a poll or a file's name, is no mere label."""
+    return visit.rules.recognise(text, visit.participant.language).level.value >= Level.R2
 
 
 def _text(visit: Visit, incoming: Incoming) -> None:
@@ -190,13 +197,22 @@ def _pass_to_human(visit: Visit, raised: Concern | None, found: Detection, incom
     if not relay_words.hear(visit, incoming.text, incoming.attachment):
         _free_words(visit, raised, found, incoming.text)
     if incoming.attachment and not incoming.edited:
-        visit.tell(
-            Kind.REPLY,
-            visit.voice.say(
-                "Ihre Worte gebe ich weiter. Was Sie dazu geschickt haben, kann ich nicht weitergeben: "
-                "Ich bin ein Programm. Schreiben Sie gern in Worten, worum es geht."
-            ),
+        _say_not_shown(visit, incoming.text)
+
+
+def _say_not_shown(visit: Visit, words: str) -> None:
+    """Whoever talks with a human learns what of this the human does not get to see."""
+    if words:
+        text = visit.voice.say(
+            "Ihre Worte gebe ich weiter. Was Sie dazu geschickt haben, kann ich nicht weitergeben: "
+            "Ich bin ein Programm. Schreiben Sie gern in Worten, worum es geht."
         )
+    else:
+        text = visit.voice.say(
+            "Das kann ich nicht weitergeben: Ich bin ein Programm. Zu sehen ist nur, dass Sie etwas "
+            "geschickt haben. Schreiben Sie bitte in Worten, worum es geht."
+        )
+    visit.tell(Kind.REPLY, text)
 
 
 def _mention_help(visit: Visit, level: Level) -> None:
@@ -228,17 +244,12 @@ def _old_button(visit: Visit) -> str:
     return visit.voice.say("Dieser Knopf gehört zu einem früheren Gespräch.")
 
 
-def _attachment(visit: Visit, kind: str) -> None:
+def _attachment(visit: Visit, incoming: Incoming) -> None:
     # In every state: nobody but a human can tell whether a voice message is a cry for help.
-    concern = raise_concern(visit, Level.R1, "message", f"attachment_{kind}")
-    if visit.participant.talks_with_human(visit.now) and relay_words.hear(visit, "", kind):
-        visit.tell(
-            Kind.REPLY,
-            visit.voice.say(
-                "Das kann ich nicht weitergeben: Ich bin ein Programm. Zu sehen ist nur, dass Sie etwas "
-                "geschickt haben. Schreiben Sie bitte in Worten, worum es geht."
-            ),
-        )
+    kind, label = incoming.attachment, incoming.text
+    concern = raise_concern(visit, Level.R1, "message", f"attachment_{kind}", label)
+    if visit.participant.talks_with_human(visit.now) and relay_words.hear(visit, label, kind):
+        _say_not_shown(visit, label)
         return
     reads_at = visit.rules.next_reading(visit.agency.id, visit.now)
     reader = crisis.reader(visit, concern, reads_at, visit.voice, mark("Ihrem Team"))

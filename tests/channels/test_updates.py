@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.bot_api import words
 from bot.channels.bot_api.updates import Update, read, read_batch
 from bot.channels.bot_api.wire import Service
 from bot.domain.messages import Incoming, IncomingKind
@@ -307,3 +308,78 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
             reader(body, "telegram")
         except ValueError:
             continue
+
+
+def rich(*blocks: Any) -> dict[str, Any]:
+    return message(rich_message={"blocks": list(blocks)})
+
+
+def paragraph(text: Any) -> dict[str, Any]:
+    return {"type": "paragraph", "text": text}
+
+
+BOLD = {"type": "bold", "text": ["nicht", " mehr"]}
+LIST = {"type": "list", "items": [{"label": "1.", "blocks": [paragraph("leben")]}]}
+PHOTO = {"type": "photo", "photo": [{"file_id": "f"}], "caption": {"text": "Bild", "credit": "von mir"}}
+TABLE = {"type": "table", "cells": [[{"align": "left", "text": "a"}, {"align": "left"}]], "caption": "Tafel"}
+FOLDED = {"type": "details", "summary": "Mehr", "blocks": [paragraph("dazu")]}
+LINK = {"type": "url", "text": "hier", "url": "https://x.example"}
+POLL = {"id": "1", "question": "Soll ich?", "options": [{"text": "Ja", "voter_count": 0}, {"text": "Nein"}]}
+CHECKLIST = {"title": "Heute", "tasks": [{"id": 1, "text": "Aufstehen"}]}
+PLACE = {"location": {"latitude": 1.5, "longitude": 2.5}, "title": "Klinik", "address": "Weg 1"}
+WORDS = [
+    (rich(paragraph(["ich will ", BOLD]), LIST), of(TEXT, text="ich will nicht mehr\nleben")),
+    (rich(PHOTO), of(TEXT, text="Bild\nvon mir", attachment="other")),
+    (
+        rich({"type": "collage", "blocks": [PHOTO]}, TABLE),
+        of(TEXT, text="Bild\nvon mir\na\nTafel", attachment="other"),
+    ),
+    (rich(FOLDED, paragraph([LINK])), of(TEXT, text="Mehr\ndazu\nhier")),
+    (rich({"type": "divider"}), of(ATTACHMENT, attachment="other")),
+    (rich(5, None, {"text": 5}, [[]]), of(ATTACHMENT, attachment="other")),
+    (message(rich_message=[{"text": "a"}]), of(TEXT, text="a")),
+    (message(poll=POLL), of(ATTACHMENT, attachment="poll", text="Soll ich?\nJa\nNein")),
+    (message(checklist=CHECKLIST), of(ATTACHMENT, attachment="checklist", text="Heute\nAufstehen")),
+    (
+        message(venue=PLACE, location=PLACE["location"]),
+        of(ATTACHMENT, attachment="venue", text="Klinik\nWeg 1"),
+    ),
+    (
+        message(contact={"first_name": "Oma", "phone_number": "1"}),
+        of(ATTACHMENT, attachment="contact", text="Oma"),
+    ),
+    (message(document={"file_name": "Brief.pdf"}), of(ATTACHMENT, attachment="document", text="Brief.pdf")),
+    (message(document={"file_name": 5}), of(ATTACHMENT, attachment="document")),
+    (message(document={"file_name": "/start"}), of(ATTACHMENT, attachment="document", text="/start")),
+    (message(document={"file_name": "a.pdf"}, caption="Hier"), of(TEXT, attachment="document", text="Hier")),
+    (
+        message(text="Er droht", external_reply={}, quote={"text": "Ich komme"}),
+        of(TEXT, text="„Ich komme“\nEr droht"),
+    ),
+    (message(text="ja", quote={"text": "Wie geht es Ihnen?"}), of(TEXT, text="ja")),
+]
+
+
+@pytest.mark.parametrize(("sent", "incoming"), WORDS)
+def test_words_are_read_wherever_telegram_puts_them(sent: dict[str, Any], incoming: Incoming) -> None:
+    assert read(raw(message=sent), "telegram").incoming == incoming
+
+
+def test_names_of_fields_with_words_are_telegrams() -> None:
+    text = (Path(bot_api.__file__).parent / "data" / "telegram_bot_api.json").read_text(encoding="utf-8")
+    types = json.loads(text)["types"]
+    assert {"rich_message", "external_reply", "quote"} <= types["Message"].keys()
+    in_rich = {name for name in types if name.startswith(("RichBlock", "RichText"))}
+    fields = {field for name in in_rich for field in types[name]}
+    labelled = ("Poll", "PollOption", "Checklist", "ChecklistTask", "Venue", "Contact", "Audio", "Document")
+    assert set(words._PARTS) <= fields
+    assert fields >= words._MEDIA
+    assert {*words._LABELS, *words._LABELLED} <= {field for name in labelled for field in types[name]}
+
+
+def test_what_is_nested_deeper_than_any_app_shows_is_seen_by_a_human() -> None:
+    part = '{"text":' * 400 + '"x"' + "}" * 400
+    deep = raw(message=message(rich_message=7)).replace(
+        b'"rich_message": 7', f'"rich_message": {part}'.encode()
+    )
+    assert read(deep, "telegram").incoming is not None

@@ -121,6 +121,32 @@ def test_what_has_no_words_is_looked_at_by_a_human_in_every_state(
     berta.hears(*before, "Meldung R1")
 
 
+@pytest.mark.parametrize("state", [at_rest, in_a_dialog, in_a_pause, stopped])
+@pytest.mark.parametrize("kind", ["poll", "checklist", "venue", "document"])
+def test_danger_that_stands_on_what_is_sent_is_answered_like_any_other(
+    stage: Stage, mia: Actor, state: Callable[[Actor], None], kind: str
+) -> None:
+    state(mia)
+    mia.forgets()
+    mia.does(IncomingKind.ATTACHMENT, attachment=kind, text="Ich will nicht mehr leben")
+    assert "112" in stage.ears[mia.channel, mia.address][0].text
+    assert [(c.level, c.quote) for c in stage.concerns()] == [(Level.R3, "Ich will nicht mehr leben")]
+
+
+def test_a_name_on_what_is_sent_is_shown_to_a_human_and_is_no_answer(stage: Stage, mia: Actor) -> None:
+    mia.writes("checkin")
+    [question] = mia.hears("Wie geht es Ihnen heute?")
+    mia.does(IncomingKind.ATTACHMENT, attachment="document", text="stopp gut.pdf")
+    [again] = mia.hears("Ich gebe Berta Beispiel Bescheid, dass etwas von Ihnen da ist.")
+    assert again.keys == question.keys
+    [concern] = stage.concerns()
+    assert (concern.level, concern.reason, concern.quote) == (
+        Level.R1,
+        "attachment_document",
+        "stopp gut.pdf",
+    )
+
+
 def test_the_question_stays_open_beside_a_voice_message(stage: Stage, mia: Actor) -> None:
     mia.writes("checkin")
     [question] = mia.hears("Wie geht es Ihnen heute?")

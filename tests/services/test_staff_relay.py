@@ -443,6 +443,14 @@ def test_words_under_a_picture_are_passed_on_and_the_picture_is_not(
     assert told.text.endswith("\n„Das ist der Brief“")
 
 
+def test_what_stands_on_a_poll_is_passed_on_as_words_are(stage: Stage, berta: Actor, talking: Actor) -> None:
+    carries_health(stage)
+    talking.does(IncomingKind.ATTACHMENT, text="Soll ich hingehen?\nJa\nNein", attachment="poll")
+    talking.hears("Ihre Worte gebe ich weiter. Was Sie dazu geschickt haben, kann ich nicht weitergeben")
+    [_, told] = berta.hears("Neues von der Person", "Hat etwas geschickt")
+    assert told.text.endswith("\n„Soll ich hingehen?\nJa\nNein“")
+
+
 def test_once_the_last_case_is_closed_the_program_keeps_quiet_for_nobody(
     stage: Stage, berta: Actor, mia: Actor
 ) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.bot_api import words
 from bot.channels.bot_api.wire import Answer, Membership, Message, OnlyId, Press, Service, User, WireUpdate
 from bot.domain.messages import Incoming, IncomingKind
 
@@ -186,12 +187,13 @@ def _understand(wire: WireUpdate, channel: str) -> Update:
 
 
 def _of_message(update_id: int, message: Message, channel: str, *, edited: bool) -> Update:
-    text = message.text or message.caption
+    text = words.written(message)
     attachment = "" if message.text else _attachment(message)
     # A live location "edits" its message every few seconds: an edit without words says nothing new.
     if message.chat.type != "private" or not (text or (attachment and not edited)):
         return Update(update_id)
     kind = IncomingKind.TEXT if text else IncomingKind.ATTACHMENT
+    text = text or words.on_what_was_sent(message)
     if text.startswith("/"):
         text = _COMMAND.sub(r"\1", text)
         start = None if edited or attachment else _START.fullmatch(text)
@@ -214,7 +216,8 @@ def _of_message(update_id: int, message: Message, channel: str, *, edited: bool)
 
 def _attachment(message: Message) -> str:
     known = next((name for name in _ATTACHMENTS if getattr(message, name) is not None), "")
-    if known or any(getattr(message, name) is not None for name in _SERVICE):
+    is_report = any(getattr(message, name) is not None for name in _SERVICE)
+    if known or is_report or words.is_formatted_text(message):
         return known
     return _OTHER
 

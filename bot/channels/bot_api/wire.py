@@ -98,7 +98,11 @@ class Message(Service):
     text: str = ""
     caption: str = ""
     reply_to_message: ReplyTo | None = None
-    # What people attach. Only its presence counts, the content is never looked at.
+    # A text with headings, lists and pictures; what is replied to in another chat, and what of it is quoted.
+    rich_message: Any = None
+    external_reply: Any = None
+    quote: Any = None
+    # What people attach. Beside its presence only the words that stand on it count, see `words`.
     animation: Any = None
     audio: Any = None
     checklist: Any = None
