@@ -18,7 +18,7 @@ from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol, floor, in_pieces, pauses, relay_words, restrict
+from bot.services import crisis, enrol, floor, in_pieces, pauses, relay_words, restrict, unseen
 from bot.services.buttons import read_press
 from bot.services.concern_context import in_context
 from bot.services.escalate import raise_concern
@@ -26,9 +26,8 @@ from bot.services.own_words import may_be_answered
 from bot.services.pause_words import ends_pause, wanted_pause
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
-from bot.texts import mark
 from dialogs.concerns.detect import Detection
-from dialogs.inputs import Attached, Pressed, Repeat, Typed
+from dialogs.inputs import Pressed, Repeat, Typed
 from dialogs.session import load
 
 
@@ -66,7 +65,7 @@ def _take(visit: Visit, incoming: Incoming) -> str:
         case IncomingKind.ATTACHMENT if _is_grave(visit, incoming.text):
             _text(visit, incoming)
         case IncomingKind.ATTACHMENT:
-            _attachment(visit, incoming)
+            unseen.take(visit, incoming)
         case IncomingKind.TEXT:
             _text(visit, incoming)
     return ""
@@ -145,14 +144,20 @@ def _words(visit: Visit, incoming: Incoming, found: Detection, quote: str) -> No
     elif raised is not None and floor.make_room(visit, Typed(text)):
         visit.tell(Kind.REPLY, crisis.handed_on(visit, level, raised))
     elif visit.conversation is not None:
+        # A picture under which an answer stands is looked at like one alone.
+        is_unseen = incoming.attachment and raised is None
+        line = unseen.note(visit, incoming) if is_unseen else ""
         known = _open_concerns(visit) if is_strain else frozenset()
-        floor.go_on(visit, Typed(text))
+        floor.go_on(visit, Typed(text), line=line)
         # An answer that raises one by itself says it already: the coach is called once for one message.
         if is_strain and _open_concerns(visit) == known:
             raise_concern(visit, level, "message", _reason(found), text)
         _mention_help(visit, level)
+    elif incoming.attachment:
+        _free_words(visit, raised, found, incoming)
+        unseen.say_not_shown(visit, text)
     elif not (commands.is_going_on(text) and _goes_on(visit)):
-        _free_words(visit, raised, found, text)
+        _free_words(visit, raised, found, incoming)
 
 
 def _corrected(visit: Visit, level: Level, found: Detection, incoming: Incoming) -> None:
@@ -182,12 +187,13 @@ def _open_concerns(visit: Visit) -> frozenset[int]:
     return frozenset(c.id for c in visit.uow.concerns.of_participant(visit.participant.id))
 
 
-def _free_words(visit: Visit, raised: Concern | None, found: Detection, text: str) -> None:
-    level = Level(found.level.value)
-    if level is Level.R0 and commands.is_courtesy(text):
+def _free_words(visit: Visit, raised: Concern | None, found: Detection, incoming: Incoming) -> None:
+    level, text, attachment = Level(found.level.value), incoming.text, incoming.attachment
+    if level is Level.R0 and commands.is_courtesy(text) and not attachment:
         visit.tell(Kind.REPLY, visit.voice.say("Gern. Sie können jederzeit schreiben. Hilfe sofort: /hilfe"))
         return
-    known = raised or raise_concern(visit, Level.R1, "message", _reason(found) or "wrote", text)
+    reason = _reason(found) or (f"attachment_{attachment}" if attachment else "wrote")
+    known = raised or raise_concern(visit, Level.R1, "message", reason, text)
     visit.tell(Kind.REPLY, crisis.handed_on(visit, level, known))
 
 
@@ -195,24 +201,9 @@ def _pass_to_human(visit: Visit, raised: Concern | None, found: Detection, incom
     # The bot keeps quiet; the coach who leads the conversation hears that there is something new. What is
     # serious besides calls whoever the concern belongs to: that may be somebody else, or nobody once more.
     if not relay_words.hear(visit, incoming.text, incoming.attachment):
-        _free_words(visit, raised, found, incoming.text)
+        _free_words(visit, raised, found, incoming)
     if incoming.attachment and not incoming.edited:
-        _say_not_shown(visit, incoming.text)
-
-
-def _say_not_shown(visit: Visit, words: str) -> None:
-    """Whoever talks with a human learns what of this the human does not get to see."""
-    if words:
-        text = visit.voice.say(
-            "Ihre Worte gebe ich weiter. Was Sie dazu geschickt haben, kann ich nicht weitergeben: "
-            "Ich bin ein Programm. Schreiben Sie gern in Worten, worum es geht."
-        )
-    else:
-        text = visit.voice.say(
-            "Das kann ich nicht weitergeben: Ich bin ein Programm. Zu sehen ist nur, dass Sie etwas "
-            "geschickt haben. Schreiben Sie bitte in Worten, worum es geht."
-        )
-    visit.tell(Kind.REPLY, text)
+        unseen.say_not_shown(visit, incoming.text)
 
 
 def _mention_help(visit: Visit, level: Level) -> None:
@@ -242,29 +233,6 @@ def _press(visit: Visit, token: str) -> str:
 def _old_button(visit: Visit) -> str:
     floor.go_on(visit, Repeat())
     return visit.voice.say("Dieser Knopf gehört zu einem früheren Gespräch.")
-
-
-def _attachment(visit: Visit, incoming: Incoming) -> None:
-    # In every state: nobody but a human can tell whether a voice message is a cry for help.
-    kind, label = incoming.attachment, incoming.text
-    concern = raise_concern(visit, Level.R1, "message", f"attachment_{kind}", label)
-    if visit.participant.talks_with_human(visit.now) and relay_words.hear(visit, label, kind):
-        _say_not_shown(visit, label)
-        return
-    reads_at = visit.rules.next_reading(visit.agency.id, visit.now)
-    reader = crisis.reader(visit, concern, reads_at, visit.voice, mark("Ihrem Team"))
-    if visit.conversation is not None and not visit.participant.talks_with_human(visit.now):
-        line = visit.voice.say("Ich gebe {coach} Bescheid, dass etwas von Ihnen da ist.", coach=reader)
-        floor.go_on(visit, Attached(kind), line=line)
-        return
-    visit.tell(
-        Kind.REPLY,
-        visit.voice.say(
-            "Das kann ich nicht lesen: Ich bin ein Programm. Ich gebe {coach} Bescheid. "
-            "Schreiben Sie mir gern in Worten.",
-            coach=reader,
-        ),
-    )
 
 
 def _open_again(visit: Visit) -> None:

@@ -147,6 +147,26 @@ def test_a_name_on_what_is_sent_is_shown_to_a_human_and_is_no_answer(stage: Stag
     )
 
 
+@pytest.mark.parametrize("words", ["Danke", "Tschüss 👋", "weiter", "👍"])
+def test_a_picture_with_a_kind_word_under_it_is_looked_at_like_one_alone(
+    stage: Stage, berta: Actor, mia: Actor, words: str
+) -> None:
+    mia.does(IncomingKind.TEXT, text=words, attachment="photo")
+    mia.hears("Ich gebe sie an Berta Beispiel weiter", "Was Sie dazu geschickt haben, kann ich nicht")
+    assert [(c.level, c.reason, c.quote) for c in stage.concerns()] == [(Level.R1, "attachment_photo", words)]
+    berta.hears("Meldung R1")
+
+
+@pytest.mark.parametrize("words", ["gut", "Das hier"])
+def test_a_picture_with_an_answer_under_it_is_looked_at_too(stage: Stage, mia: Actor, words: str) -> None:
+    mia.writes("checkin")
+    mia.forgets()
+    mia.does(IncomingKind.TEXT, text=words, attachment="photo")
+    [again] = mia.hears("Ich gebe Berta Beispiel Bescheid, dass etwas von Ihnen da ist.")
+    assert again.keys
+    assert [(c.level, c.reason, c.quote) for c in stage.concerns()] == [(Level.R1, "attachment_photo", words)]
+
+
 def test_the_question_stays_open_beside_a_voice_message(stage: Stage, mia: Actor) -> None:
     mia.writes("checkin")
     [question] = mia.hears("Wie geht es Ihnen heute?")
