@@ -30,12 +30,13 @@ def read_days(form: Mapping[str, str], today: date) -> tuple[date, date | None]:
     faults: dict[str, EntryFault] = {}
     first, last = today, None
     try:
-        first = _near(read_day(form.get("first", ""), _NO_FIRST), today)
+        # Before today there is nothing to plan, whatever year was meant.
+        first = max(near_day(read_day(form.get("first", ""), _NO_FIRST), today), today)
     except EntryFault as fault:
         faults["first"] = fault
     try:
         if form.get("last", "").strip():
-            last = _last(_near(read_day(form["last"], _NO_LAST), today), first, today)
+            last = _last(near_day(read_day(form["last"], _NO_LAST), today), first, today)
     except EntryFault as fault:
         faults["last"] = fault
     if faults:
@@ -62,7 +63,8 @@ def read_week(form: Mapping[str, str]) -> Week:
     return week
 
 
-def _near(day: date, today: date) -> date:
+def near_day(day: date, today: date) -> date:
+    """The day, if it is not so far ahead that its year must be a slip. Raises `EntryFault`."""
     if day - today > FURTHEST:
         raise EntryFault(_TOO_FAR)
     return day

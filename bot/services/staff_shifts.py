@@ -19,6 +19,7 @@ from bot.services.appointment_dates import EntryFault, read_last_day, read_time
 from bot.services.caseload import caseload, key_of
 from bot.services.desk import Desk
 from bot.services.duty_desk import colleagues, confirm_keys, gone, hours, refuse, today
+from bot.services.duty_forms import near_day
 from bot.services.duty_watch import AHEAD, gaps_text, tell_lost_shifts
 from bot.services.duty_words import absence_text, channel_name, day_text, find_colleague
 from bot.services.reachability import MARK, is_missed, ways_to
@@ -202,7 +203,7 @@ def _read_shift(desk: Desk, typed: str) -> tuple[ShiftPattern, Staff]:
     if weekday is not None:
         first += (weekday - first.weekday()) % 7 * _DAY
     else:
-        first = read_last_day(found["day"], first)
+        first = near_day(read_last_day(found["day"], first), first)
     return _pattern(desk, person, first, (begins, ends), is_weekly=weekday is not None), person
 
 

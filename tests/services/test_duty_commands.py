@@ -530,7 +530,14 @@ def test_the_rota_is_the_leads(stage: Stage, karl: Actor, typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Mo Karl", "Mo 8-16 Karl", "Mo 25:00-26:00 Karl", "31.2.2027 8:00-9:00 Karl", "Mo 8:00-9:00 Dirk"],
+    [
+        "Mo Karl",
+        "Mo 8-16 Karl",
+        "Mo 25:00-26:00 Karl",
+        "31.2.2027 8:00-9:00 Karl",
+        "5.12.2062 8:00-9:00 Karl",
+        "Mo 8:00-9:00 Dirk",
+    ],
 )
 def test_shifts_that_cannot_be_read(stage: Stage, lea: Actor, karl: Actor, typed: str) -> None:
     lea.writes(f"/schicht {typed}")

@@ -257,6 +257,21 @@ async def test_a_lead_plans_absences_and_hours_of_others_who_hear_of_it(
     assert len(noted) == 1
 
 
+async def test_a_slip_in_the_year_plans_nothing_far_off_and_is_no_fault_of_ours(
+    building: Building, lea: Browser
+) -> None:
+    await lea.open("/console/duty/rota")
+    fields = {"person": str(building.coach.id), "often": "weekly", "begins": "16:00", "ends": "20:00"}
+    await submit(lea, "add", **fields, first="2062-11-24")
+    assert lea.status == 422
+    assert "mehr als zwei Jahre" in lea.words
+    await lea.open(f"/console/duty/team/{building.coach.id}")
+    await submit(lea, "away", first="0001-01-01", last="2026-11-25")
+    assert lea.status == 200
+    [absence] = absences(building)
+    assert absence.since >= MONDAY
+
+
 async def test_who_is_still_away_is_not_told_that_calls_come_to_them(
     building: Building, berta: Browser, lea: Browser
 ) -> None:

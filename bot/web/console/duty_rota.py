@@ -15,6 +15,7 @@ from bot.domain.people import Staff
 from bot.services import plan_duty
 from bot.services.appointment_dates import EntryFault
 from bot.services.appointment_forms import read_clock, read_day
+from bot.services.duty_forms import near_day
 from bot.services.duty_view import DutyBoard
 from bot.services.rota import last_begun
 from bot.services.staff_shifts import pattern_text
@@ -136,7 +137,7 @@ def _add(seat: Seat, form: Form) -> Did | None:
     except EntryFault as fault:
         faults["begins"] = fault.say(seat.voice)
     try:
-        first = read_day(form.get("first", ""))
+        first = near_day(read_day(form.get("first", "")), today)
         if first < today:
             faults["first"] = seat.voice.say("Dieser Tag ist schon vorbei.")
     except EntryFault as fault:
