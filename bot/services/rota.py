@@ -175,6 +175,11 @@ def unmanned(uow: UnitOfWork, rules: Rulebook, agency_id: int, during: Span) -> 
     return [_shortened(shift, part) for shift in planned for part in left_over([shift.span], covered)]
 
 
+def is_away_during(uow: UnitOfWork, person: Staff, span: Span) -> bool:
+    """Whether they are away for any part of this time."""
+    return any(part.within(span) for part in _away(uow, person.agency_id, span)[person.id])
+
+
 def _away(uow: UnitOfWork, agency_id: int, during: Span) -> dict[int, list[Span]]:
     away: dict[int, list[Span]] = defaultdict(list)
     for absence in uow.duty.absences(agency_id, during.since):

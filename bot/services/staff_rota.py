@@ -184,7 +184,7 @@ def _named(desk: Desk, name: str) -> Staff:
 
 
 def _check_free(desk: Desk, colleague: Staff, shift: Shift) -> None:
-    if duty.team(desk.uow, desk.agency.id, shift.span.since).is_away(colleague.id):
+    if rota.is_away_during(desk.uow, colleague, shift.span):
         raise EntryFault(mark("{name} ist an diesem Tag abwesend."), name=colleague.name)
     if not desk.uow.people.staff_addresses([colleague.id]):
         raise EntryFault(mark("{name} ist mit Lotse noch nicht verbunden."), name=colleague.name)

@@ -328,6 +328,14 @@ def test_a_swap_is_both_peoples(stage: Stage, berta: Actor, karl: Actor) -> None
     assert holder(stage, ON_IT) == [karl.id]
 
 
+def test_who_is_away_for_the_end_of_a_night_cannot_take_it(stage: Stage, berta: Actor, karl: Actor) -> None:
+    duty_of(stage, berta, DAY, 20, 8)
+    stage.run(lambda uow: uow.duty.put_absence(Absence(0, 1, karl.id, wall(13, 12), wall(14, 12))))
+    berta.writes("/tausch 12.12. Karl")
+    berta.hears("Karl Klein ist an diesem Tag abwesend.")
+    karl.hears_nothing()
+
+
 def test_who_goes_away_with_a_shift_hears_that_nobody_has_it_and_so_do_leads(
     stage: Stage, berta: Actor, karl: Actor, lea: Actor
 ) -> None:

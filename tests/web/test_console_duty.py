@@ -257,6 +257,19 @@ async def test_a_lead_plans_absences_and_hours_of_others_who_hear_of_it(
     assert len(noted) == 1
 
 
+async def test_nobody_is_given_duty_for_a_time_in_which_they_are_away(
+    building: Building, lea: Browser, karl: Browser
+) -> None:
+    nights(building, "Berta Beispiel")
+    number = known(building, "Karl Kollege").id
+    tomorrow = MONDAY + timedelta(days=1)
+    building.do(lambda uow: uow.duty.put_absence(Absence(0, 1, number, tomorrow, None)))
+    await lea.open("/console/duty/rota?day=2026-11-24")
+    await submit(lea, "give", shift="1:2026-11-24", person=str(number))
+    assert "Karl Kollege ist an diesem Tag abwesend." in lea.words
+    assert holders(building) == [building.coach.id]
+
+
 async def test_a_slip_in_the_year_plans_nothing_far_off_and_is_no_fault_of_ours(
     building: Building, lea: Browser
 ) -> None:

@@ -17,7 +17,7 @@ from bot.services.appointment_dates import EntryFault
 from bot.services.appointment_forms import read_clock, read_day
 from bot.services.duty_forms import near_day
 from bot.services.duty_view import DutyBoard
-from bot.services.rota import last_begun
+from bot.services.rota import is_away_during, last_begun, shift_span
 from bot.services.staff_shifts import pattern_text
 from bot.web.console.at_desk import desk_of, settled
 from bot.web.console.calendar import chosen_day, short, span_of
@@ -161,8 +161,12 @@ def _give(seat: Seat, form: Form) -> Did | None:
     desk = desk_of(seat)
     if desk is None or shift is None or (person is None and form.get("person") != _NOBODY):
         return Did((seat.voice.say("Bitte wählen Sie einen Dienst und wer ihn übernimmt."),))
-    span = plan_duty.give_shift(desk, *shift, person)
     back = f"{ROTA}?day={shift[1]}"
+    pattern = board_of(seat).patterns.get(shift[0])
+    planned = shift_span(pattern, shift[1]) if pattern and person else None
+    if person is not None and planned is not None and is_away_during(seat.uow, person, planned):
+        return Did((seat.voice.say("{name} ist an diesem Tag abwesend.", name=person.name),), back)
+    span = plan_duty.give_shift(desk, *shift, person)
     if span is None:
         line = seat.voice.say(
             "Es hat sich nichts geändert: Der Dienst ist schon so vergeben oder hat begonnen."
