@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversations import ConversationState
 from bot.ports import UnitOfWork
-from bot.services import floor, relay
+from bot.services import floor, human_talks, relay
 from bot.services.converse import TIMEOUT_KIND, timeout_key
 from bot.services.person_dates import zone_of
 from bot.services.rulebook import Rulebook
@@ -28,7 +28,7 @@ def end_talk(uow: UnitOfWork, rules: Rulebook, participant_id: int, now: datetim
         return None
     agency_id = person.agency_id
     concerns = uow.concerns.of_participant(participant_id, open_only=False)
-    talks = [talk for one in concerns if (talk := relay.talk_about(uow, one)) is not None]
+    talks = [talk for one in concerns if (talk := human_talks.talk_about(uow, one)) is not None]
     if not talks:
         uow.people.change_participant(participant_id, human_until=None)
         uow.timers.set(agency_id, floor.TIMER_KIND, participant_id, now, floor.timer_key(participant_id))

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.concerns import Concern, Event, Level, State
 from bot.domain.messages import Body, Key
 from bot.ports import UnitOfWork
-from bot.services import relay
+from bot.services import human_talks
 from bot.services.access import REOPEN_WITHIN, closed_at, needed_for
 from bot.services.case_queue import others
 from bot.services.case_words import describe
@@ -78,7 +78,7 @@ def _allowed(desk: Desk, concern: Concern) -> list[tuple[str, str]]:
 
 
 def _actions(desk: Desk, concern: Concern) -> list[tuple[str, str]]:
-    talks = [(mark("Gespräch beenden"), "end")] if relay.talk_about(desk.uow, concern) else []
+    talks = [(mark("Gespräch beenden"), "end")] if human_talks.talk_about(desk.uow, concern) else []
     if concern.state is State.CLOSED:
         again = [(mark("Wieder öffnen"), "reopen")] if may_reopen(desk, concern) else []
         return [*again, *talks, (mark("Notiz"), "note")]

@@ -19,7 +19,7 @@ from bot.domain.people import Participant, Staff
 from bot.domain.queue_views import Wanted, Whose
 from bot.domain.sign_in import How
 from bot.ports import UnitOfWork
-from bot.services import case_presence, case_queue, relay, restrict, staff_sessions
+from bot.services import case_presence, case_queue, human_talks, restrict, staff_sessions
 from bot.services.access import REOPEN_WITHIN, Guard
 from bot.services.looks import note_look
 from bot.services.rulebook import Rulebook
@@ -167,7 +167,7 @@ def case(
         tuple(guard.own(case_queue.others(uow, concern))),
         tuple(also_here),
         _told(uow, concern, history),
-        relay.talk_about(uow, concern) is not None,
+        human_talks.talk_about(uow, concern) is not None,
     )
 
 

@@ -15,7 +15,7 @@ from bot.domain.concerns import NOT_RIGHT, Concern, Outcome
 from bot.domain.messages import Kind
 from bot.domain.people import Standing
 from bot.ports import Contact
-from bot.services import relay
+from bot.services import human_talks
 from bot.services.desk import Desk
 from bot.services.visit import Visit
 from bot.texts import mark
@@ -80,4 +80,4 @@ def _reached(desk: Desk, concern: Concern) -> Contact | None:
 
 
 def _has_written(desk: Desk, concern: Concern) -> bool:
-    return any(event == relay.REPLIED for _, event, *_ in desk.uow.concerns.history(concern.id))
+    return any(event == human_talks.REPLIED for _, event, *_ in desk.uow.concerns.history(concern.id))

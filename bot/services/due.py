@@ -39,6 +39,7 @@ from bot.services.group_moves import TIMER_KIND as GROUP_KIND
 from bot.services.help_plan_due import help_plan_due
 from bot.services.help_plan_moves import TIMER_KIND as HELP_PLAN_KIND
 from bot.services.home_visit_due import home_visit_due
+from bot.services.human_talks import has_written_since
 from bot.services.leaving import TIMER_KIND as LEAVING_KIND
 from bot.services.leaving_due import leaving_due
 from bot.services.measuring import TIMER_KIND as MEASURING_KIND
@@ -51,7 +52,7 @@ from bot.services.programme_tasks import enrolment_due
 from bot.services.referral_due import referral_due
 from bot.services.referral_moves import TIMER_KIND as REFERRAL_KIND
 from bot.services.relay import TIMER_KIND as RELAY_KIND
-from bot.services.relay import has_written_since, silent
+from bot.services.relay import silent
 from bot.services.retention import TIMER_KIND as RETENTION_KIND
 from bot.services.retention import retention_due
 from bot.services.rulebook import Rulebook

@@ -12,7 +12,7 @@ from bot.domain.concerns import Concern, Event, Level, Outcome, State
 from bot.domain.messages import Body, Kind
 from bot.domain.people import Standing
 from bot.ports import Contact
-from bot.services import corrections, relay
+from bot.services import corrections, human_talks, relay
 from bot.services.desk import Desk
 from bot.services.escalate import TIMER_KIND, staff_draft, timer_key
 from bot.services.follow_plans import follow
@@ -146,7 +146,7 @@ def reply(desk: Desk, concern: Concern, text: str) -> bool:
     relay.go_on(visit, concern)
     visit.tell(Kind.RELAY, relay.told(visit, desk.staff.name, text), concern_id=concern.id)
     visit.finish()
-    desk.uow.concerns.log(concern.id, desk.now, relay.REPLIED, desk.actor)
+    desk.uow.concerns.log(concern.id, desk.now, human_talks.REPLIED, desk.actor)
     desk.changed.add(concern.participant_id)
     desk.woken |= visit.woken
     text = desk.voice.say(

@@ -12,7 +12,7 @@ from bot.domain.concerns import Concern, Event, Level, urgency
 from bot.domain.messages import Kind
 from bot.domain.people import Participant, Standing
 from bot.domain.stories import LONGEST_NOTE, PersonNote
-from bot.services import case_notes, pauses, relay
+from bot.services import case_notes, human_talks, pauses
 from bot.services import handle_concern as handle
 from bot.services.desk import Desk
 from bot.services.escalate import TIMER_KIND, climb, new_concern, timer_key
@@ -66,7 +66,7 @@ def concern_for_talk(desk: Desk, person: Participant) -> Concern | None:
 
 def talk_of(desk: Desk, person: Participant) -> Concern | None:
     """The concern about which a human talks with the person now; None if nobody does."""
-    talk = relay.newest_talk(desk.uow, person.id)
+    talk = human_talks.newest_talk(desk.uow, person.id)
     return talk.concern if talk is not None else None
 
 

@@ -9,7 +9,6 @@ and what waited comes afterwards. The check for danger runs all the time; see `b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.concerns import Concern
@@ -17,7 +16,7 @@ from bot.domain.messages import Kind
 from bot.domain.people import Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import floor
-from bot.services.escalate import raised_since
+from bot.services.human_talks import ENDED, talk_about, talks_of
 from bot.services.next_words import when_over
 from bot.services.own_words import may_be_answered
 from bot.services.person_dates import zone_of
@@ -32,19 +31,8 @@ HUMAN_TALKS_FOR = timedelta(hours=2)
 LONGEST_UNANSWERED = 2 * HUMAN_TALKS_FOR
 #: The bot keeps quiet a little longer, so that the end is said before a question that waited is asked.
 SPARE = timedelta(hours=1)
-REPLIED, ENDED = "replied", "talk_ended"
-_STAFF = "staff:"
 #: What the next words of whoever talks may be for: an answer, or a text kept ready that waits to be sent.
 _FOCI = ("reply", "canned")
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """Who talks with the person about a concern, and when they wrote last."""
-
-    concern: Concern
-    staff_id: int
-    last_words: datetime
 
 
 def timer_key(participant_id: int) -> str:
@@ -81,7 +69,7 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
     person = uow.plans.lock(concern.participant_id)
     if talk is None or person is None or person.human_until is None:
         return None
-    talks = _talks(uow, person.id)
+    talks = talks_of(uow, person.id)
     if any(other.last_words > talk.last_words for other in talks):
         return None  # another one has followed: that goes on
     # Where the bot speaks again, none goes on.
@@ -112,40 +100,6 @@ def silent(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> Rec
     concern = uow.concerns.get(int(timer.payload))
     woken = end(uow, rules, concern, now) if concern is not None else None
     return Receipt("", woken or frozenset(), frozenset({timer.subject}))
-
-
-def talk_about(uow: UnitOfWork, concern: Concern) -> Talk | None:
-    """Who talks with the person about this concern; None if nobody does, or not any more."""
-    for at, event, actor, _ in reversed(uow.concerns.history(concern.id)):
-        if event == ENDED:
-            return None
-        if event == REPLIED and actor.startswith(_STAFF):
-            return Talk(concern, int(actor.removeprefix(_STAFF)), at)
-    return None
-
-
-def newest_talk(uow: UnitOfWork, participant_id: int) -> Talk | None:
-    """The conversation with a person that goes on, about whichever open concern; None if there is none."""
-    return max(_talks(uow, participant_id), key=lambda talk: talk.last_words, default=None)
-
-
-def _talks(uow: UnitOfWork, participant_id: int) -> list[Talk]:
-    concerns = uow.concerns.of_participant(participant_id)
-    return [talk for each in concerns if (talk := talk_about(uow, each)) is not None]
-
-
-def has_written_since(uow: UnitOfWork, concern: Concern) -> bool:
-    """Whether a human has written to the person since this was raised, whichever case they had in hand.
-
-    Then nobody may be told that no human has been in touch, even if nobody has taken this over yet.
-    """
-    since = raised_since(uow, concern)
-    everything = uow.concerns.of_participant(concern.participant_id, open_only=False)
-    return any(
-        event == REPLIED and at >= since
-        for each in everything
-        for at, event, _, _ in uow.concerns.history(each.id)
-    )
 
 
 def keep_quiet(visit: Visit, concern: Concern, until: datetime) -> None:

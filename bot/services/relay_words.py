@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.domain.concerns import Concern, Event, Level, State
 from bot.domain.messages import Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address
-from bot.services import relay
+from bot.services import human_talks, relay
 from bot.services.access import Guard
 from bot.services.escalate import staff_draft, take_back
 from bot.services.person_dates import zone_of
@@ -56,7 +56,7 @@ def overhear(visit: Visit, text: str, attachment: str = "") -> None:
         _pass_on(visit, talk, text, attachment)
 
 
-def _pass_on(visit: Visit, talk: relay.Talk, text: str, attachment: str) -> bool:
+def _pass_on(visit: Visit, talk: human_talks.Talk, text: str, attachment: str) -> bool:
     """Whether anybody hears it who is there."""
     roster = Roster(visit.uow, visit.rules, visit.agency.id, visit.now)
     ways = _ways(visit, talk, roster)
@@ -72,17 +72,17 @@ def _pass_on(visit: Visit, talk: relay.Talk, text: str, attachment: str) -> bool
     return any(one.staff_id == writes or not roster.is_away(one.staff_id or 0) for one in ways)
 
 
-def _talk(visit: Visit) -> relay.Talk | None:
+def _talk(visit: Visit) -> human_talks.Talk | None:
     """The conversation that goes on; without one, whoever has a concern of the person in hand hears of it."""
-    talk = relay.newest_talk(visit.uow, visit.participant.id)
+    talk = human_talks.newest_talk(visit.uow, visit.participant.id)
     if talk is not None:
         return talk
     concerns = visit.uow.concerns.of_participant(visit.participant.id)
     held = [concern for concern in concerns if concern.state is not State.OPEN]
-    return relay.Talk(held[0], 0, visit.now) if held else None
+    return human_talks.Talk(held[0], 0, visit.now) if held else None
 
 
-def _ways(visit: Visit, talk: relay.Talk, roster: Roster) -> list[Address]:
+def _ways(visit: Visit, talk: human_talks.Talk, roster: Roster) -> list[Address]:
     """Where the words go: to who talks, and to whoever has the concern now, or else owns it.
 
     For somebody who is not there whoever stands in hears it as well.
@@ -100,13 +100,13 @@ def _ways(visit: Visit, talk: relay.Talk, roster: Roster) -> list[Address]:
     return ways_to(visit.uow, [one for one in sorted(found) if _may_read(visit, concern, one)])
 
 
-def _talker(visit: Visit, talk: relay.Talk) -> int:
+def _talker(visit: Visit, talk: human_talks.Talk) -> int:
     """Who talks; 0 if a colleague has taken it over since their last words."""
     if talk.concern.taken_by not in (None, talk.staff_id):
         for _, event, *_ in reversed(visit.uow.concerns.history(talk.concern.id)):
             if event == Event.TAKE_OVER.value:
                 return 0
-            if event == relay.REPLIED:
+            if event == human_talks.REPLIED:
                 break
     return talk.staff_id
 
@@ -155,7 +155,7 @@ def _words_draft(visit: Visit, concern: Concern, address: Address, text: str, at
     return staff_draft(concern, address, kind, body)
 
 
-def _say_when_read(visit: Visit, talk: relay.Talk) -> None:
+def _say_when_read(visit: Visit, talk: human_talks.Talk) -> None:
     """Out of hours the person should not wait for an answer in the dark; said once a day."""
     agency = visit.agency
     if visit.now - talk.last_words < _IS_THERE or somebody_reads(

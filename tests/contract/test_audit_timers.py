@@ -13,7 +13,7 @@ from bot.domain.audit import Fault
 from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, Concern, Level
 from bot.domain.conversations import ConversationState
 from bot.ports import UnitOfWork
-from bot.services import due, floor, relay
+from bot.services import due, floor, human_talks, relay
 from bot.services.converse import TIMEOUT_KIND
 from bot.services.escalate import TELL_KIND
 from dialogs.session import Session, Sleep, dump
@@ -173,12 +173,12 @@ async def test_the_end_of_a_talk_is_said_though_its_timer_was_lost(
     assert timers(agency, relay.TIMER_KIND) == [micros(at)]
     agency.clock.advance(at - agency.clock.now())
     fire(agency, relay.TIMER_KIND)
-    assert agency.history(concern.id)[-1][0] == relay.ENDED
+    assert agency.history(concern.id)[-1][0] == human_talks.ENDED
     assert agency.sql("SELECT count(*) FROM participant WHERE human_until IS NOT NULL")[0][0] == 0
     assert (await agency.cycle()).repaired == {Fault.TALK_WITHOUT_END.value: 1}
 
 
-@pytest.mark.parametrize("event", [relay.ENDED, "contact_ended"])
+@pytest.mark.parametrize("event", [human_talks.ENDED, "contact_ended"])
 async def test_a_dialog_that_has_called_a_human_keeps_quiet_without_a_timer(
     agency: Audited, event: str
 ) -> None:

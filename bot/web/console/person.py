@@ -14,7 +14,7 @@ from bot.domain.concerns import Level
 from bot.domain.messages import Direction, IncomingKind, Line
 from bot.domain.people import Participant
 from bot.domain.stories import LONGEST_NOTE, Happening
-from bot.services import person_desk, person_view, relay, staff_cases
+from bot.services import human_talks, person_desk, person_view, staff_cases
 from bot.services.canned_replies import replies
 from bot.services.desk import Desk
 from bot.texts import mark
@@ -98,7 +98,7 @@ def _talk(seat: Seat, found: Opened) -> Mapping[str, object]:
     unread = _unread(lines, found.person)
     # Only while a human talks: each concern's history is read for it.
     is_talking = found.person.talks_with_human(seat.now)
-    talk = relay.newest_talk(seat.uow, found.person.id) if is_talking else None
+    talk = human_talks.newest_talk(seat.uow, found.person.id) if is_talking else None
     talker = seat.uow.people.staff(talk.staff_id) if talk is not None else None
     canned = replies(seat.uow, seat.rules, seat.staff.agency_id)
     chosen = canned.get(seat.whence.query.get("canned", ""))

@@ -22,8 +22,8 @@ from bot.services.break_glass import BROKEN
 from bot.services.case_words import OUTCOMES
 from bot.services.concern_context import AFTER_DISCHARGE
 from bot.services.consents import WITHDRAWN
+from bot.services.human_talks import ENDED
 from bot.services.own_words import CONTACT_ENDED
-from bot.services.relay import ENDED
 from bot.services.share import SHARED
 from bot.texts import Voice, mark
 from scheduler.local_time import ReadingHours, local
