@@ -27,6 +27,7 @@ class Fault(StrEnum):
     DELIVERY_TWICE = "delivery_recorded_twice"
     MESSAGE_STUCK = "message_stuck"
     LEASE_OVER = "message_lease_over"
+    MESSAGE_UNREADABLE = "message_not_readable"
     CALL_LOST = "failed_call_without_next"
     TIMER_LATE = "timer_late"
     TIMER_PARKED = "timer_parked"
@@ -54,6 +55,7 @@ PROMISES: dict[Fault, str] = {
     Fault.DELIVERY_TWICE: "P2",
     Fault.MESSAGE_STUCK: "P3",
     Fault.LEASE_OVER: "P3",
+    Fault.MESSAGE_UNREADABLE: "P3",
     Fault.CALL_LOST: "P3",
     Fault.TIMER_LATE: "P3",
     Fault.TIMER_PARKED: "P3",

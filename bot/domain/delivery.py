@@ -21,6 +21,8 @@ NO_CONSENT = "no_consent"
 #: What a message to staff is about that calls them for a concern, and why it is not sent any more once
 #: somebody has taken that over.
 CALL, ANSWERED = "call", "answered"
+#: Why a message has failed of which nobody knows what it says, or to whom.
+UNREADABLE = "unreadable"
 
 
 class SendState(StrEnum):

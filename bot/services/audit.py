@@ -238,6 +238,7 @@ CHECKS: Mapping[Fault, Check] = {
     Fault.DELIVERY_TWICE: partial(_find, fault=Fault.DELIVERY_TWICE),
     Fault.LEASE_OVER: partial(_find, fault=Fault.LEASE_OVER),
     Fault.MESSAGE_STUCK: _stuck,
+    Fault.MESSAGE_UNREADABLE: partial(_find, fault=Fault.MESSAGE_UNREADABLE),
     Fault.TIMER_LATE: partial(_find, fault=Fault.TIMER_LATE),
     Fault.TIMER_PARKED: partial(_find, fault=Fault.TIMER_PARKED),
     Fault.UNWANTED: partial(_find, fault=Fault.UNWANTED),

@@ -113,15 +113,24 @@ class Pump:
         if ordinary + urgent <= 0 or self._is_behind:
             return []
         now = self._clock.now()
-        try:
-            claimed = await self._storage.run(partial(self._take, now, ordinary, urgent))
-        except StoreUnavailable:
-            logger.warning("pump: store unavailable channel=%s", self._channel.name)
+        claimed = await self._claimed(now, ordinary, urgent)
+        if claimed is None:
             return None
         self._served = claimed[-1].agency_id if claimed else self._served
         # A lease that has run out in the middle of a sending: its result still counts.
         known = self._begun | {message.id for message in self._hand}
         return [m for m in claimed if m.id not in known and not self._is_night_for(m, now)]
+
+    async def _claimed(self, now: datetime, ordinary: int, urgent: int) -> list[Outgoing] | None:
+        try:
+            return await self._storage.run(partial(self._take, now, ordinary, urgent))
+        except StoreUnavailable:
+            logger.warning("pump: store unavailable channel=%s", self._channel.name)
+            return None
+        except Exception:  # a row that trips a fault of ours must not end the process
+            logger.exception("pump: fault in claiming channel=%s", self._channel.name)
+            # Nor hold up what is urgent: for that nobody's standing or consents are asked.
+            return (await self._claimed(now, 0, urgent) or None) if ordinary else None
 
     def _take(self, now: datetime, ordinary: int, urgent: int, uow: UnitOfWork) -> list[Outgoing]:
         name, after = self._channel.name, self._served

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.domain.delivery import ANSWERED, NO_CONSENT, NO_FAILURE, TOO_LATE, SendState
@@ -17,6 +18,7 @@ from bot.storage import outbox_statements as statements
 from bot.storage.addresses import to_address
 from bot.storage.bodies import dump_body, load_body
 from bot.storage.link import Link, Row
+from bot.storage.outbox_unreadable import NOT_READ, read_one_by_one
 from bot.storage.seals import owned
 
 
@@ -65,7 +67,7 @@ class SqlOutbox:
         woken = self._link.write(statements.WAKE, {"name": channel, "at": now})
         if woken == statements.WOKEN_AT_ONCE:
             self._link.write(statements.WAKE_URGENT, {"name": channel, "at": now})
-        claimed: list[Row] = []
+        claimed: list[Outgoing] = []
         while True:
             least = LEAST_URGENT if len(claimed) < limit else URGENT
             heads = self._heads(channel, least, now)
@@ -79,32 +81,40 @@ class SqlOutbox:
                 # Nobody is there to share with, so that one statement may go through several classes.
                 least = URGENT
             in_turn = _in_turn((agency for agency, priority in heads if priority == best), after_agency)
-            taken = self._share(
-                in_turn, room, {"name": channel, "least": least, "lease": lease_until, "at": now}
-            )
+            wanted = {"name": channel, "least": least, "lease": lease_until, "at": now}
+            taken = self._share(in_turn, room, wanted, {message.id for message in claimed})
             if not taken:
                 break  # somebody else is just changing these rows
             claimed += taken
-        return [_outgoing(channel, row) for row in sorted(claimed, key=lambda row: (row[0], row[1]))]
+        return sorted(claimed, key=lambda message: (message.kind.priority, message.id))
 
     def _heads(self, channel: str, least: int, now: datetime) -> list[tuple[int, int]]:
         """Agencies that have something to claim, with the priority of the most urgent."""
         found = self._link.read(statements.HEADS, {"name": channel, "least": least, "at": now})
         return [(agency, priority) for agency, priority in found if priority is not None]
 
-    def _share(self, agencies: list[int], room: int, wanted: dict[str, Any]) -> list[Row]:
+    def _share(
+        self, agencies: list[int], room: int, wanted: dict[str, Any], known: set[int]
+    ) -> list[Outgoing]:
         """Claim the same number for each agency; where it does not come out even the first get one more."""
-        taken: list[Row] = []
+        taken: list[Outgoing] = []
         for place, agency in enumerate(agencies[:room]):
             rows = -(-(room - len(taken)) // (len(agencies) - place))
-            taken += self._link.read(statements.CLAIM, wanted | {"agency": agency, "rows": rows})
+            taken += self._take(wanted | {"agency": agency, "rows": rows}, known)
         return taken
+
+    def _take(self, wanted: dict[str, Any], known: set[int]) -> list[Outgoing]:
+        build = partial(_outgoing, wanted["name"])
+        try:
+            return [build(row) for row in self._link.read(statements.CLAIM, wanted)]
+        except NOT_READ:
+            return read_one_by_one(self._link, wanted, known, build)
 
     def expire(self, channel: str, now: datetime, limit: int) -> list[tuple[int, Draft]]:
         """Cancel what waits although its end has come; it is returned with its numbers, the oldest first."""
         values = {"name": channel, "at": now, "rows": limit, "why": TOO_LATE}
         numbers = sorted(row[0] for row in self._link.read(statements.EXPIRE, values))
-        found = [(number, self.draft_of(number)) for number in numbers]
+        found = [(number, self._draft_if_readable(number)) for number in numbers]
         return [(number, draft[0]) for number, draft in found if draft is not None]
 
     def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:
@@ -163,7 +173,7 @@ class SqlOutbox:
         """Give up what waits for an address. Returns it with its numbers, in the order of sending."""
         numbers = list(self._link.execute(statements.WAITING_FOR, {"where": address_id}).scalars())
         # Read while they still say how long they were to be held.
-        found = [(number, self.draft_of(number)) for number in numbers]
+        found = [(number, self._draft_if_readable(number)) for number in numbers]
         if numbers:
             self._link.execute(statements.FAIL_ALL, {"where": address_id, "why": reason, "at": now})
         return [(number, draft[0]) for number, draft in found if draft is not None]
@@ -211,6 +221,12 @@ class SqlOutbox:
             tuple(row.needs.split()),
         )
         return draft, SendState(row.state)
+
+    def _draft_if_readable(self, outgoing_id: int) -> tuple[Draft, SendState] | None:
+        try:
+            return self.draft_of(outgoing_id)
+        except NOT_READ:
+            return None
 
     def depth(self) -> dict[str, int]:
         """Messages not yet settled, by channel."""

@@ -115,6 +115,22 @@ _most_urgent = (
 )
 #: For each agency that has something ready, the priority of the most urgent; None if nothing may be claimed.
 HEADS = select(_waiting.c.id, _most_urgent).where(_waiting.c.id.is_not(None))
+#: What whoever sends it has to know of a message.
+CLAIMED = (
+    outgoing.c.priority,
+    outgoing.c.id,
+    outgoing.c.address_id,
+    select(address.c.value).where(address.c.id == outgoing.c.address_id).scalar_subquery(),
+    outgoing.c.kind,
+    outgoing.c.body,
+    outgoing.c.attempts,
+    outgoing.c.edit,
+    outgoing.c.cause,
+    outgoing.c.agency_id,
+    select(participant.c.zone).where(participant.c.id == outgoing.c.participant_id).scalar_subquery(),
+    outgoing.c.participant_id,
+    outgoing.c.needs,
+)
 CLAIM = (
     update(outgoing)
     .where(
@@ -127,21 +143,7 @@ CLAIM = (
         )
     )
     .values(state=SENDING, wait_until=bindparam("lease"))
-    .returning(
-        outgoing.c.priority,
-        outgoing.c.id,
-        outgoing.c.address_id,
-        select(address.c.value).where(address.c.id == outgoing.c.address_id).scalar_subquery(),
-        outgoing.c.kind,
-        outgoing.c.body,
-        outgoing.c.attempts,
-        outgoing.c.edit,
-        outgoing.c.cause,
-        outgoing.c.agency_id,
-        select(participant.c.zone).where(participant.c.id == outgoing.c.participant_id).scalar_subquery(),
-        outgoing.c.participant_id,
-        outgoing.c.needs,
-    )
+    .returning(*CLAIMED)
 )
 _ending = outgoing.alias("ending")
 _can_end = and_(

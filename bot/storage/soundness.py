@@ -16,8 +16,8 @@ from bot.audit_ports import Broken, Held, Holding
 from bot.domain.audit import Fault
 from bot.domain.concerns import Level, State
 from bot.domain.messages import BEGUN_BY_US, Kind
+from bot.storage import soundness_messages, soundness_timers
 from bot.storage import soundness_statements as statements
-from bot.storage import soundness_timers
 from bot.storage.link import Link
 from bot.storage.tables import QUEUED, SENDING, dialog_version, outgoing
 
@@ -28,7 +28,9 @@ _LONGEST_LEASE = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(hours=6)
 # No holidays are longer: by then a human has read what a dialog has called them for.
 _LONGEST_QUIET = timedelta(days=30)
-_FAULTS = statements.FAULTS | soundness_timers.FAULTS
+# So long is told that a message was given up: by then somebody has seen to it, or never will.
+_NEWS = timedelta(days=1)
+_FAULTS = statements.FAULTS | soundness_messages.FAULTS | soundness_timers.FAULTS
 _PARTS = statements.PARTS | soundness_timers.PARTS
 
 _MOMENT = outgoing.c.wait_until.type
@@ -78,7 +80,7 @@ class SqlSoundness:
     def find(self, fault: Fault, now: datetime, late: datetime, after: int = 0) -> list[Broken]:
         """Rows with this fault. Raises `KeyError`."""
         values = {"now": now, "late": late, "after": after, "beyond": now + _LONGEST_LEASE}
-        values |= {"never": now + _LONGEST_QUIET}
+        values |= {"never": now + _LONGEST_QUIET, "lately": now - _NEWS}
         return _broken(self._link.execute(_FAULTS[fault], values).all())
 
     def part_end(self, fault: Fault, after: int) -> int:

@@ -143,11 +143,6 @@ FAULTS: dict[Fault, Select[Any]] = {
             _twin.c.id < incoming.c.id,
         ),
     ),
-    Fault.LEASE_OVER: _rows(
-        outgoing,
-        outgoing.c.state == SENDING,
-        or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < _late, outgoing.c.wait_until > _beyond),
-    ),
     Fault.CALL_LOST: select(concern.c.agency_id, concern.c.id)
     .join_from(concern, outgoing, outgoing.c.concern_id == concern.c.id)
     .where(
@@ -165,19 +160,6 @@ FAULTS: dict[Fault, Select[Any]] = {
     Fault.UNWANTED: select(outgoing.c.agency_id, outgoing.c.id)
     .join_from(outgoing, participant, participant.c.id == outgoing.c.participant_id)
     .where(outgoing.c.state == QUEUED, IS_UNWANTED)
-    .limit(MOST),
-    Fault.WRONG_ADDRESS: select(outgoing.c.agency_id, outgoing.c.id)
-    .join_from(outgoing, address, address.c.id == outgoing.c.address_id)
-    .where(
-        outgoing.c.state == QUEUED,
-        or_(
-            address.c.channel != outgoing.c.channel,
-            and_(address.c.staff_id.is_not(None), address.c.staff_id != outgoing.c.staff_id),
-            and_(
-                address.c.participant_id.is_not(None), address.c.participant_id != outgoing.c.participant_id
-            ),
-        ),
-    )
     .limit(MOST),
     Fault.SCORE_WITHOUT_RULE: _rows(
         score,

@@ -119,6 +119,11 @@ def lease_over(agency: Audited) -> None:
     agency.sql("UPDATE outgoing SET state = 'sending', wait_until = :at", at=micros(MONDAY - 10 * MINUTE))
 
 
+def message_unreadable(agency: Audited) -> None:
+    agency.draft()
+    agency.sql("UPDATE outgoing SET state = 'lost'")
+
+
 def call_lost(agency: Audited) -> None:
     agency.raised()
     at = micros(MONDAY + MINUTE / 6)
@@ -186,6 +191,7 @@ PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.DELIVERY_TWICE: delivery_twice,
     Fault.MESSAGE_STUCK: message_stuck,
     Fault.LEASE_OVER: lease_over,
+    Fault.MESSAGE_UNREADABLE: message_unreadable,
     Fault.CALL_LOST: call_lost,
     Fault.TIMER_LATE: timer_late,
     Fault.TIMER_PARKED: timer_parked,
@@ -405,6 +411,30 @@ async def test_a_consent_that_was_taken_back_withholds(agency: Audited) -> None:
 async def test_a_message_without_the_consent_it_needs_is_withheld(agency: Audited) -> None:
     agency.draft(Kind.REPLY, needs=("health_checkins",))
     assert (await agency.cycle()).repaired == {Fault.UNWANTED.value: 1}
+
+
+@pytest.mark.parametrize("change", ["kind = 'other'", "state = 'other'"])
+async def test_a_message_that_cannot_be_read_is_named(agency: Audited, change: str) -> None:
+    agency.draft()
+    agency.sql(f"UPDATE outgoing SET {change}")
+    await agency.cycle()
+    assert agency.faults() == {Fault.MESSAGE_UNREADABLE}
+
+
+async def test_a_call_that_cannot_be_read_is_made_again_and_the_message_named(agency: Audited) -> None:
+    concern = agency.raised(Level.R3)
+    agency.sql(
+        "UPDATE outgoing SET state = 'queued', body = :blob WHERE kind = 'staff_alert'", blob=b"broken"
+    )
+    agency.clock.advance(MINUTE)
+    at = agency.clock.now()
+    assert agency.world.do(lambda uow: uow.outbox.claim("telegram_staff", at, 9, at + MINUTE)) == []
+    assert (await agency.cycle()).repaired == {Fault.CALL_LOST.value: 1}
+    assert agency.history(concern.id)[-1][0] == "called"
+    assert agency.faults() == {Fault.MESSAGE_UNREADABLE}
+    # By the next day whoever can do something about it has heard of it.
+    await agency.cycle(after=DAY)
+    assert Fault.MESSAGE_UNREADABLE not in agency.faults()
 
 
 async def test_messages_move_on(agency: Audited) -> None:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.delivery import SendState
 from bot.domain.messages import Body, Key, Kind, Outgoing
@@ -357,6 +359,38 @@ def test_a_limit_is_no_attempt_but_keeps_the_place(world: World) -> None:
         settle(world, first.id, SendState.QUEUED, said, NOW)
     world.post(body=Body("second"))
     assert [one.body.text for one in claim(world)] == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [("body = :value", b"broken"), ("kind = :value", "of tomorrow"), ("reason = '', body = :value", b"")],
+)
+def test_a_message_that_cannot_be_read_is_given_up_and_holds_up_no_other(
+    world: World, change: str, value: object
+) -> None:
+    others = world.neighbours(3)
+    for where in (world.address, *others):
+        world.post(address_id=where)
+    first = world.do(lambda uow: uow.outbox.claim("telegram", NOW, 1, NOW + HOUR))[0]
+
+    def spoil(uow: Any) -> None:
+        uow.connection.execute(
+            text(f"UPDATE outgoing SET {change} WHERE address_id = :at"), {"value": value, "at": others[0]}
+        )
+
+    world.do(spoil)
+    claimed = claim(world)
+    assert [message.address_id for message in (first, *claimed)] == [world.address, others[1], others[2]]
+    state = world.do(lambda uow: _states(uow, others[0]))
+    assert state == [("failed", "unreadable")]
+    assert next_due(world) == NOW + MINUTE
+
+
+def _states(uow: Any, address_id: int) -> list[tuple[str, str]]:
+    found = uow.connection.execute(
+        text("SELECT state, reason FROM outgoing WHERE address_id = :at"), {"at": address_id}
+    )
+    return [tuple(row) for row in found]
 
 
 def test_what_waits_for_an_address_can_be_given_up(world: World) -> None:

@@ -11,8 +11,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from bot import house
 from bot.domain.consent import ConsentRecord, Purpose
@@ -236,6 +238,19 @@ async def test_a_chat_that_must_wait_holds_up_nobody_else(office: Post) -> None:
     assert max(at for text, at in when.items() if text.startswith("andere")) < 2.0
     assert 30.0 <= when["Mia 1"] < 31.5
     assert when["Mia 1"] < when["Mia 2"]
+
+
+async def test_a_person_who_cannot_be_read_ends_no_process_and_holds_up_nobody_in_need(office: Post) -> None:
+    office.post(["r"], kind=Kind.REMINDER)
+    office.post(["c"], kind=Kind.CRISIS)
+
+    def spoil(uow: Any) -> None:
+        uow.connection.execute(sql("UPDATE participant SET standing = 'other' WHERE id = 1"))
+
+    office.do(spoil)
+    async with office.running(office.pump()):
+        await office.until_arrived(1)
+    assert office.messenger.texts() == ["c"]
 
 
 async def test_a_refused_token_stops_all_tries_until_it_is_looked_at_again(office: Post) -> None:

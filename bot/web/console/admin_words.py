@@ -41,6 +41,7 @@ FAULTS = {
     Fault.DELIVERY_TWICE: mark("Eine Nachricht wurde zweimal angenommen"),
     Fault.MESSAGE_STUCK: mark("Eine Nachricht geht nicht hinaus"),
     Fault.LEASE_OVER: mark("Das Senden einer Nachricht ist hängen geblieben"),
+    Fault.MESSAGE_UNREADABLE: mark("Eine Nachricht ist nicht zu lesen und wurde nicht gesendet"),
     Fault.CALL_LOST: mark("Ein Ruf ist gescheitert, und es folgt kein weiterer"),
     Fault.TIMER_LATE: mark("Etwas Geplantes ist überfällig"),
     Fault.TIMER_PARKED: mark("Etwas Geplantes ist mehrmals fehlgeschlagen"),
