@@ -22,7 +22,7 @@ import msgspec
 from bot.audit_ports import Broken
 from bot.domain.audit import AuditRecord, Fault, Finding, Pace
 from bot.errors import StoreUnavailable
-from bot.ports import Receipt, Storage, UnitOfWork
+from bot.ports import Receipt, Storage
 from bot.services import audit, audit_book, audit_chain, audit_repairs
 from bot.services.rulebook import Rulebook
 from scheduler.clock import Clock
@@ -75,7 +75,11 @@ class Auditor:
     async def run(self, stop: asyncio.Event) -> None:
         """A cycle, and another, until `stop` is set. The first one when things had time to begin."""
         while not await self._clock.wait(stop, self._pace.every.total_seconds()):
-            await self.cycle()
+            try:
+                await self.cycle()
+            except Exception as error:  # noqa: BLE001  (an auditor that ends would end the whole process)
+                # `/readyz` says that no cycle ends, and the watch outside hears nothing.
+                logger.error("auditor: a cycle failed: %s", type(error).__name__)  # noqa: TRY400
 
     async def cycle(self) -> AuditRecord | None:
         """Look at everything once. None if another process does it, or the store is away."""
@@ -92,7 +96,8 @@ class Auditor:
         except StoreUnavailable:
             logger.warning("auditor: store unavailable, nothing was checked")
             return None
-        if record.is_sound and self._ping is not None and not await self._ping():
+        is_sound = record.is_sound and record.took <= self._pace.longest
+        if is_sound and self._ping is not None and not await self._ping():
             self.failed_pings += 1
             logger.warning("auditor: the heartbeat could not be delivered")
         return record
@@ -170,13 +175,24 @@ class Auditor:
             known={fault: broken for fault, broken in known.items() if broken},
         )
         now = self._clock.now()
-
-        def conclude(uow: UnitOfWork) -> tuple[AuditRecord, Receipt]:
-            return audit_book.conclude(uow, self._rules(), record, cycle.repaired, now)
-
-        record, receipt = await self._storage.run(conclude)
-        self._committed(receipt)
+        conclude = partial(audit_book.conclude, cycle=record, repaired=cycle.repaired, now=now)
+        record = await self._storage.run(conclude)
+        for agency_id in sorted({finding.agency_id for finding in record.findings}):
+            await self._tell(agency_id, now)
         return record
+
+    async def _tell(self, agency_id: int, now: datetime) -> None:
+        """One agency after the other: whose team cannot be read silences no other's."""
+        use_case = partial(audit_book.tell, rules=self._rules(), agency_id=agency_id, now=now)
+        try:
+            receipt = await self._storage.run(use_case)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  (then `/readyz` and the silent heartbeat are the alarm)
+            name = type(error).__name__
+            logger.error("auditor: nobody of agency %d could be told: %s", agency_id, name)  # noqa: TRY400
+            return
+        self._committed(receipt)
 
     @property
     def _agency_id(self) -> int:

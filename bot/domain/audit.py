@@ -128,6 +128,11 @@ class AuditRecord(msgspec.Struct, frozen=True):
         """Whether the last cycle came to its end and nothing is left to be mended."""
         return self.finished_at is not None and not self.findings
 
+    @property
+    def took(self) -> timedelta:
+        """How long the last cycle took that has come to its end."""
+        return self.finished_at - self.begun_at if self.finished_at else timedelta()
+
 
 class Pace(msgspec.Struct, frozen=True):
     """How often is looked, and what counts as late, on the program's clock.
@@ -137,6 +142,11 @@ class Pace(msgspec.Struct, frozen=True):
 
     every: timedelta = timedelta(seconds=30)
     grace: timedelta = timedelta(minutes=5)
+
+    @property
+    def longest(self) -> timedelta:
+        """What is broken must be found within this time; a cycle that takes longer is told itself."""
+        return self.every * 2
 
     def times(self, factor: float) -> Pace:
         """The same in real time where the program's own time runs faster."""

@@ -52,9 +52,10 @@ def begin(uow: UnitOfWork, now: datetime, pace: Pace) -> AuditRecord | None:
         record = AuditRecord(begun_at=now, watched_since=now)
     else:
         # A clock that was set back must not silence the auditor until it has caught up.
-        gap = now - last.begun_at
-        if timedelta() <= gap < pace.every / 2:
+        if timedelta() <= now - last.begun_at < pace.every / 2:
             return None
+        # From the end of the last: however long that took, somebody was watching.
+        gap = now - max(last.begun_at, last.finished_at or last.begun_at)
         is_whole = timedelta() <= gap <= pace.every * _HOLE
         since = last.watched_since if is_whole else now
         record = msgspec.structs.replace(last, begun_at=now, watched_since=since)
@@ -62,18 +63,35 @@ def begin(uow: UnitOfWork, now: datetime, pace: Pace) -> AuditRecord | None:
     return record
 
 
-def conclude(
-    uow: UnitOfWork, rules: Rulebook, cycle: AuditRecord, repaired: Mapping[str, int], now: datetime
-) -> tuple[AuditRecord, Receipt]:
-    """Write down how the cycle ended, and tell admins and leads what only a human can put right."""
-    totals = dict(cycle.repaired)
+def conclude(uow: UnitOfWork, cycle: AuditRecord, repaired: Mapping[str, int], now: datetime) -> AuditRecord:
+    """Write down how the cycle ended. What another process has repaired or told meanwhile stays written."""
+    uow.soundness.alone()
+    last = read(uow) or cycle
+    totals = dict(last.repaired)
     for fault, count in repaired.items():
         totals[fault] = totals.get(fault, 0) + count
-    told, drafts = _tell(uow, rules, cycle, now)
+    found = {_key(finding) for finding in cycle.findings}
+    told = {key: told for key, told in last.told.items() if key in found}
     ended = msgspec.structs.replace(cycle, finished_at=now, repaired=totals, told=told)
     _keep(uow, ended)
+    return ended
+
+
+def tell(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> Receipt:
+    """Tell admins and leads of one agency what only a human can put right."""
+    uow.soundness.alone()
+    record = read(uow)
+    if record is None:
+        return Receipt()
+    findings = [one for one in record.findings if one.agency_id == agency_id]
+    news = [one for one in findings if _is_news(one, record.told.get(_key(one)), now)]
+    drafts = _notices(uow, rules, agency_id, news, now)
+    if drafts:
+        # Only what somebody can hear counts as told.
+        told = {_key(one): Told(now, one.ids) for one in news}
+        _keep(uow, msgspec.structs.replace(record, told=record.told | told))
     uow.outbox.post(drafts, now)
-    return ended, Receipt("", frozenset(draft.channel for draft in drafts))
+    return Receipt("", frozenset(draft.channel for draft in drafts))
 
 
 def problems(uow: UnitOfWork, now: datetime, began_at: datetime, pace: Pace) -> list[str]:
@@ -90,31 +108,14 @@ def problems(uow: UnitOfWork, now: datetime, began_at: datetime, pace: Pace) -> 
     age = now - max(ended, began_at)
     if age > pace.every * _DEAD:
         lines.append(f"auditor: no cycle has ended for {age.total_seconds():.0f} s")
+    if record and record.took > pace.longest:
+        longest = pace.longest.total_seconds()
+        lines.append(f"auditor: a cycle took {record.took.total_seconds():.0f} s, more than {longest:.0f} s")
     return list(dict.fromkeys(lines))
 
 
 def _keep(uow: UnitOfWork, record: AuditRecord) -> None:
     uow.ledger.set_fact(_FACT, msgspec.json.encode(record).decode())
-
-
-def _tell(
-    uow: UnitOfWork, rules: Rulebook, cycle: AuditRecord, now: datetime
-) -> tuple[dict[str, Told], list[Draft]]:
-    told: dict[str, Told] = {}
-    drafts: list[Draft] = []
-    by_agency: dict[int, list[Finding]] = {}
-    for finding in cycle.findings:
-        by_agency.setdefault(finding.agency_id, []).append(finding)
-    for agency_id, findings in by_agency.items():
-        known = {_key(one): cycle.told[_key(one)] for one in findings if _key(one) in cycle.told}
-        news = [one for one in findings if _is_news(one, known.get(_key(one)), now)]
-        calls = _notices(uow, rules, agency_id, news, now)
-        drafts += calls
-        told |= known
-        if calls:
-            # Only what somebody can hear counts as told.
-            told |= {_key(one): Told(now, one.ids) for one in news}
-    return told, drafts
 
 
 def _key(finding: Finding) -> str:

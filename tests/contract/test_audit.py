@@ -5,24 +5,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeVar
 
+import msgspec
 import pytest
 
-from bot.domain.audit import LATENESS, PROMISES, Fault
+from bot.domain.audit import LATENESS, PROMISES, Fault, Finding, Pace
 from bot.domain.concerns import Level, State
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.duty import Absence
 from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
-from bot.services import audit, audit_repairs
+from bot.services import audit, audit_book, audit_repairs
 from dialogs.session import Frame, Session, Sleep, dump
 from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
 from tests.storage.stores import AGENCY, World, heard
 
 DAY = timedelta(days=1)
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -682,6 +686,100 @@ async def test_a_repair_that_fails_stops_no_other(agency: Audited) -> None:
     assert record.repaired == {Fault.NO_LADDER.value: len(others)}
     assert [(one.fault, one.ids) for one in record.findings] == [(Fault.NO_LADDER, (strange.id,))]
     assert agency.alarms() == 1
+
+
+@pytest.mark.parametrize("change", ["role = 'other'", "name = :blob"])
+async def test_a_team_that_cannot_be_read_ends_no_cycle(agency: Audited, change: str) -> None:
+    """Its ladders stand still, and nobody in it can be told; so those outside must hear it."""
+    agency.raised(Level.R3)
+    agency.sql(f"UPDATE staff SET {change}", **({"blob": b"not sealed"} if "blob" in change else {}))
+    record = await agency.cycle()
+    assert record.finished_at == agency.clock.now()
+    assert agency.faults() == {Fault.NOT_CHECKED}
+    assert agency.pings == []
+    assert (agency.alarms(), agency.record().told) == (0, {})
+
+
+async def test_whatever_goes_wrong_the_next_cycle_comes(
+    agency: Audited, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("Alles zu viel.")
+
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        monkeypatch.setattr(audit_book, "begin", broken)
+        group.create_task(agency.auditor.run(stop))
+        for _ in range(3):
+            await _turn(agency)
+        monkeypatch.undo()
+        await _turn(agency)
+        stop.set()
+    assert agency.record().finished_at == agency.clock.now()
+    assert caplog.text.count("auditor: a cycle failed: ValueError") == 3
+    assert "Alles zu viel" not in caplog.text
+
+
+async def _turn(agency: Audited) -> None:
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+    agency.clock.advance(Pace().every)
+    for _ in range(50):
+        await asyncio.sleep(0.01)
+
+
+async def test_cycles_that_take_too_long_are_told_and_still_see_what_is_late(agency: Audited) -> None:
+    """Where the database is slow much is late: just then it must be looked for."""
+    message_stuck(agency)
+    agency.sql("DELETE FROM fact WHERE name = 'auditor'")
+    takes = timedelta(seconds=125)
+    storage = agency.auditor._storage
+    for _ in range(4):
+        agency.auditor._storage = Slow(agency, takes)  # type: ignore[assignment]
+        await agency.cycle()
+        agency.auditor._storage = storage
+    assert agency.faults() == {Fault.MESSAGE_STUCK}
+    assert "auditor: a cycle took 125 s, more than 60 s" in await agency.auditor.problems()
+
+
+async def test_a_cycle_that_takes_too_long_is_no_sign_of_life(agency: Audited) -> None:
+    storage = agency.auditor._storage
+    agency.auditor._storage = Slow(agency, timedelta(seconds=61))  # type: ignore[assignment]
+    assert (await agency.cycle()).is_sound
+    assert agency.pings == []
+    agency.auditor._storage = storage
+    await agency.cycle()
+    assert (len(agency.pings), await agency.auditor.problems()) == (1, [])
+
+
+@dataclass
+class Slow:
+    """A store that takes so long for the first use case after the one with which a cycle begins."""
+
+    agency: Audited
+    takes: timedelta
+    runs: int = 0
+
+    async def run(self, use_case: Callable[[UnitOfWork], T]) -> T:
+        self.runs += 1
+        if self.runs == 2:
+            self.agency.clock.advance(self.takes)
+        return await self.agency.world.storage.run(use_case)
+
+
+async def test_what_two_processes_tell_and_repair_at_once_is_told_once_and_counted_twice(
+    agency: Audited,
+) -> None:
+    closed_by_nobody(agency)
+    record = agency.record()
+    finding = Finding(Fault.CLOSED_BY_NOBODY, AGENCY, 1, (1,))
+    found = msgspec.structs.replace(record, findings=(finding,))
+    for _ in range(2):
+        agency.world.do(
+            lambda uow: audit_book.conclude(uow, found, {Fault.NO_TIMER.value: 1}, agency.clock.now())
+        )
+        agency.world.do(lambda uow: audit_book.tell(uow, agency.rules, AGENCY, agency.clock.now()))
+    assert (agency.alarms(), agency.record().repaired) == (1, {Fault.NO_TIMER.value: 2})
 
 
 async def test_a_heartbeat_that_cannot_be_delivered_is_counted(agency: Audited) -> None:
