@@ -97,9 +97,9 @@ class App:
         self.inbox = StorageInbox(self.storage, self.rules, self.clock, self.committed)
         self.timers = WatchedDesk(self.storage, self.rules, self.clock, self.committed)
         self.worker = Worker(self.timers, self.timers.handle, self.clock)
-        ping = Heartbeat(settings.heartbeat_url).ping if settings.heartbeat_url else None
+        self._heartbeat = Heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None
         pace = Pace().times(settings.time_factor)
-        self.auditor = Auditor(self.storage, self.rules, self.clock, self.committed, pace, ping)
+        self.auditor = Auditor(self.storage, self.rules, self.clock, self.committed, pace, self._beat)
         self._rehearser = Rehearser(
             self.storage, self.clock, partial(self.live.publish, [live.STAFF]), settings.time_factor
         )
@@ -215,13 +215,21 @@ class App:
 
     async def problems(self) -> list[str]:
         """Why this process is not ready; empty when it is."""
-        found = [await self.storage.healthy(), self.neighbours.trouble]
+        away = await self.storage.healthy()
+        found = [*([away] if away else []), *self._hindrances()]
+        return found or await self.auditor.problems()
+
+    async def _beat(self) -> bool:
+        """All rows are sound: say so outside, unless nobody is heard or reached. False if that failed."""
+        if self._heartbeat is None or self._hindrances():
+            return True
+        return await self._heartbeat.ping()
+
+    def _hindrances(self) -> list[str]:
+        """What keeps it from hearing or reaching anybody, as far as this process can know by itself."""
         needed = [bot for bot in self.bots if not self._voices.stands_by(bot.name)]
-        found += [f"{bot.name}: {bot.trouble}" for bot in needed if bot.trouble]
-        found.append(self._dialogs.trouble)
-        if not any(found):
-            found += await self.auditor.problems()
-        return [problem for problem in found if problem]
+        troubles = [f"{bot.name}: {bot.trouble}" for bot in needed if bot.trouble]
+        return [one for one in (self.neighbours.trouble, *troubles, self._dialogs.trouble) if one]
 
     def state(self) -> ProcessState:
         """What this process does at the moment, for those who watch it."""

@@ -11,11 +11,12 @@ from typing import Annotated
 import typer
 
 from bot.commands.console_io import errors, fail, in_storage, put, read_settings
-from bot.domain.audit import AuditRecord
+from bot.domain.audit import AuditRecord, Pace
 from bot.domain.ledger_chain import Broken, Head, read_head
 from bot.ports import UnitOfWork
 from bot.services import audit_book, audit_chain
 from bot.services.rulebook import Rulebook
+from scheduler.clock import SystemClock
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -35,15 +36,19 @@ def audit(
         del rules
         return audit_book.read(uow), audit_chain.heads(uow)
 
-    record, heads = in_storage(read_settings(), read, every_agency=True)
+    settings = read_settings()
+    record, heads = in_storage(settings, read, every_agency=True)
+    # Where time was made to run faster it is not that of this command.
+    is_old = settings.time_factor == 1.0 and audit_book.is_old(record, SystemClock().now(), Pace())
+    is_sound = record is not None and record.is_sound and not is_old
     ends = {str(agency_id): str(head) for agency_id, head in heads.items()}
     if as_json:
-        put(_as_data(record) | {"heads": ends}, as_json=True)
+        put(_as_data(record) | {"sound": is_sound, "heads": ends}, as_json=True)
     else:
-        _explain(record)
+        _explain(record, is_old=is_old)
         for agency_id, head in ends.items():
             errors.print(f"End of the audit log of agency {agency_id}: {head}", soft_wrap=True)
-    if record is None or not record.is_sound:
+    if not is_sound:
         raise typer.Exit(1)
 
 
@@ -102,11 +107,13 @@ def _as_data(record: AuditRecord | None) -> dict[str, object]:
     }
 
 
-def _explain(record: AuditRecord | None) -> None:
+def _explain(record: AuditRecord | None, *, is_old: bool) -> None:
     if record is None or record.finished_at is None:
         errors.print("No check has come to its end yet: is a Lotse with the role worker running?")
         return
     errors.print(f"Last check: {record.finished_at.isoformat(timespec='seconds')}")
+    if is_old:
+        errors.print("Nothing has been checked since: is a Lotse with the role worker running?")
     if record.findings:
         rows = [
             {
@@ -118,7 +125,7 @@ def _explain(record: AuditRecord | None) -> None:
             for one in record.findings
         ]
         put(rows, as_json=False, title="Findings")
-    else:
+    elif not is_old:
         errors.print("All promises are kept.")
     if record.repaired:
         rows = [{"fault": fault, "repaired": count} for fault, count in sorted(record.repaired.items())]

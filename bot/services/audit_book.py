@@ -94,6 +94,12 @@ def tell(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> Rec
     return Receipt("", frozenset(draft.channel for draft in drafts))
 
 
+def is_old(record: AuditRecord | None, now: datetime, pace: Pace) -> bool:
+    """Whether the last cycle has ended so long ago, or so far ahead, that none comes any more."""
+    ended = record.finished_at if record else None
+    return ended is not None and abs(now - ended) > pace.every * _DEAD
+
+
 def problems(uow: UnitOfWork, now: datetime, began_at: datetime, pace: Pace) -> list[str]:
     """What `/readyz` says: each finding, and that no cycle has ended for long.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -51,8 +51,19 @@ def test_what_was_found_is_shown(lotse: Lotse, tmp_path: Path) -> None:
     said = _broken(lotse, "audit")
     for word in ("closed_without_human", "7 9", "concern_without_next_action", "3"):
         assert word in said.stdout
-    keep(tmp_path, AuditRecord(AT, AT, AT))
-    assert "All promises are kept." in lotse("audit").stderr
+    now = datetime.now(UTC)
+    keep(tmp_path, AuditRecord(now, now, now))
+    sound = lotse("audit")
+    assert (sound.returncode, "All promises are kept." in sound.stderr) == (0, True)
+
+
+def test_an_auditor_that_is_gone_has_kept_no_promise(lotse: Lotse, tmp_path: Path) -> None:
+    for ended in (datetime.now(UTC) - timedelta(minutes=5), datetime.now(UTC) + timedelta(days=300)):
+        keep(tmp_path, AuditRecord(ended, ended, ended))
+        said = _broken(lotse, "audit").stderr
+        assert "Nothing has been checked since: is a Lotse with the role worker running?" in said
+        assert "All promises are kept." not in said
+        assert json.loads(_broken(lotse, "audit", "--json").stdout)["sound"] is False
 
 
 def test_a_log_that_was_changed_is_told_with_its_first_row(lotse: Lotse, tmp_path: Path) -> None:

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from bot.domain.audit import Pace
+from bot.heartbeat import Heartbeat
 from bot.ports import UnitOfWork
+from tests.doubles.bot_api import FaultKind
 from tests.e2e.stories import Team, Town
 
 EVERY_S = Pace().every.total_seconds()
@@ -44,6 +48,41 @@ async def test_a_concern_without_a_timer_gets_one_and_goes_on(town: Town, team: 
         metrics = (await client.get("/metrics")).text
         assert 'lotse_audit_repaired{fault="concern_without_next_action"} 1.0' in metrics
         assert (await client.get("/readyz")).json() == []
+
+
+@pytest.mark.parametrize("town", [("sqlite", "polling")], indirect=True)
+async def test_the_watch_outside_misses_a_lotse_that_hears_nobody(
+    town: Town, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every row is in order, and whoever writes now is heard by nobody."""
+    pings: list[str] = []
+
+    async def ping(heartbeat: Heartbeat) -> bool:
+        del heartbeat
+        pings.append("sound")
+        return True
+
+    monkeypatch.setattr(Heartbeat, "ping", ping)
+    monkeypatch.setattr(town.app, "_heartbeat", Heartbeat("https://watch.example/"))
+    assert (await town.app.auditor.cycle()) is not None
+    assert len(pings) == 1
+    town.api.fail_next(town.participants, "getUpdates", kind=FaultKind.SERVER_ERROR, times=4)
+    await team.mia.says("checkin")  # the poll that lasts comes to its end
+    async with asyncio.timeout(20):
+        while not any(bot.trouble for bot in town.app.bots):
+            await town.passes(seconds=1)
+            await asyncio.sleep(0.05)
+    await town.app.auditor.cycle()
+    assert len(pings) == 1
+    await team.mia.says("4")  # the next poll that succeeds need not last
+    async with asyncio.timeout(20):
+        while any(bot.trouble for bot in town.app.bots):
+            await town.passes(seconds=5)
+            await asyncio.sleep(0.05)
+    await town.passes(seconds=EVERY_S)
+    await town.settled()
+    assert len(pings) > 1
+    town.forget()
 
 
 async def test_what_cannot_be_put_right_is_told(town: Town, team: Team) -> None:
