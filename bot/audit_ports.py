@@ -77,8 +77,8 @@ class Soundness(Protocol):
         With a `level` those of it that are in nobody's hand.
         """
 
-    def left_waiting(self, agency_id: int, since: datetime) -> list[Broken]:
-        """Danger, 500 at most, open and raised after `since`, of which the person hears no more.
+    def left_waiting(self, agency_id: int, since: datetime, until: datetime) -> list[Broken]:
+        """Danger, 500 at most, open and raised after `since`, of which the person hears no more by `until`.
 
         Nobody has had it in hand, and they were neither told that nobody has answered nor will they be.
         """

@@ -193,8 +193,10 @@ class Crew:
 def _left_waiting(uow: UnitOfWork, look: Look) -> Seen:
     """People in danger who would never hear that nobody has answered them."""
     found: list[Broken] = []
-    for agency_id in look.rules.hours:
-        found += uow.soundness.left_waiting(agency_id, _promised_since(look, agency_id))
+    for agency_id, hours in look.rules.hours.items():
+        # Nothing that is promised for danger is promised for later.
+        until = max(hours.after_working(look.now, LONGEST[Level.R3]), look.now + LONGEST[Level.R3])
+        found += uow.soundness.left_waiting(agency_id, _promised_since(look, agency_id), until)
     return Seen(tuple(found))
 
 

@@ -19,7 +19,7 @@ from bot.domain.messages import BEGUN_BY_US, Kind
 from bot.storage import soundness_messages, soundness_timers
 from bot.storage import soundness_statements as statements
 from bot.storage.link import Link
-from bot.storage.tables import QUEUED, SENDING, dialog_version, outgoing
+from bot.storage.tables import QUEUED, dialog_version, outgoing
 
 _TOPIC = 2
 # No lease is as long: it comes from a clock that was set back since.
@@ -28,6 +28,12 @@ _LONGEST_LEASE = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(hours=6)
 # No holidays are longer: by then a human has read what a dialog has called them for.
 _LONGEST_QUIET = timedelta(days=30)
+# No messenger asks for more: it comes from a clock that was set back since.
+_LONGEST_HOLD = timedelta(days=1)
+# No talk with a human lasts so long without a word, night and weekend included.
+_LONGEST_TALK = timedelta(days=2)
+# No dialog waits for longer than that, nor does a pause.
+_LONGEST_SLEEP = timedelta(days=400)
 # So long is told that a message was given up: by then somebody has seen to it, or never will.
 _NEWS = timedelta(days=1)
 _FAULTS = statements.FAULTS | soundness_messages.FAULTS | soundness_timers.FAULTS
@@ -40,12 +46,7 @@ _release = (
     update(outgoing)
     .where(
         _which,
-        outgoing.c.state == SENDING,
-        or_(
-            outgoing.c.wait_until.is_(None),
-            outgoing.c.wait_until < bindparam("late", type_=_MOMENT),
-            outgoing.c.wait_until > bindparam("beyond", type_=_MOMENT),
-        ),
+        soundness_messages.IS_HELD_WRONGLY,
     )
     .values(state=case((outgoing.c.revoked, "cancelled"), else_="queued"), wait_until=None)
     .returning(outgoing.c.channel)
@@ -80,7 +81,8 @@ class SqlSoundness:
     def find(self, fault: Fault, now: datetime, late: datetime, after: int = 0) -> list[Broken]:
         """Rows with this fault. Raises `KeyError`."""
         values = {"now": now, "late": late, "after": after, "beyond": now + _LONGEST_LEASE}
-        values |= {"never": now + _LONGEST_QUIET, "lately": now - _NEWS}
+        values |= {"never": now + _LONGEST_QUIET, "lately": now - _NEWS, "hold": now + _LONGEST_HOLD}
+        values |= {"talk": now + _LONGEST_TALK, "sleep": now + _LONGEST_SLEEP}
         return _broken(self._link.execute(_FAULTS[fault], values).all())
 
     def part_end(self, fault: Fault, after: int) -> int:
@@ -93,7 +95,7 @@ class SqlSoundness:
 
     def stuck(self, now: datetime, late: datetime) -> list[Broken]:
         """Messages that should be out by now."""
-        values = {"now": now, "late": late, "long_ago": now - _LONGEST_WAIT}
+        values = {"now": now, "late": late, "long_ago": now - _LONGEST_WAIT, "beyond": now + _LONGEST_LEASE}
         found = dict.fromkeys(_broken(self._link.execute(statements.URGENT_WAITS, values).all()))
         for channel, head in self._link.execute(statements.HEADS, values).all():
             of_channel = values | {"channel": channel}
@@ -142,9 +144,9 @@ class SqlSoundness:
         more = {} if level is None else {"level": level.value}
         return _broken(self._link.execute(statement, {"agency": agency_id, "until": until} | more).all())
 
-    def left_waiting(self, agency_id: int, since: datetime) -> list[Broken]:
-        """Danger raised after `since` of which the person hears no more, though nobody has answered."""
-        values = {"agency": agency_id, "since": since}
+    def left_waiting(self, agency_id: int, since: datetime, until: datetime) -> list[Broken]:
+        """Danger raised after `since` of which the person hears no more by `until`, though nobody answers."""
+        values = {"agency": agency_id, "since": since, "until": until}
         return _broken(self._link.execute(soundness_timers.LEFT_WAITING, values).all())
 
     def versions(self) -> set[tuple[str, int]]:
@@ -159,6 +161,7 @@ class SqlSoundness:
     def release(self, outgoing_ids: Sequence[int], now: datetime, late: datetime) -> dict[str, int]:
         """Put back messages whose lease ran out; they are signalled like new ones."""
         values = {"which": list(outgoing_ids), "late": late, "beyond": now + _LONGEST_LEASE}
+        values |= {"hold": now + _LONGEST_HOLD}
         freed = Counter(self._link.execute(_release, values).scalars())
         for channel in freed:
             self._link.signal_out(channel)

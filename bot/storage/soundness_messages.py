@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select
 
 from bot.domain.audit import Fault
 from bot.domain.delivery import UNREADABLE, SendState
@@ -28,15 +28,27 @@ _last = select(func.max(outgoing.c.id)).scalar_subquery()
 _is_due = outgoing.c.state.in_([SENDING, QUEUED])
 
 
+#: Counts as being sent by nobody who still is; or an answer, a call or help is held for longer than any
+#: messenger asks.
+IS_HELD_WRONGLY = or_(
+    and_(
+        outgoing.c.state == SENDING,
+        or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < _late, outgoing.c.wait_until > _beyond),
+    ),
+    and_(
+        outgoing.c.state == QUEUED,
+        outgoing.c.priority <= literal_column(str(Kind.REPLY.priority)),
+        outgoing.c.wait_until > bindparam("hold", type_=_MOMENT),
+    ),
+)
+
+
 def _rows(*conditions: Any) -> Select[Any]:
     return select(outgoing.c.agency_id, outgoing.c.id).where(*conditions).limit(MOST)
 
 
 FAULTS: dict[Fault, Select[Any]] = {
-    Fault.LEASE_OVER: _rows(
-        outgoing.c.state == SENDING,
-        or_(outgoing.c.wait_until.is_(None), outgoing.c.wait_until < _late, outgoing.c.wait_until > _beyond),
-    ),
+    Fault.LEASE_OVER: _rows(IS_HELD_WRONGLY),
     Fault.MESSAGE_UNREADABLE: _rows(
         outgoing.c.id > _last - _NEWEST,
         or_(

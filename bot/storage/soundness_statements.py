@@ -186,9 +186,11 @@ PARTS: dict[Fault, tuple[Select[Any, int], int]] = {
 }
 
 _ahead = outgoing.alias("ahead")
+# What a clock wrote that ran ahead lies in the future for as long: it waits no less for that.
+_is_from_before = or_(outgoing.c.posted_at < _late, outgoing.c.posted_at > _beyond)
 _should_be_out = and_(
     outgoing.c.state == QUEUED,
-    outgoing.c.posted_at < _late,
+    _is_from_before,
     # Earlier ones of the same address that wait for another attempt keep their place.
     ~exists().where(
         _ahead.c.address_id == outgoing.c.address_id,
@@ -203,10 +205,10 @@ URGENT_WAITS = _rows(
     outgoing,
     outgoing.c.state == QUEUED,
     or_(
-        and_(outgoing.c.priority <= literal_column(str(URGENT)), outgoing.c.posted_at < _late),
+        and_(outgoing.c.priority <= literal_column(str(URGENT)), _is_from_before),
         and_(
             outgoing.c.priority <= literal_column(str(Kind.REPLY.priority)),
-            outgoing.c.posted_at < bindparam("long_ago", type_=_MOMENT),
+            or_(outgoing.c.posted_at < bindparam("long_ago", type_=_MOMENT), outgoing.c.posted_at > _beyond),
         ),
     ),
 )

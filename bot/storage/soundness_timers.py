@@ -35,9 +35,15 @@ MOST = 500
 PART = 20_000
 
 
-def _has_timer(kind: str, subject: Any) -> Any:
+def _has_timer(kind: str, subject: Any, by: str) -> Any:
+    """One that is due by the parameter `by`: what a clock has set that ran ahead is as good as lost."""
     return exists().where(
-        timer.c.subject == subject, timer.c.kind == kind, timer.c.state.in_([WAITING, PARKED])
+        timer.c.subject == subject,
+        timer.c.kind == kind,
+        or_(
+            timer.c.state == PARKED,
+            and_(timer.c.state == WAITING, timer.c.due_at <= bindparam(by, type_=timer.c.due_at.type)),
+        ),
     )
 
 
@@ -69,7 +75,7 @@ LEFT_WAITING = (
             ),
         ),
         exists().where(address.c.participant_id == concern.c.participant_id, address.c.state == "open"),
-        ~_has_timer("concern_unanswered", concern.c.id),
+        ~_has_timer("concern_unanswered", concern.c.id, "until"),
     )
     .limit(MOST)
 )
@@ -106,7 +112,7 @@ FAULTS: dict[Fault, Select[Any]] = {
     .where(
         participant.c.id.in_(select(_people.c.id)),
         participant.c.human_until.is_not(None),
-        ~_has_timer("relay_silent", participant.c.id),
+        ~_has_timer("relay_silent", participant.c.id, "talk"),
         or_(
             _last_word == literal_column("'replied'"),
             # A dialog that has called a human keeps quiet without a timer, until they have surely read it.
@@ -120,7 +126,7 @@ FAULTS: dict[Fault, Select[Any]] = {
         conversation.c.state != ENDED,
         conversation.c.state == ConversationState.ASLEEP.value,
         participant.c.standing != Standing.LEFT.value,
-        ~_has_timer("question_timeout", conversation.c.id),
+        ~_has_timer("question_timeout", conversation.c.id, "sleep"),
     )
     .limit(MOST),
 }

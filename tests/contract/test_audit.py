@@ -353,7 +353,7 @@ async def test_out_of_hours_only_danger_is_looked_at(agency: Audited) -> None:
     wish, danger = agency.raised(Level.R1, "a"), agency.raised(Level.R3, "b")
     agency.world.do(lambda uow: uow.people.change_staff(agency.world.coach, left_at=MONDAY))
     agency.clock.advance(timedelta(hours=9))
-    agency.sql("UPDATE timer SET due_at = :at", at=micros(agency.clock.now() + DAY))
+    agency.sql("UPDATE timer SET due_at = :at WHERE kind = 'concern'", at=micros(agency.clock.now() + DAY))
     agency.sql("UPDATE concern SET next_action_at = :at", at=micros(agency.clock.now() + DAY))
     await agency.cycle()
     assert agency.history(danger.id)[-2][0] == "repaired"
@@ -377,6 +377,25 @@ async def test_a_lease_that_cannot_be_is_ended(agency: Audited, lease: int | Non
     await agency.cycle()
     assert [tuple(row) for row in agency.sql("SELECT state, wait_until FROM outgoing")] == [("queued", None)]
     assert agency.receipts[0].wake == {"telegram"}
+
+
+@pytest.mark.parametrize("kind", [Kind.CRISIS, Kind.STAFF_ALERT, Kind.RELAY, Kind.REPLY])
+async def test_what_a_clock_that_ran_ahead_held_back_goes_out(agency: Audited, kind: Kind) -> None:
+    """It ran a year ahead, the messenger was away just then, and now it is right again."""
+    agency.draft(kind)
+    at = micros(MONDAY + 365 * DAY)
+    agency.sql("UPDATE outgoing SET posted_at = :at, wait_until = :at, attempts = 3", at=at)
+    record = await agency.cycle()
+    assert record.repaired == {Fault.LEASE_OVER.value: 1}
+    assert agency.sql("SELECT wait_until FROM outgoing")[0][0] is None
+    assert agency.receipts[0].wake == {"telegram"}
+    # Nobody serves this way: for as long as it waits, its moment hides nothing.
+    assert agency.faults() == {Fault.MESSAGE_STUCK}
+
+
+async def test_a_reminder_may_wait_for_its_day(agency: Audited) -> None:
+    agency.draft(Kind.REMINDER, not_before=MONDAY + 300 * DAY)
+    assert (await agency.cycle()).is_sound
 
 
 async def test_a_lease_that_lasts_is_left_alone(agency: Audited) -> None:

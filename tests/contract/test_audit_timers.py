@@ -70,6 +70,39 @@ async def test_who_is_in_danger_hears_at_the_promised_moment_though_its_timer_wa
     assert timers(agency, TELL_KIND) == []
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=30), timedelta(days=365)])
+async def test_who_is_in_danger_hears_it_though_its_timer_is_set_for_another_day(
+    agency: Audited, ahead: timedelta
+) -> None:
+    agency.raised(Level.R3)
+    [promised] = timers(agency, TELL_KIND)
+    agency.sql(
+        "UPDATE timer SET due_at = due_at + :ahead WHERE kind = 'concern_unanswered'",
+        ahead=ahead // timedelta(microseconds=1),
+    )
+    await agency.cycle()
+    assert timers(agency, TELL_KIND) == [promised]
+
+
+async def test_a_talk_ends_and_a_conversation_wakes_though_their_timers_are_set_for_another_year(
+    agency: Audited,
+) -> None:
+    _talking(agency, timedelta(hours=2))
+    _asleep(agency, MONDAY)
+    year = MONDAY + timedelta(days=800)
+
+    def far_away(uow: UnitOfWork) -> None:
+        uow.timers.set(AGENCY, relay.TIMER_KIND, agency.world.participant, year, "relay:1")
+        uow.timers.set(AGENCY, TIMEOUT_KIND, 1, year, "timeout:1")
+
+    agency.world.do(far_away)
+    assert (await agency.cycle()).repaired == {
+        Fault.TALK_WITHOUT_END.value: 1,
+        Fault.NEVER_WAKES.value: 1,
+    }
+    assert (await agency.cycle()).is_sound
+
+
 async def test_whom_a_human_has_written_to_need_not_hear_it(agency: Audited) -> None:
     concern = agency.raised(Level.R3)
     actor = f"staff:{agency.world.coach}"
