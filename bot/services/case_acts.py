@@ -32,6 +32,8 @@ _LONGEST_STEP = 500
 _AFTER_CLOSING = frozenset({"reopen", "note", "reply", "end"})
 #: What only whoever has the case in hand does.
 _HOLDERS = frozenset({"step", "later", "close"})
+#: What takes a case out of a colleague's hand: only of whoever the page says has it.
+_MOVES = frozenset({"take", "pass"})
 _NOBODY = mark("Es ist niemand da, an den ich weitergeben kann. Der Fall bleibt bei Ihnen.")
 
 _LEFT = mark("Diese Person ist nicht mehr im Team. Es hat sich nichts geändert.")
@@ -83,9 +85,11 @@ def _meanwhile(desk: Desk, concern: Concern, action: str, fields: Fields) -> str
     holder = concern.taken_by if concern.state is not State.OPEN else None
     if action in _HOLDERS:
         return handle.why_not_theirs(desk, concern)
-    if action != "take" or holder in (None, desk.staff.id) or fields.get("over") == str(holder):
+    if action not in _MOVES or holder in (None, desk.staff.id) or fields.get("over") == str(holder):
         return ""
-    # Two have pressed at once: a case only changes hands on purpose.
+    # Two have pressed at once, or the page is old: a case only changes hands on purpose.
+    if action == "pass":
+        return handle.why_not_theirs(desk, concern)
     colleague = desk.uow.people.staff(holder) if holder else None
     return desk.voice.say("Das hat gerade {name} getan.", name=colleague.name if colleague else "?")
 

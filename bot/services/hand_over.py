@@ -105,6 +105,9 @@ def _why_not(desk: Desk, concern: Concern, to: Staff) -> str:
         return voice.say("An diese Person kann ich keinen Fall geben. Es hat sich nichts geändert.")
     if to.id == desk.staff.id:
         return voice.say("Das sind Sie selbst. Drücken Sie „Übernehmen“, wenn Sie den Fall möchten.")
+    if to.id == holder_of(concern):
+        # Their own next step would be gone, and they would be called for what they are at.
+        return voice.say("Diesen Fall hat schon {name}.", name=to.name)
     if not _roster(desk).is_present(to.id):
         return voice.say("{name} ist gerade nicht da. Es hat sich nichts geändert.", name=to.name)
     if not ways_to(desk.uow, [to.id]):

@@ -10,10 +10,10 @@ from bot.domain.duty import Team
 from bot.domain.messages import Body, Key
 from bot.domain.people import Staff
 from bot.services import duty
-from bot.services import handle_concern as handle
 from bot.services.desk import Desk
 from bot.services.duty_desk import colleague, hours
 from bot.services.hand_over import RECEIVERS, hand_over, holder_of, is_given
+from bot.services.handle_concern import why_not_theirs
 from bot.texts import Voice
 
 FOCUS = "pass"
@@ -33,7 +33,7 @@ def offer(desk: Desk, concern: Concern, _: str, __: str) -> str:
     ]
     text = desk.voice.say("Fall {case}: An wen weitergeben?", case=concern.case_code)
     if len(found) > SHOWN:
-        desk.focus(f"{FOCUS}:{concern.id}")
+        desk.focus(f"{FOCUS}{holder}:{concern.id}")
         text += "\n" + desk.voice.say("Sie können auch den Namen schreiben.")
     desk.tell(Body(text, tuple(keys)), concern_id=concern.id)
     return ""
@@ -63,16 +63,23 @@ def named(voice: Voice, team: Team, giver: Staff, person: Staff) -> str:
     return person.name
 
 
-def give(desk: Desk, concern: Concern, argument: str, message: str) -> str:
-    """A colleague was chosen. Returns what is shown over the button.
+def has_changed_hands(desk: Desk, concern: Concern, before: str) -> bool:
+    """Whether a colleague has it who had not when it was asked whom to give it to; then it is said.
 
-    Whoever has it in hand by now keeps it: the choice is older than that.
+    Another's case can be given away, but only on purpose. `before` is the number of whoever had it then.
     """
-    number, _, had = argument.partition(":")
-    to, holder = colleague(desk, number), holder_of(concern)
-    if holder not in (0, desk.staff.id) and str(holder) != had:
-        desk.tell(handle.why_not_theirs(desk, concern), concern_id=concern.id, edit=message)
+    refusal = "" if before == str(holder_of(concern)) else why_not_theirs(desk, concern)
+    if refusal:
+        desk.tell(refusal, concern_id=concern.id)
+    return bool(refusal)
+
+
+def give(desk: Desk, concern: Concern, argument: str, message: str) -> str:
+    """A colleague was chosen. Returns what is shown over the button."""
+    number, _, before = argument.partition(":")
+    if has_changed_hands(desk, concern, before):
         return ""
+    to = colleague(desk, number)
     if to is None:
         return desk.voice.say("Diese Person ist nicht mehr im Team. Es hat sich nichts geändert.")
     if is_given(desk, concern, to) or hand_over(desk, concern, to):

@@ -80,8 +80,8 @@ def _keep(desk: Desk, concern: Concern, what: str, text: str) -> bool:
         return case_notes.note(desk, concern, text)
     if what == staff_later.FOCUS:
         return staff_later.typed(desk, concern, text)
-    if what == staff_pass.FOCUS:
-        return _pass(desk, concern, text)
+    if what.startswith(staff_pass.FOCUS):
+        return _pass(desk, concern, what.removeprefix(staff_pass.FOCUS), text)
     return _lower(desk, concern, what.removeprefix(LOWER), text)
 
 
@@ -94,7 +94,9 @@ def _lower(desk: Desk, concern: Concern, levels: str, reason: str) -> bool:
     return case_levels.lower_level(desk, concern, Level(level), reason)
 
 
-def _pass(desk: Desk, concern: Concern, name: str) -> bool:
+def _pass(desk: Desk, concern: Concern, before: str, name: str) -> bool:
+    if staff_pass.has_changed_hands(desk, concern, before):
+        return True
     try:
         to = find_colleague(name, colleagues(desk), desk.staff)
     except EntryFault as fault:

@@ -120,6 +120,7 @@ def test_whoever_comes_second_hears_who_was_faster(
 def test_a_page_from_before_a_colleague_took_over_changes_nothing(
     stage: Stage, berta: Actor, karl: Actor, mia: Actor
 ) -> None:
+    dirk = stage.staff("Dirk Dreher")
     mia.writes(WISH)
     takes(stage, berta)
     does(stage, karl, "take", step="call", over=str(berta.id))
@@ -128,6 +129,7 @@ def test_a_page_from_before_a_colleague_took_over_changes_nothing(
         ("step", {"step": "write"}),
         ("later", {"moment": "hour"}),
         ("close", {"outcome": "no_need"}),
+        ("pass", {"to": str(dirk.id), "over": ""}),
     ):
         assert does(stage, berta, action, **fields).said == ("Diesen Fall hat schon Karl Kollege.",)
     assert newest(stage) == before

@@ -338,6 +338,42 @@ def test_whose_case_a_colleague_gives_to_somebody_else_hears_who_has_it(
     berta.hears(f"Fall {code(stage)}: Lea Lind hat ihn an Karl Kollege weitergegeben.")
 
 
+@pytest.mark.parametrize("way", ["button", "name"])
+def test_a_case_that_a_colleague_has_by_now_is_not_passed_on_by_an_older_question(
+    stage: Stage, berta: Actor, mia: Actor, way: str
+) -> None:
+    emil = stage.staff("Emil Ersatz")
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    for number in range(7 if way == "name" else 0):
+        stage.staff(f"Nora{number} Neu")
+    mia.writes(WISH)
+    berta.presses("Weitergeben")
+    number = stage.concerns()[0].id
+    at_desk(stage, dirk, number, partial(take_over, before=None))
+    at_desk(stage, dirk, number, partial(plan, step="Anrufen", within=timedelta(hours=1)))
+    before = stage.concerns()[0]
+    berta.forgets()
+    berta.presses("Emil Ersatz") if way == "button" else berta.writes("Emil")
+    berta.hears("Diesen Fall hat schon Dirk Dreher.")
+    assert stage.concerns()[0] == before
+    emil.hears_nothing()
+
+
+def test_nobody_is_given_what_they_have_in_hand(stage: Stage, berta: Actor, mia: Actor) -> None:
+    emil = stage.staff("Emil Ersatz")
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    number = taken(stage, berta, mia)
+    lea.does(IncomingKind.PRESS, press=f"s:{number}:pass")
+    before = stage.concerns()[0]
+    lea.forgets()
+    lea.presses("Berta Beispiel")
+    lea.hears("Diesen Fall hat schon Berta Beispiel.")
+    assert stage.concerns()[0] == before
+    lea.presses("Emil Ersatz")
+    lea.hears("ist weitergegeben an Emil Ersatz")
+    emil.hears("Meldung R1")
+
+
 def test_in_a_big_team_a_name_can_be_typed(stage: Stage, berta: Actor, mia: Actor) -> None:
     others = [stage.staff(f"Nora{number} Neu") for number in range(10)]
     taken(stage, berta, mia)
