@@ -138,6 +138,7 @@ class Wrong(StrEnum):
     NO_LEAD = "no_lead"
     HIDDEN_DANGER = "hidden_danger"
     ALL_HIDDEN = "all_hidden"
+    HIDDEN_LEAD = "hidden_lead"
     FIRST_WAITS = "first_waits"
     NO_WAIT = "no_wait"
     WAITS_TOO_LONG = "waits_too_long"
@@ -184,12 +185,27 @@ def _missing_calls(policy: Policy) -> Iterator[Fault]:
         what = "the ladder ends without the lead"
         yield Fault(None, what, "Add a rung with 'call: [lead]'.", Wrong.NO_LEAD)
     for index, rung in enumerate(policy.rungs):
-        if policy.level is Level.R3 and rung.where == (Way.CONSOLE,):
+        if policy.level is Level.R3 and not _wakes(rung):
             remedy = "Add messenger or mail to 'where', or drop it."
             yield Fault(index, "danger is shown only in the console", remedy, Wrong.HIDDEN_DANGER)
-    if policy.level is not Level.R3 and all(rung.where == (Way.CONSOLE,) for rung in policy.rungs):
+    if policy.level is not Level.R3:
+        yield from _hidden_calls(policy)
+
+
+def _hidden_calls(policy: Policy) -> Iterator[Fault]:
+    with_lead = [rung for rung in policy.rungs if Target.LEAD in rung.targets]
+    if not any(_wakes(rung) for rung in policy.rungs):
         remedy = "Add messenger or mail to 'where' of one rung."
         yield Fault(None, "every rung is shown only in the console", remedy, Wrong.ALL_HIDDEN)
+    elif with_lead and not any(_wakes(rung) for rung in with_lead):
+        # While coach and deputy are away, nobody would hear of it.
+        remedy = "Add messenger or mail to 'where' of a rung with the lead."
+        yield Fault(None, "the lead is called only in the console", remedy, Wrong.HIDDEN_LEAD)
+
+
+def _wakes(rung: Rung) -> bool:
+    """Whether it calls anywhere else than in the console, which may not be open."""
+    return rung.where != (Way.CONSOLE,)
 
 
 def _wrong_rungs(policy: Policy) -> Iterator[Fault]:
@@ -242,6 +258,6 @@ def _until_lead(policy: Policy) -> timedelta:
     waited = timedelta()
     for rung in policy.rungs:
         waited += rung.after
-        if Target.LEAD in rung.targets:
+        if Target.LEAD in rung.targets and _wakes(rung):
             return waited
     return timedelta()

@@ -155,6 +155,13 @@ def test_the_console_alone_is_not_enough_at_any_level() -> None:
     assert read_policies(GRAVE + half, "test.yaml")
 
 
+def test_the_console_alone_is_not_enough_for_the_lead() -> None:
+    quiet = REST.replace("[lead]}", "[lead], where: [console]}")
+    assert [text for text in problems(GRAVE + quiet) if "the lead is called only in the console" in text]
+    late = quiet.replace("    again_after", "      - {after: 39 hours, call: [lead]}\n    again_after")
+    assert [text for text in problems(GRAVE + late) if "the lead is called later than" in text]
+
+
 def test_a_level_without_a_ladder_is_refused() -> None:
     [problem] = problems(GRAVE)
     assert "there is no ladder for R1" in problem or "there is no ladder for R2" in problem

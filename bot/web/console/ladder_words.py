@@ -39,6 +39,9 @@ WRONG = {
     Wrong.ALL_HIDDEN: mark(
         "Alle Sprossen rufen nur in der Konsole. Bitte nehmen Sie bei einer Messenger oder E-Mail dazu."
     ),
+    Wrong.HIDDEN_LEAD: mark(
+        "Die Leitung wird nur in der Konsole gerufen. Bitte nehmen Sie Messenger oder E-Mail dazu."
+    ),
     Wrong.FIRST_WAITS: mark("Die erste Sprosse ruft sofort. Bitte schreiben Sie 0."),
     Wrong.NO_WAIT: mark("Diese Sprosse wartet nicht. Wen sie ruft, gehört dann in die Sprosse davor."),
     Wrong.WAITS_TOO_LONG: _TOO_LONG,
