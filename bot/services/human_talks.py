@@ -11,9 +11,12 @@ from datetime import datetime
 from bot.domain.concerns import Concern
 from bot.ports import UnitOfWork
 from bot.services.escalate import raised_since
+from bot.services.own_words import CONTACT_ENDED
 
 #: A staff member has written to the person; and no conversation goes on any more.
 REPLIED, ENDED = "replied", "talk_ended"
+#: What ends a conversation: somebody or a silence, or the person with all contact.
+_OVER = frozenset({ENDED, CONTACT_ENDED})
 _STAFF = "staff:"
 
 
@@ -29,7 +32,7 @@ class Talk:
 def talk_about(uow: UnitOfWork, concern: Concern) -> Talk | None:
     """Who talks with the person about this concern; None if nobody does, or not any more."""
     for at, event, actor, _ in reversed(uow.concerns.history(concern.id)):
-        if event == ENDED:
+        if event in _OVER:
             return None
         if event == REPLIED and actor.startswith(_STAFF):
             return Talk(concern, int(actor.removeprefix(_STAFF)), at)

@@ -11,9 +11,11 @@ from bot.domain.messages import Kind
 from bot.domain.people import Standing
 from bot.services import contact_news
 from bot.services.follow_plans import leave_all
+from bot.services.human_talks import talk_about
 from bot.services.own_words import CONTACT_ENDED, may_be_answered
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
+from bot.services.whom import Roster
 from bot.texts import Voice
 
 
@@ -53,16 +55,25 @@ def end_contact(visit: Visit, *, tells_coach: bool = False) -> None:
 
 
 def tell_holders(visit: Visit, event: str, say: Callable[[Voice], str]) -> set[int]:
-    """Note it in the history of the person's open concerns, and tell whoever holds them, once each.
+    """Note it in the history of the person's open concerns, and tell whoever holds them or talks, once each.
 
-    Returns who they are.
+    For somebody who is not there whoever stands in hears it as well. Returns who they are.
     """
     holders = set[int]()
     for concern in visit.uow.concerns.of_participant(visit.participant.id):
+        talk = talk_about(visit.uow, concern)
+        holders |= {concern.taken_by or concern.owner_id or 0, talk.staff_id if talk is not None else 0}
         visit.uow.concerns.log(concern.id, visit.now, event, "participant")
-        holders |= {number for number in (concern.taken_by or concern.owner_id,) if number is not None}
-    people = [visit.uow.people.staff(number) for number in sorted(holders)]
+    people = [visit.uow.people.staff(number) for number in sorted(_with_stand_ins(visit, holders - {0}))]
     there = [person for person in people if person is not None and person.left_at is None]
     for draft in notices(visit.uow, visit.rules, there, say, visit.now):
         visit.send_to(draft)
     return {person.id for person in there}
+
+
+def _with_stand_ins(visit: Visit, holders: set[int]) -> set[int]:
+    if not holders:
+        return holders
+    roster = Roster(visit.uow, visit.rules, visit.agency.id, visit.now)
+    for_them = (roster.stand_in(holder) for holder in holders if not roster.is_present(holder))
+    return holders | {person.id for person in for_them if person is not None}

@@ -391,6 +391,32 @@ def test_stop_ends_it_without_another_word(stage: Stage, berta: Actor, talking: 
     talking.hears_nothing()
 
 
+@pytest.mark.parametrize("who", ["stands in", "leads"])
+def test_whoever_talks_hears_of_the_stop_though_the_case_is_anothers(
+    stage: Stage, berta: Actor, talking: Actor, who: str
+) -> None:
+    karl = stage.staff("Karl Kaiser", Role.LEAD) if who == "leads" else None
+    other = karl or stage.staff("Dirk Dreher", deputy_of=berta.id)
+    if who == "stands in":
+        is_away(stage, berta)
+    else:
+        other.writes(f"/fall {code(stage)}")
+        other.presses("Antworten")
+        other.writes("Guten Tag, hier ist die Leitung.")
+    other.forgets()
+    talking.writes("STOPP")
+    other.hears("Die Person hat den Kontakt über Lotse beendet.")
+    berta.hears("Die Person hat den Kontakt über Lotse beendet.")
+
+
+def test_after_a_stop_no_conversation_is_left_to_be_ended(stage: Stage, berta: Actor, talking: Actor) -> None:
+    talking.writes("STOPP")
+    berta.forgets()
+    berta.writes(f"/fall {code(stage)}")
+    [card] = berta.hears(code(stage))
+    assert "Gespräch beenden" not in str(card.keys)
+
+
 @pytest.mark.parametrize("before", ["STOPP", ""])
 def test_who_means_to_answer_danger_learns_at_once_that_the_person_has_blocked_the_bot(
     stage: Stage, berta: Actor, before: str
