@@ -67,9 +67,12 @@ class Words(msgspec.Struct, frozen=True):
         return part
 
 
-# Invisible characters and marks that may stand inside a word: soft hyphen, zero-width characters,
-# accents written as characters of their own (Latin, Arabic), apostrophes.
-_INSIDE = "\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u064b-\u065f\u0670\u0640'’`´"
+# Invisible characters and marks that may stand inside a word: soft hyphen, zero-width characters, what
+# turns the direction of writing, accents written as characters of their own (Latin, Arabic), apostrophes.
+_INSIDE = (
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\u0300-\u036f\u064b-\u065f\u0670\u0640'’`´"
+)
 # Letters set apart one by one: "s u i z i d".
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*][^\W\d_]){2,}(?!\w)")
 # Two letters that stand alone, with a space between: found ten times as quick as the pattern above.
@@ -104,7 +107,7 @@ def fold(word: str) -> str:
     if word.isascii():
         word = word.casefold()
     else:
-        word = unicodedata.normalize("NFKD", word).casefold().translate(_TWINS)
+        word = scripts.unmixed(unicodedata.normalize("NFKD", word).casefold()).translate(_TWINS)
     if not word.isalpha():
         word = _NO_LETTER.sub("", word)
         if word.isdecimal():

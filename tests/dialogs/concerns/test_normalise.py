@@ -18,6 +18,7 @@ from dialogs.concerns.normalise import Break, fold, split
         ("will", "wil", "wiiill", "w1ll"),
         ("umbringen", "umb\u00adringen", "umb\u200bringen", "umbr1ngen", "umbringen"),
         ("sterben", "𝐒𝐭𝐞𝐫𝐛𝐞𝐧", "ＳＴＥＲＢＥＮ", "ⓢterben"),
+        ("sterben", "ster\u202dben", "ster\u2068ben", "ster\u2062ben", "ster\u180eben", "ster\u061cben"),
         ("hab's", "habs", "hab’s"),
         ("życie", "zycie"),
         ("istemıyorum", "istemiyorum", "İSTEMIYORUM"),

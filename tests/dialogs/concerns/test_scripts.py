@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dialogs.concerns import detect
 from dialogs.concerns.normalise import fold, split
-from dialogs.concerns.scripts import joined, without_clitics
+from dialogs.concerns.scripts import joined, unmixed, without_clitics
 from dialogs.scales import Level
 
 with Path(__file__).with_name("cyrillic_arabic.tsv").open(encoding="utf-8", newline="") as lines:
@@ -36,6 +36,30 @@ with Path(__file__).with_name("cyrillic_arabic.tsv").open(encoding="utf-8", newl
 )
 def test_spellings_meet(twins: tuple[str, ...]) -> None:
     assert len({fold(word) for word in twins}) == 1
+
+
+@pytest.mark.parametrize(
+    ("slipped", "meant"),
+    [
+        ("l\u0435b\u0435n", "leben"),
+        ("w\u0456ll", "will"),
+        ("i\u0441h", "ich"),
+        ("вм\u0065рти", "вмерти"),
+        ("п\u006fк\u0069нчити", "покінчити"),
+        ("\u0063\u0065бе", "себе"),
+        ("\u0079м\u0065\u0070\u0065ть", "умереть"),
+    ],
+)
+def test_letters_that_slipped_in_from_another_keyboard_are_the_ones_they_look_like(
+    slipped: str, meant: str
+) -> None:
+    assert slipped != meant
+    assert split(slipped).folded == split(meant).folded
+
+
+@pytest.mark.parametrize("word", ["Whatsappнути", "zж", "mama", "мама", "ich"])
+def test_what_is_no_slip_of_a_keyboard_stays_as_it_is(word: str) -> None:
+    assert unmixed(word.casefold()) == word.casefold()
 
 
 @pytest.mark.parametrize(
