@@ -7,6 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
+
+#: What keyboards put around words without anybody seeing it, above all where Arabic or Persian is written.
+INVISIBLE: Final = (
+    "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 
 _START_WORDS = frozenset(
     (
@@ -189,7 +195,7 @@ _OF_PICTURES = frozenset({"So", "Sk", "Mn", "Cf"})
 def plain(text: str) -> str:
     """`text` as one compares it: composed, caseless, without marks around it. Only for short texts."""
     composed = unicodedata.normalize("NFKC", text).casefold().strip()
-    return composed.strip("/.!?,;:…*\"'»«„“”() \u200b\ufe0f").replace("_", " ")
+    return composed.strip(f"/.!?,;:…*\"'»«„“”() \ufe0f{INVISIBLE}").replace("_", " ")
 
 
 def is_start(text: str) -> bool:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.domain.commands import INVISIBLE
+
 _LONGEST = 80
 #: One word that is enough. Short ones (dur, قف) only as they are, longer ones also with a typo.
 WORDS = frozenset(
@@ -119,7 +121,7 @@ def _words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("_", " ")
     if "?" in folded and len(folded.split()) > 1:
         return []
-    found = (word.strip("/.!?,;:…*\"'»«„“”()-–—\u200b\ufe0f") for word in folded.split())
+    found = (word.strip(f"/.!?,;:…*\"'»«„“”()-–—\ufe0f{INVISIBLE}") for word in folded.split())
     return [word for word in found if any(letter.isalnum() for letter in word)]
 
 

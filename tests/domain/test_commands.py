@@ -48,6 +48,8 @@ def test_other_words_do_not_stop(text: str) -> None:
         ("dil", "language"),
         ("لغة", "language"),
         ("زبان", "language"),
+        ("\u200fزبان\u200f", "language"),
+        ("\u2068Hilfe\u2069", "help_now"),
         ("język", "language"),
         ("/meinedaten", "my_data"),
         ("/meine_daten", "my_data"),

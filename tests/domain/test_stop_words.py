@@ -197,6 +197,18 @@ def test_every_word_stops_however_it_is_written(word: str) -> None:
         assert is_stop(text), text
 
 
+@pytest.mark.parametrize("word", ["stopp", "توقف", "دیگر پیام نده"])
+def test_invisible_marks_of_a_keyboard_change_nothing(word: str) -> None:
+    for text in (
+        f"\u200f{word}",
+        f"{word}\u200e",
+        f"\u2067{word}\u2069",
+        f"\u202b{word}\u202c",
+        f"\ufeff{word}",
+    ):
+        assert is_stop(text), text.encode("unicode_escape")
+
+
 def test_two_letters_in_the_wrong_order_still_stop() -> None:
     swapped = {"".join(letters) for letters in permutations("stop")}
     understood = {text for text in swapped if is_stop(text)}
