@@ -79,12 +79,12 @@ def ask_to_confirm(
 ) -> bool:
     """Send a link to a mail address; it counts only once that was opened and the button pressed.
 
-    False, and nothing done, if a colleague has confirmed this address or was asked to.
+    False, and nothing done, if it is a colleague's; see `is_taken`.
     """
-    owner = uow.people.find_staff(CHANNEL, mail)
-    if owner is not None and owner[0].id != person.id:
+    if is_taken(uow, mail, person.id):
         return False
     uow.people.change_staff(person.id, mail=mail)
+    owner = uow.people.find_staff(CHANNEL, mail)
     if owner is not None and owner[1].state is AddressState.OPEN:
         return True
     address_id = uow.people.add_address(person.agency_id, CHANNEL, mail, staff_id=person.id)
@@ -92,6 +92,19 @@ def ask_to_confirm(
     uow.ledger.note(person.agency_id, now, actor, "mail_to_confirm", f"staff:{person.id}")
     uow.outbox.post([_ask(rules, person, address_id, now)], now)
     return True
+
+
+def is_taken(uow: UnitOfWork, mail: str, for_id: int = 0) -> bool:
+    """Whether a colleague has confirmed this address, or is asked to by now.
+
+    One that was theirs by a slip which was mended, or that they gave up or left behind, is free again.
+    """
+    owner = uow.people.find_staff(CHANNEL, mail)
+    if owner is None or owner[0].id == for_id:
+        return False
+    if owner[1].state is AddressState.OPEN:
+        return True
+    return owner[0].left_at is None and uow.mail_links.asked(owner[0].id) == mail
 
 
 def look(uow: UnitOfWork, code: str, now: datetime) -> Door | None:
@@ -202,7 +215,7 @@ def _ask(rules: Rulebook, person: Staff, address_id: int, now: datetime) -> Draf
         kind=Kind.STAFF_NOTICE,
         body=Body(text),
         staff_id=person.id,
-        dedup=f"{_CONFIRM}:{address_id}:{_slot(now)}",
+        dedup=f"{_CONFIRM}:{address_id}:{person.id}:{_slot(now)}",
     )
 
 

@@ -147,6 +147,20 @@ def test_a_colleagues_address_is_never_taken_over(stage: Stage, confirmed: Mailb
     assert len(confirmed.letters) == 1
 
 
+def test_an_address_that_a_colleague_had_by_a_slip_is_free_once_it_is_mended(
+    stage: Stage, mailbox: Mailbox, berta: Actor
+) -> None:
+    dirk = stage.staff("Dirk Dreher")
+    assert asks(stage, dirk)
+    slip = mailbox.code
+    assert not asks(stage, berta), "Dirk is asked just now"
+    assert asks(stage, dirk, "d@amt.example")
+    assert asks(stage, berta)
+    assert stage.run(lambda uow: mail_links.confirm(uow, slip, stage.now)) is None
+    assert stage.run(lambda uow: mail_links.confirm(uow, mailbox.code, stage.now)) is not None
+    assert ways(stage, berta) == [berta.address, BERTA]
+
+
 def test_a_new_address_replaces_the_old_one_once_confirmed(
     stage: Stage, confirmed: Mailbox, berta: Actor
 ) -> None:

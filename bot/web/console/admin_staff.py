@@ -15,7 +15,7 @@ from bot.domain.people import TEAM, Role, Staff
 from bot.ports import Receipt
 from bot.services import manage_staff
 from bot.services.invite import Hired, NewStaff, hire
-from bot.services.mail_links import ask_to_confirm
+from bot.services.mail_links import ask_to_confirm, is_taken
 from bot.services.manage_staff import News
 from bot.services.own_programme import coach_label
 from bot.texts import mark
@@ -96,7 +96,7 @@ def _add(seat: Seat, form: Form) -> Did | None:
         faults["mail"] = NO_MAIL
     if deputy_of and (deputy_of not in deputies or role not in TEAM):
         faults["deputy_of"] = mark("Mit dieser Rolle vertritt niemand jemanden.")
-    if address and not faults and seat.uow.people.find_staff(MAIL, address) is not None:
+    if address and not faults and is_taken(seat.uow, address):
         faults["mail"] = MAIL_TAKEN
     if faults or role is None:
         return Did(faults={field: seat.voice.say(text) for field, text in faults.items()})
