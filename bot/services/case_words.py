@@ -10,6 +10,7 @@ from bot.services import restrict
 from bot.services.case_notes import notes_of
 from bot.services.case_queue import others
 from bot.services.desk import Desk
+from bot.services.handle_concern import STEPS
 from bot.services.placement_facts import placement_of
 from bot.services.placement_words import for_case
 from bot.texts import mark
@@ -63,7 +64,7 @@ def _standing(desk: Desk, concern: Concern) -> list[str]:
     if concern.taken_by and concern.state in (State.TAKEN, State.IN_HAND):
         holder = desk.uow.people.staff(concern.taken_by)
         lines.append(voice.say("Übernommen von {name}", name=holder.name if holder else "?"))
-    if concern.state is State.IN_HAND and concern.next_step:
+    if concern.state is State.IN_HAND and concern.next_step and _may_show_step(desk, concern):
         lines.append(voice.say("Nächster Schritt: {step}", step=concern.next_step))
     elif concern.state is State.IN_HAND and concern.next_action_at:
         at = concern.next_action_at
@@ -77,6 +78,15 @@ def _standing(desk: Desk, concern: Concern) -> list[str]:
     if concern.state is State.CLOSED and concern.outcome:
         lines.append(voice.say("Abgeschlossen: {outcome}", outcome=voice.say(OUTCOMES[concern.outcome])))
     return lines
+
+
+def _may_show_step(desk: Desk, concern: Concern) -> bool:
+    """What was chosen says nothing about the person; what a colleague has typed is content."""
+    if desk.may_show_content and restrict.shows_content(desk.uow, concern):
+        return True
+    holder = desk.uow.people.staff(concern.taken_by) if concern.taken_by else None
+    voice = desk.rules.voice(holder.language if holder else desk.staff.language)
+    return concern.next_step in {voice.say(label) for label, _ in STEPS.values()}
 
 
 def _beside(desk: Desk, concern: Concern) -> list[str]:

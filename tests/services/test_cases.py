@@ -290,6 +290,20 @@ def test_notes_are_shown_only_where_content_may_be(
     assert WISH in shown
 
 
+def test_a_next_step_that_was_typed_is_shown_only_where_content_may_be(
+    stage: Stage, berta: Actor, mia: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = taken(stage, berta, mia)
+    at_desk(stage, berta, number, partial(plan, step="Ich rufe heute an", within=timedelta(hours=1)))
+    assert "Nächster Schritt: Ich rufe heute an" in at_desk(stage, berta, number, describe)
+    at_desk(stage, berta, number, partial(plan, step=SECRET, within=timedelta(hours=1)))
+    shown = at_desk(stage, berta, number, describe)
+    assert SECRET not in shown
+    assert "Wieder am Montag, 23. November, 11:00 Uhr" in shown
+    monkeypatch.setattr(Desk, "may_show_content", True)
+    assert f"Nächster Schritt: {SECRET}" in at_desk(stage, berta, number, describe)
+
+
 # --- levels
 
 
