@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.concerns import Level, State
+from bot.domain.concerns import Concern, Level, State
 from bot.domain.delivery import (
+    CALL,
     NO_FAILURE,
     AddressChanged,
     Permanent,
@@ -19,10 +20,11 @@ from bot.domain.delivery import (
     Sent,
 )
 from bot.domain.mail import CHANNEL as MAIL
-from bot.domain.messages import BEGUN_BY_US, Kind, Outgoing
+from bot.domain.messages import BEGUN_BY_US, Draft, Kind, Outgoing
 from bot.domain.people import AddressState
 from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, not_reached
+from bot.services.escalate import taken_line
 from bot.services.rulebook import Rulebook
 from scheduler.local_time import zone
 
@@ -74,7 +76,7 @@ def record(uow: UnitOfWork, rules: Rulebook, message: Outgoing, result: SendResu
             uow.outbox.settle([(message.id, SendState.SENT, result.message, None)], now)
             # That a coach was told is only said when it has arrived where somebody looks (promise P7).
             is_told = message.kind is Kind.STAFF_ALERT and result.reached
-            return _sent(uow, rules, message, now) if is_told else Receipt()
+            return _sent(uow, rules, message, result.message, now) if is_told else Receipt()
         case Permanent():
             return _failed(uow, rules, message, result, now)
         case RetryAfter() if result.reason in NO_FAILURE:
@@ -98,17 +100,34 @@ def _pause(message: Outgoing, result: RetryAfter) -> timedelta:
     return min(doubled, _LONGEST_PAUSE)
 
 
-def _sent(uow: UnitOfWork, rules: Rulebook, message: Outgoing, now: datetime) -> Receipt:
+def _sent(uow: UnitOfWork, rules: Rulebook, message: Outgoing, sent_as: str, now: datetime) -> Receipt:
     found = uow.outbox.draft_of(message.id)
     concern_id = found[0].concern_id if found else None
     concern = uow.concerns.get(concern_id) if concern_id else None
-    if concern is None or concern.level is not Level.R3 or concern.state is not State.OPEN:
+    if found is None or concern is None:
         return Receipt()
-    visit = crisis.say_alert_arrived(uow, rules, concern, found[0].staff_id if found else None, now)
+    if concern.state is not State.OPEN:
+        return _say_taken(uow, rules, concern, (found[0], sent_as), now)
+    if concern.level is not Level.R3:
+        return Receipt()
+    visit = crisis.say_alert_arrived(uow, rules, concern, found[0].staff_id, now)
     if visit is None:
         return Receipt()
     visit.finish()
     return Receipt("", frozenset(visit.woken), frozenset({visit.participant.id}))
+
+
+def _say_taken(
+    uow: UnitOfWork, rules: Rulebook, concern: Concern, sent: tuple[Draft, str], now: datetime
+) -> Receipt:
+    """A call that was on its way while somebody took over: it says so now, like those that had arrived."""
+    call, message = sent
+    address = uow.people.address(call.address_id)
+    holder = uow.people.staff(concern.taken_by) if concern.taken_by else None
+    if call.subject != CALL or not message or address is None or holder is None:
+        return Receipt()
+    uow.outbox.post([taken_line(uow, rules, concern, address, holder, message)], now)
+    return Receipt("", frozenset({call.channel}))
 
 
 def _failed(uow: UnitOfWork, rules: Rulebook, message: Outgoing, result: Permanent, now: datetime) -> Receipt:

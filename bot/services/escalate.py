@@ -181,6 +181,16 @@ def staff_draft(concern: Concern, address: Address, kind: Kind, body: Body, edit
     )
 
 
+def taken_line(
+    uow: UnitOfWork, rules: Rulebook, concern: Concern, address: Address, by: Staff, message: str = ""
+) -> Draft:
+    """Who has the concern now, for a colleague at this address; in place of the alert `message`, if given."""
+    person = uow.people.staff(address.staff_id) if address.staff_id else None
+    voice = rules.voice(person.language if person else "de")
+    text = voice.say("Fall {case}: übernommen von {name}.", case=concern.case_code, name=by.name)
+    return staff_draft(concern, address, Kind.STAFF_NOTICE, Body(text), edit=message)
+
+
 def tell_holder(visit: Visit, concern: Concern, text: str) -> bool:
     """A short line without content to whoever has the concern, or else to its owner, about something new.
 

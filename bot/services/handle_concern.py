@@ -14,7 +14,7 @@ from bot.domain.people import Standing
 from bot.ports import Contact
 from bot.services import corrections, human_talks, relay
 from bot.services.desk import Desk
-from bot.services.escalate import TIMER_KIND, staff_draft, timer_key
+from bot.services.escalate import TIMER_KIND, taken_line, timer_key
 from bot.services.follow_plans import follow
 from bot.services.ladder import policy_of
 from bot.services.next_words import when_over
@@ -273,15 +273,10 @@ def _tell_others(desk: Desk, concern: Concern, before: int | None) -> None:
         if person is not None and person.left_at is not None:
             # Who works on what is nothing for somebody who is not in the team any more.
             continue
-        voice = desk.rules.voice(person.language if person else "de")
-        text = voice.say("Fall {case}: übernommen von {name}.", case=concern.case_code, name=desk.staff.name)
-        desk.drafts.append(staff_draft(concern, address, Kind.STAFF_NOTICE, Body(text), edit=message))
+        desk.drafts.append(taken_line(desk.uow, desk.rules, concern, address, desk.staff, message))
     if before is not None and before != desk.staff.id:
         for address in desk.uow.people.staff_addresses([before]):
-            text = desk.voice.say(
-                "Fall {case}: übernommen von {name}.", case=concern.case_code, name=desk.staff.name
-            )
-            desk.drafts.append(staff_draft(concern, address, Kind.STAFF_NOTICE, Body(text)))
+            desk.drafts.append(taken_line(desk.uow, desk.rules, concern, address, desk.staff))
 
 
 def _tell_person(desk: Desk, concern: Concern) -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from bot.domain.concerns import Level, Outcome, State
 from bot.domain.delivery import RetryAfter
-from bot.domain.messages import IncomingKind
+from bot.domain.messages import IncomingKind, Outgoing
 from bot.domain.people import Role, Standing
 from bot.ports import UnitOfWork
 from bot.services.case_levels import raise_level
+from bot.services.desk import Desk
 from bot.services.handle_concern import close, plan, take_over
 from bot.storage.people import SqlPeople
 from bot.storage.unit_of_work import SqlUnitOfWork
@@ -234,6 +235,28 @@ def test_a_call_that_is_late_does_not_come_for_what_somebody_has(
     stage.refuse = lambda _: None
     stage.pass_time(minutes=10)
     lea.hears_nothing()
+
+
+def test_a_call_that_is_on_its_way_while_somebody_takes_over_says_so_when_it_has_arrived(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    stage.run(lambda uow: uow.people.add_address(1, "telegram_staff", "second", staff_id=berta.id))
+    second = Actor(stage, "telegram_staff", "second", berta.id)
+
+    def take(uow: UnitOfWork) -> None:
+        found = uow.people.find_staff(berta.channel, berta.address)
+        assert found is not None
+        desk = Desk(uow, stage.rules, found, stage.now)
+        take_over(desk, uow.concerns.of_participant(1)[0], None)
+        desk.finish()
+
+    def take_it_meanwhile(message: Outgoing) -> None:
+        if message.address == second.address and stage.concerns()[0].taken_by is None:
+            stage.run(take)
+
+    stage.refuse = take_it_meanwhile
+    mia.writes(ACUTE)
+    second.hears("Meldung R3", f"Fall {code(stage)}: übernommen von Berta Beispiel.")
 
 
 @pytest.mark.parametrize(
