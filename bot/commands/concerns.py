@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -36,8 +37,8 @@ def explain(
         book = rulebook(rules)
     except RulebookError as error:
         fail(f"--rules: {error}" if rules else str(error))
-    for line in sys.stdin:
-        found = detect(line.rstrip("\n"), language, book)
+    for message in _messages():
+        found = detect(message, language, book)
         hits = [{"id": h.rule, "span": list(h.span), "level": h.level.value} for h in found.hits]
         if as_json:
             text = json.dumps({"level": found.level.value, "rules": hits}, ensure_ascii=False)
@@ -45,3 +46,15 @@ def explain(
             text = f"{found.level.value}  {', '.join(str(rule['id']) for rule in hits)}"
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
+
+
+def _messages() -> Iterator[str]:
+    if sys.stdin is None:
+        fail("standard input is closed: write one message a line to it")
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            # Some editors put a mark before the first line, which is nobody's word.
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            fail(f"line {number} of standard input is no text in UTF-8; save it as UTF-8")
+        yield text.rstrip("\r\n")

@@ -62,7 +62,8 @@ class Shell:
     def __call__(self, *arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LOTSE_")}
         files = {name: self.streams / name for name in ("stdin", "stdout", "stderr")}
-        files["stdin"].write_text(stdin, encoding="utf-8")
+        # What is no text comes in as Python writes it: "\\udcf6" is the byte F6.
+        files["stdin"].write_text(stdin, encoding="utf-8", errors="surrogateescape")
         order = {
             "arguments": arguments,
             "folder": str(self.folder),

@@ -131,6 +131,17 @@ def test_concerns_are_explained_line_by_line(lotse: Lotse) -> None:
     assert empty == everyday == {"level": "R0", "rules": []}
 
 
+def test_messages_that_are_no_text_are_told_by_line(lotse: Lotse) -> None:
+    mixed = "\ufeffIch will sterben\r\nIch m\udcf6chte sterben\n"
+    for locale in ("C.UTF-8", "de_DE.UTF-8"):
+        told = lotse("concerns", "explain", "--json", stdin=mixed, LC_ALL=locale)
+        [first] = [json.loads(line) for line in told.stdout.splitlines()]
+        assert first["rules"][0]["span"] == [0, len("Ich will sterben")]
+        [line] = told.stderr.splitlines()
+        assert "line 2 of standard input is no text in UTF-8; save it as UTF-8" in line
+        assert told.returncode == 2
+
+
 def test_a_talk_in_the_terminal(lotse: Lotse) -> None:
     """The main job without a browser and without an account, typed as a person would."""
     lines = [
