@@ -13,7 +13,7 @@ from bot.domain.concerns import Concern, Level
 from bot.domain.consent import Purpose
 from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
-from bot.services.escalate import promised_at, raise_concern
+from bot.services.escalate import promised_at, raise_concern, raised_since, set_tell_timer
 from bot.services.ladder import is_attended
 from bot.services.own_words import may_be_answered
 from bot.services.remembered import PLAN_FACTS
@@ -89,9 +89,11 @@ def say_alert_arrived(
     if not is_attended(uow, rules, concern, now):
         visit.tell(Kind.CRISIS, _nobody_reads(visit, concern), concern_id=concern.id)
         return visit
-    promised = promised_at(uow, rules, concern, concern.raised_at)
-    if promised <= now:  # it was raised to this level later
+    promised = promised_at(uow, rules, concern, raised_since(uow, concern))
+    if promised <= now:
+        # The way to the team was down for so long: what is promised anew is kept anew.
         promised = promised_at(uow, rules, concern, now)
+        set_tell_timer(uow, rules, concern, now, now)
     person = uow.people.staff(to) if to is not None else None
     visit.tell(
         Kind.CRISIS,

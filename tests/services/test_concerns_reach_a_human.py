@@ -13,6 +13,9 @@ from bot.domain.concerns import Event, Level, State
 from bot.domain.delivery import Permanent, RetryAfter, Sent
 from bot.domain.messages import IncomingKind, Kind
 from bot.domain.people import Role
+from bot.ports import UnitOfWork
+from bot.services.escalate import raise_concern
+from bot.services.receive import open_visit
 from tests.services.floor_dialogs import want
 from tests.services.stage import MONDAY, Actor, Stage
 
@@ -277,6 +280,44 @@ def test_no_claim_before_the_alert_has_arrived(stage: Stage, berta: Actor, mia: 
     stage.pass_time(seconds=6)
     berta.hears("Meldung R3")
     mia.hears("gerade an Berta Beispiel geschickt")
+
+
+def test_an_hour_that_is_promised_anew_is_kept_as_well(stage: Stage, berta: Actor, mia: Actor) -> None:
+    stage.refuse = lambda m: RetryAfter(60, "busy") if m.address == berta.address else None
+    mia.writes("Ich will nicht mehr leben")
+    stage.pass_time(minutes=20)
+    mia.hears("112", "Es hat sich noch niemand gemeldet.")
+    stage.refuse = lambda m: None
+    stage.pass_time(minutes=5)
+    mia.hears("gerade an Berta Beispiel geschickt. Unser Ziel: Bis 10:36 Uhr")
+    stage.pass_time(minutes=10)
+    mia.hears_nothing()
+    stage.pass_time(minutes=1)
+    mia.hears("Es hat sich noch niemand gemeldet.")
+    stage.pass_time(hours=2)
+    mia.hears_nothing()
+
+
+def test_the_hour_counts_from_when_it_became_danger(stage: Stage, berta: Actor, mia: Actor) -> None:
+    """Out of an answer that was serious, danger came ten minutes later, in the same conversation."""
+
+    def raised(level: Level) -> None:
+        def use_case(uow: UnitOfWork) -> None:
+            visit = open_visit(uow, stage.rules, 1, stage.now)
+            assert visit is not None
+            raise_concern(visit, level, "answer:77", "mood")
+            visit.finish()
+
+        stage.run(use_case)
+        stage.deliver()
+
+    raised(Level.R2)
+    stage.pass_time(minutes=10)
+    mia.forgets()
+    raised(Level.R3)
+    mia.hears("Bis 10:25 Uhr meldet sich ein Mensch")
+    stage.pass_time(minutes=15)
+    mia.hears("Es hat sich noch niemand gemeldet.")
 
 
 def test_shortly_before_closing_the_day_is_said_with_the_hour(stage: Stage, berta: Actor, mia: Actor) -> None:
