@@ -45,7 +45,7 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
 def _first_words(visit: Visit) -> str:
     """The agency's own text with the region's numbers, or else the agreed one; then the person's plan."""
     language = visit.participant.language
-    text = visit.rules.crisis_texts_of(visit.agency.id).get(language) or crisis_card(language).first
+    text = visit.rules.crisis_text(visit.agency.id, language) or crisis_card(language).first
     if visit.consents.get(Purpose.SAFETY_PLAN) and _has_written_plan(visit):
         plan = _in_words(
             visit, lambda to: to.say("Ihren eigenen Plan zeige ich Ihnen, wenn Sie „Mein Plan“ schreiben.")

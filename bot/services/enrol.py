@@ -103,8 +103,8 @@ def keep_visitor(
     uow: UnitOfWork, rules: Rulebook, incoming: Incoming, agency_id: int, now: datetime
 ) -> Visit:
     """Keep a stranger: a concern needs somebody to answer to, and this is the one reason to."""
-    language = rules.voice(incoming.language or "de").language
-    number = uow.people.add_participant(agency_id, Standing.VISITOR, language, None)
+    # As their messenger says it, also where there are no texts of ours: then help comes in two languages.
+    number = uow.people.add_participant(agency_id, Standing.VISITOR, incoming.language or "de", None)
     return _bind(uow, rules, incoming, (agency_id, number), now)
 
 
@@ -241,7 +241,7 @@ def _answer_stranger(
         return
     language = incoming.language or "de"
     if commands.dialog_for(incoming.text) == "help_now":
-        text = crisis_card(language).first
+        text = rules.crisis_text(agency_id, language) or crisis_card(language).first
     elif incoming.kind is IncomingKind.START and incoming.text:
         text = unusable_code(rules, language)
     else:

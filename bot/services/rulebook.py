@@ -23,6 +23,7 @@ from bot.services.read_plans import PlanShelf
 from bot.services.read_programmes import ProgrammeShelf
 from bot.texts import Texts, Voice
 from dialogs.book import DialogBook
+from dialogs.concerns.crisis import crisis_card
 from dialogs.concerns.detect import Detection
 from dialogs.concerns.languages import recognise
 from dialogs.concerns.rulebook import rulebook as concern_rules
@@ -105,6 +106,19 @@ class Rulebook:
     def crisis_texts_of(self, agency_id: int) -> Mapping[str, str]:
         """The agency's own words for "help now", with the numbers of its region, by language."""
         return self.own_crisis_texts.get(agency_id, self.crisis_texts)
+
+    def crisis_text(self, agency_id: int, language: str) -> str | None:
+        """What the agency says itself to whoever may be in danger; None where the agreed text stands alone.
+
+        Where there are no agreed words in a language, it stands among those that are said instead.
+        """
+        own = self.crisis_texts_of(agency_id)
+        # "en-GB" is English; a register is not said in another one.
+        base = language if "-x-" in language else language.partition("-")[0]
+        found, instead = own.get(language) or own.get(base), crisis_card(language).languages
+        if found or len(instead) == 1:
+            return found
+        return "\n\n".join(own.get(tag) or crisis_card(tag).first for tag in instead)
 
     @property
     def crisis_texts_of_all(self) -> Mapping[str, str]:

@@ -296,5 +296,5 @@ _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
     "own_page": lambda visit: "yes" if visit.rules.public_url else None,
     "last_answer_on": lambda visit: visit.last_answered_on,
     "well_in_a_row": lambda visit: signs_of_life.well_in_a_row(visit.uow, visit.participant.id),
-    "crisis_text": lambda visit: visit.rules.crisis_texts_of(visit.agency.id).get(visit.participant.language),
+    "crisis_text": lambda visit: visit.rules.crisis_text(visit.agency.id, visit.participant.language),
 }

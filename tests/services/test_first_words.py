@@ -34,6 +34,22 @@ def test_the_numbers_of_the_region_come_first(stage: Stage, mia: Actor) -> None:
     assert FIRST not in first.text
 
 
+def test_the_numbers_of_the_region_come_first_for_strangers_and_in_no_language_of_ours(stage: Stage) -> None:
+    own = "Danke. In Gefahr: 112. Krisendienst Musterkreis: rund um die Uhr."
+    stage.rules = replace(stage.rules, crisis_texts={"de": own, "de-x-einfach": "Einfach: 112."})
+    nora, olena = stage.person("nora"), stage.person("olena")
+    nora.writes("hilfe")
+    nora.hears(own)
+    nora.does(IncomingKind.TEXT, text="hilfe", language="de-AT")
+    nora.hears(own)
+    nora.does(IncomingKind.TEXT, text="hilfe", language="en-GB")
+    nora.hears("Thank you for telling me.")
+    olena.does(IncomingKind.TEXT, text="Я не хочу більше жити", language="uk")
+    [first] = olena.hears("Thank you for telling me.")
+    assert own in first.text
+    assert FIRST not in first.text
+
+
 def test_a_plan_is_written_and_comes_back_in_the_same_words(stage: Stage, mia: Actor) -> None:
     mia.writes("Mein Plan")
     mia.hears("Ein Plan für schwere Stunden", "Darf ich aufheben")
@@ -235,6 +251,20 @@ def test_without_words_in_their_language_all_that_follows_comes_in_both_as_well(
     mia.writes("Я не хочу більше жити")
     [night] = mia.hears("Right now nobody is reading here.")
     assert "Im Moment liest hier niemand mit." in night.text
+
+
+def test_a_stranger_without_words_in_their_language_gets_both_as_well(stage: Stage, berta: Actor) -> None:
+    olena = stage.person("olena")
+    olena.does(IncomingKind.TEXT, text="Я не хочу більше жити", language="uk")
+    first, second = olena.hears("Thank you for telling me", "I have just sent your message to Berta Beispiel")
+    assert FIRST in first.text
+    assert "Ich habe Ihre Nachricht gerade an Berta Beispiel geschickt." in second.text
+    assert stage.concerns()[-1].language == "uk"
+    olena.writes("hilfe")
+    [help_now, _] = olena.hears("Thank you for telling me", "Soll ich Ihrem Team Bescheid geben?")
+    assert FIRST in help_now.text
+    stage.pass_time(minutes=15)
+    olena.hears("Nobody has replied yet.", "Sie haben vorhin um Hilfe gebeten.")
 
 
 def inbox_of(stage: Stage) -> StorageInbox:
