@@ -83,6 +83,9 @@ def concerns(uow: UnitOfWork, rules: Rulebook, coaches: list[int], numbers: rang
         uow.timers.set(AGENCY, TIMER_KIND, new, due, timer_key(new))
         if level is Level.R3 and state is State.OPEN:
             uow.timers.set(AGENCY, TELL_KIND, new, due, f"tell:{new}")
+        if level is Level.R3:
+            first = Draft(AGENCY, address, "telegram", Kind.CRISIS, Body("112."), person, concern_id=new)
+            drafts.append(first)
         call = Draft(AGENCY, coach, "telegram_staff", Kind.STAFF_ALERT, Body("Meldung"))
         drafts.append(replace(call, concern_id=new, staff_id=coach))
         drafts.append(Draft(AGENCY, address, "telegram", Kind.REMINDER, Body("Morgen."), person))

@@ -126,7 +126,8 @@ class Auditor:
             cycle.cursors[fault.value] = seen.next_after
             done = await self._repair(cycle, fault, seen) if seen.broken else set[int]()
             is_part = bool(seen.next_after or cycle.record.cursors.get(fault.value, 0))
-            cycle.known[fault.value] = seen.broken[:_MOST_KNOWN] if is_part else ()
+            left = tuple(one for one in seen.broken if one[1] not in done)
+            cycle.known[fault.value] = left[:_MOST_KNOWN] if is_part else ()
             cycle.findings += seen.findings(fault, done)
         except StoreUnavailable:
             raise

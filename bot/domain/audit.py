@@ -22,6 +22,8 @@ class Fault(StrEnum):
     LEAD_NOT_TOLD = "uncovered_nobody_called"
     PERSON_NOT_TOLD = "uncovered_person_not_told"
     LEFT_WAITING = "danger_person_left_waiting"
+    NO_FIRST_WORDS = "danger_without_crisis_text"
+    HELP_LOST = "crisis_text_lost"
     TALK_WITHOUT_END = "talk_without_end"
     CLOSED_BY_NOBODY = "closed_without_human"
     DELIVERY_TWICE = "delivery_recorded_twice"
@@ -50,6 +52,8 @@ PROMISES: dict[Fault, str] = {
     Fault.LEAD_NOT_TOLD: "P1",
     Fault.PERSON_NOT_TOLD: "P1",
     Fault.LEFT_WAITING: "P1",
+    Fault.NO_FIRST_WORDS: "P1",
+    Fault.HELP_LOST: "P3",
     Fault.TALK_WITHOUT_END: "P7",
     Fault.CLOSED_BY_NOBODY: "P1",
     Fault.DELIVERY_TWICE: "P2",

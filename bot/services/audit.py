@@ -235,6 +235,8 @@ CHECKS: Mapping[Fault, Check] = {
     Fault.LEAD_NOT_TOLD: partial(_find, fault=Fault.LEAD_NOT_TOLD),
     Fault.PERSON_NOT_TOLD: partial(_find, fault=Fault.PERSON_NOT_TOLD),
     Fault.LEFT_WAITING: _left_waiting,
+    Fault.NO_FIRST_WORDS: partial(_find, fault=Fault.NO_FIRST_WORDS),
+    Fault.HELP_LOST: partial(_find, fault=Fault.HELP_LOST),
     Fault.TALK_WITHOUT_END: partial(_find, fault=Fault.TALK_WITHOUT_END),
     Fault.CLOSED_BY_NOBODY: partial(_find, fault=Fault.CLOSED_BY_NOBODY),
     Fault.DELIVERY_TWICE: partial(_find, fault=Fault.DELIVERY_TWICE),

@@ -17,7 +17,7 @@ from bot.domain.audit import Fault
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.messages import Draft
 from bot.ports import Receipt, UnitOfWork
-from bot.services import audit_waits, crisis, escalate
+from bot.services import audit_waits, crisis, escalate, not_reached
 from bot.services.audit import is_ladder
 from bot.services.ladder import snapshot
 from bot.services.rulebook import Rulebook
@@ -65,7 +65,7 @@ def repair(
 ) -> Repaired:
     """Put these rows right. `at` is now, and since when something is late."""
     if fault in _MESSAGES:
-        return _MESSAGES[fault](uow, ids, at)
+        return _MESSAGES[fault](uow, rules, ids, at)
     now = at[0]
     if fault in _WAITS:
         return _set_again(uow, rules, fault, ids, now)
@@ -136,6 +136,11 @@ def _set_tell_timer(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: dat
     return Mended()
 
 
+def _say_first_words(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
+    """Help first, however late: nobody has had it in hand yet."""
+    return Mended(woken=crisis.say_first_words(uow, rules, concern, now))
+
+
 def _set_again(uow: UnitOfWork, rules: Rulebook, fault: Fault, ids: Sequence[int], now: datetime) -> Repaired:
     what, go_on = _WAITS[fault]
     count = 0
@@ -147,13 +152,37 @@ def _set_again(uow: UnitOfWork, rules: Rulebook, fault: Fault, ids: Sequence[int
     return Repaired(tuple(ids), count, Receipt())
 
 
-def _release(uow: UnitOfWork, ids: Sequence[int], at: tuple[datetime, datetime]) -> Repaired:
+def _tell_of_lost(
+    uow: UnitOfWork, rules: Rulebook, ids: Sequence[int], at: tuple[datetime, datetime]
+) -> Repaired:
+    """As if it had been lost just now. Of whom nobody can be told, that is left to whoever gets the alarm."""
+    now, done = at[0], list[int]()
+    woken, changed = set[str](), set[int]()
+    for number in ids:
+        found = uow.outbox.draft_of(number)
+        address = uow.people.address(found[0].address_id) if found else None
+        known = uow.people.find_contact(address.channel, address.value) if address else None
+        if not found or not address or not known or known.participant.id != found[0].participant_id:
+            continue
+        receipt = not_reached.person(uow, rules, address, [(number, found[0])], now)
+        woken |= receipt.wake
+        changed |= receipt.changed
+        done.append(number)
+    _note(uow, Fault.HELP_LOST, done, now)
+    return Repaired(tuple(done), len(done), Receipt("", frozenset(woken), frozenset(changed)))
+
+
+def _release(uow: UnitOfWork, rules: Rulebook, ids: Sequence[int], at: tuple[datetime, datetime]) -> Repaired:
+    del rules
     freed = uow.soundness.release(ids, *at)
     _note(uow, Fault.LEASE_OVER, ids, at[0])
     return Repaired(tuple(ids), sum(freed.values()), Receipt("", frozenset(freed)))
 
 
-def _withhold(uow: UnitOfWork, ids: Sequence[int], at: tuple[datetime, datetime]) -> Repaired:
+def _withhold(
+    uow: UnitOfWork, rules: Rulebook, ids: Sequence[int], at: tuple[datetime, datetime]
+) -> Repaired:
+    del rules
     count = uow.soundness.withhold(ids)
     _note(uow, Fault.UNWANTED, ids, at[0])
     return Repaired(tuple(ids), count, Receipt())
@@ -175,15 +204,18 @@ _CONCERNS: Mapping[Fault, _Mend] = {
     Fault.NOBODY: _call,
     Fault.PERSON_NOT_TOLD: _tell_person,
     Fault.LEFT_WAITING: _set_tell_timer,
+    Fault.NO_FIRST_WORDS: _say_first_words,
 }
 #: What the ids are of, and what sets the timer; it returns the agency, or None if nothing waits any more.
 _WAITS: Mapping[Fault, tuple[str, Callable[[UnitOfWork, Rulebook, int, datetime], int | None]]] = {
     Fault.TALK_WITHOUT_END: ("participant", audit_waits.end_talk),
     Fault.NEVER_WAKES: ("conversation", audit_waits.wake),
 }
-_MESSAGES: Mapping[Fault, Callable[[UnitOfWork, Sequence[int], tuple[datetime, datetime]], Repaired]] = {
+_Handle = Callable[[UnitOfWork, Rulebook, Sequence[int], tuple[datetime, datetime]], Repaired]
+_MESSAGES: Mapping[Fault, _Handle] = {
+    Fault.HELP_LOST: _tell_of_lost,
     Fault.LEASE_OVER: _release,
     Fault.UNWANTED: _withhold,
 }
 #: What is put right without the settings of an agency.
-_ANYWHERE = frozenset({Fault.NO_TIMER, Fault.NEVER_WAKES, *_MESSAGES})
+_ANYWHERE = frozenset({Fault.NO_TIMER, Fault.NEVER_WAKES, Fault.LEASE_OVER, Fault.UNWANTED})

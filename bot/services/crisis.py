@@ -31,7 +31,24 @@ def answer(visit: Visit, reason: str, quote: str) -> None:
     That a coach was sent an alert is said only after the messenger took it (`say_alert_arrived`); that
     nobody reads now is said at once.
     """
-    concern = raise_concern(visit, Level.R3, "message", reason, quote)
+    _say_first(visit, raise_concern(visit, Level.R3, "message", reason, quote))
+
+
+def say_first_words(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> frozenset[str]:
+    """The same, for danger to which nothing was ever said. Returns the channels that have something to send.
+
+    Where the second line was said already, it is not said again in hours.
+    """
+    contact = uow.people.contact_of(concern.participant_id)
+    if contact is None:
+        return frozenset()
+    visit = Visit(uow, rules, contact, now)
+    _say_first(visit, concern)
+    visit.finish()
+    return frozenset(visit.woken)
+
+
+def _say_first(visit: Visit, concern: Concern) -> None:
     text = _first_words(visit)
     if concern.uncovered:
         text = f"{text}\n\n{_nobody_reached(visit)}"

@@ -16,7 +16,7 @@ from bot.audit_ports import Broken, Held, Holding
 from bot.domain.audit import Fault
 from bot.domain.concerns import Level, State
 from bot.domain.messages import BEGUN_BY_US, Kind
-from bot.storage import soundness_messages, soundness_timers
+from bot.storage import soundness_crisis, soundness_messages, soundness_timers
 from bot.storage import soundness_statements as statements
 from bot.storage.link import Link
 from bot.storage.tables import QUEUED, dialog_version, outgoing
@@ -36,8 +36,10 @@ _LONGEST_TALK = timedelta(days=2)
 _LONGEST_SLEEP = timedelta(days=400)
 # So long is told that a message was given up: by then somebody has seen to it, or never will.
 _NEWS = timedelta(days=1)
-_FAULTS = statements.FAULTS | soundness_messages.FAULTS | soundness_timers.FAULTS
-_PARTS = statements.PARTS | soundness_timers.PARTS
+# No agency deletes messages sooner.
+_KEPT = timedelta(days=28)
+_FAULTS = statements.FAULTS | soundness_messages.FAULTS | soundness_timers.FAULTS | soundness_crisis.FAULTS
+_PARTS = statements.PARTS | soundness_timers.PARTS | soundness_crisis.PARTS
 
 _MOMENT = outgoing.c.wait_until.type
 _which = outgoing.c.id.in_(bindparam("which", expanding=True))
@@ -81,8 +83,12 @@ class SqlSoundness:
     def find(self, fault: Fault, now: datetime, late: datetime, after: int = 0) -> list[Broken]:
         """Rows with this fault. Raises `KeyError`."""
         values = {"now": now, "late": late, "after": after, "beyond": now + _LONGEST_LEASE}
-        values |= {"never": now + _LONGEST_QUIET, "lately": now - _NEWS, "hold": now + _LONGEST_HOLD}
-        values |= {"talk": now + _LONGEST_TALK, "sleep": now + _LONGEST_SLEEP}
+        values |= {"never": now + _LONGEST_QUIET, "lately": now - _NEWS, "kept": now - _KEPT}
+        values |= {
+            "hold": now + _LONGEST_HOLD,
+            "talk": now + _LONGEST_TALK,
+            "sleep": now + _LONGEST_SLEEP,
+        }
         return _broken(self._link.execute(_FAULTS[fault], values).all())
 
     def part_end(self, fault: Fault, after: int) -> int:

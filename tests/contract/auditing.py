@@ -75,6 +75,8 @@ class Audited:
             assert contact is not None
             visit = Visit(uow, self.rules, contact, self.clock.now())
             concern = escalate.raise_concern(visit, level, source, "strain", "Alles zu viel.")
+            if level is Level.R3:
+                visit.tell(Kind.CRISIS, "In Gefahr: 112.")
             visit.finish()
             return concern
 

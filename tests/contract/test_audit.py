@@ -78,6 +78,16 @@ def left_waiting(agency: Audited) -> None:
     agency.sql("DELETE FROM timer WHERE kind = 'concern_unanswered'")
 
 
+def no_first_words(agency: Audited) -> None:
+    agency.raised(Level.R3)
+    agency.sql("DELETE FROM outgoing WHERE kind = 'crisis'")
+
+
+def help_lost(agency: Audited) -> None:
+    agency.draft(Kind.CRISIS)
+    agency.sql("UPDATE outgoing SET state = 'failed', settled_at = posted_at")
+
+
 def talk_without_end(agency: Audited) -> None:
     concern = agency.raised()
     actor = f"staff:{agency.world.coach}"
@@ -190,6 +200,8 @@ PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.LEAD_NOT_TOLD: lead_not_told,
     Fault.PERSON_NOT_TOLD: person_not_told,
     Fault.LEFT_WAITING: left_waiting,
+    Fault.NO_FIRST_WORDS: no_first_words,
+    Fault.HELP_LOST: help_lost,
     Fault.TALK_WITHOUT_END: talk_without_end,
     Fault.CLOSED_BY_NOBODY: closed_by_nobody,
     Fault.DELIVERY_TWICE: delivery_twice,
@@ -366,7 +378,79 @@ async def test_a_person_in_danger_hears_that_nobody_can_be_reached(agency: Audit
     said = agency.sql("SELECT count(*) FROM outgoing WHERE kind = 'crisis' AND state = 'queued'")
     assert said[0][0] == 1
     await agency.cycle()
-    assert agency.sql("SELECT count(*) FROM outgoing WHERE kind = 'crisis'")[0][0] == 1
+    said = agency.sql("SELECT count(*) FROM outgoing WHERE kind = 'crisis' AND state = 'queued'")
+    assert said[0][0] == 1
+
+
+async def test_danger_to_which_nothing_was_said_is_answered_with_the_numbers(agency: Audited) -> None:
+    no_first_words(agency)
+    await agency.cycle()
+    [body] = agency.world.do(
+        lambda uow: [m.body for m in uow.outbox.claim("telegram", MONDAY + DAY, 9, MONDAY + 2 * DAY)]
+    )
+    assert "0800 1110111" in body.text
+    assert agency.receipts[0].wake == {"telegram"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE concern SET source = 'staff'",
+        "UPDATE concern SET state = 'in_hand'",
+        "UPDATE concern SET level = 'R2'",
+        "UPDATE concern_event SET event = 'raise', actor = 'staff:1' WHERE event = 'called'",
+        "UPDATE address SET state = 'closed' WHERE participant_id IS NOT NULL",
+        f"UPDATE concern SET raised_at = {micros(MONDAY - 40 * DAY)}",
+    ],
+)
+async def test_nothing_is_said_late_of_what_a_human_has_or_nobody_said(agency: Audited, change: str) -> None:
+    no_first_words(agency)
+    agency.sql(change)
+    assert Fault.NO_FIRST_WORDS.value not in (await agency.cycle()).repaired
+
+
+async def test_a_lost_crisis_text_calls_a_human_and_goes_elsewhere(agency: Audited) -> None:
+    help_lost(agency)
+    person = agency.world.participant
+    web = agency.world.do(
+        lambda uow: uow.people.add_address(AGENCY, "web_chat", "mia", participant_id=person)
+    )
+    agency.world.do(lambda uow: uow.people.use_address(web, MONDAY))
+    await agency.cycle()
+    found = agency.sql("SELECT kind, channel FROM outgoing WHERE state = 'queued' ORDER BY id")
+    assert {tuple(row) for row in found} == {("crisis", "web_chat"), ("staff_alert", "telegram_staff")}
+    rows = agency.sql("SELECT level, source, reason FROM concern")
+    assert [tuple(row) for row in rows] == [("R1", "delivery", "not_delivered")]
+
+
+async def test_a_lost_crisis_text_of_which_somebody_knows_is_in_order(agency: Audited) -> None:
+    agency.raised(Level.R1, "delivery")
+    help_lost(agency)
+    assert (await agency.cycle()).is_sound
+
+
+async def test_what_was_lost_before_anybody_was_called_is_another_one(agency: Audited) -> None:
+    agency.raised(Level.R1, "delivery")
+    help_lost(agency)
+    agency.sql("UPDATE outgoing SET settled_at = settled_at + 1 WHERE kind = 'crisis'")
+    assert (await agency.cycle()).repaired == {Fault.HELP_LOST.value: 1}
+
+
+async def test_what_was_put_right_in_one_part_is_not_put_right_again_in_the_next(
+    agency: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    help_lost(agency)
+    monkeypatch.setattr("bot.storage.soundness.SqlSoundness.part_end", lambda self, fault, after: after + 1)
+    for _ in range(3):
+        assert (await agency.cycle()).repaired == {Fault.HELP_LOST.value: 1}
+
+
+async def test_whose_address_is_somebody_elses_by_now_is_told_to_staff(agency: Audited) -> None:
+    help_lost(agency)
+    agency.sql("UPDATE outgoing SET address_id = :id", id=agency.world.neighbours(1)[0])
+    await agency.cycle()
+    assert agency.faults() == {Fault.HELP_LOST}
+    assert agency.sql("SELECT count(*) FROM concern")[0][0] == 0
 
 
 @pytest.mark.parametrize("lease", [None, -10, 600])

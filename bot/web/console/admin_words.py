@@ -36,6 +36,8 @@ FAULTS = {
     Fault.LEAD_NOT_TOLD: mark("Eine Meldung ist ohne Dienst, und die Leitung weiß es nicht"),
     Fault.PERSON_NOT_TOLD: mark("Eine Meldung ist ohne Dienst, und die Person weiß es nicht"),
     Fault.LEFT_WAITING: mark("Eine Person in Gefahr erfährt nicht, dass sich noch niemand gemeldet hat"),
+    Fault.NO_FIRST_WORDS: mark("Eine Person in Gefahr hat keine Hilfe-Nummern bekommen"),
+    Fault.HELP_LOST: mark("Hilfe-Nummern sind nicht angekommen, und niemand weiß es"),
     Fault.TALK_WITHOUT_END: mark("Ein Gespräch mit einem Menschen hört nicht auf"),
     Fault.CLOSED_BY_NOBODY: mark("Eine Meldung ist zu, ohne dass ein Mensch sie abgeschlossen hat"),
     Fault.DELIVERY_TWICE: mark("Eine Nachricht wurde zweimal angenommen"),
