@@ -129,13 +129,13 @@ def _carry_out(visit: Visit, step: Step, kind: Kind, until: datetime | None = No
     visit.is_own = _is_own(step.session)
     needs = kind_of(conversation).needs(visit, conversation)
     voice = StepVoice(visit, conversation, kind, until, needs)
-    acute: list[Concern] = []
+    serious: list[Concern] = []
     for effect in step.effects:
         match effect:
             case wants.Send():
                 voice.say(effect)
             case wants.RaiseConcern():
-                acute += _raise(visit, conversation.id, effect)
+                serious += _raise(visit, conversation.id, effect)
             case wants.SetTimeout():
                 _set_timeout(visit, conversation.id, effect)
             case wants.End():
@@ -143,8 +143,8 @@ def _carry_out(visit: Visit, step: Step, kind: Kind, until: datetime | None = No
             case _:
                 _remember(visit, conversation, effect)
     visit.is_own = False
-    for concern in acute[-1:]:
-        follow_up_in_dialog(visit, concern)
+    if serious:
+        follow_up_in_dialog(visit, max(serious, key=lambda concern: (concern.level, concern.id)))
     return _course(visit, step)
 
 
@@ -173,11 +173,11 @@ def _keep(visit: Visit, conversation: Conversation, step: Step) -> None:
 
 
 def _raise(visit: Visit, conversation_id: int, effect: wants.RaiseConcern) -> list[Concern]:
-    """Raise a concern; one that means danger is given back, because there is more to say about it."""
+    """Raise a concern; one that is serious is given back, because there may be more to say about it."""
     level = Level(effect.level.value)
     source = f"{ONE_CONVERSATION}{conversation_id}"
     concern = raise_concern(visit, level, source, effect.reason, effect.quote)
-    return [concern] if level is Level.R3 else []
+    return [concern] if level >= Level.R2 else []
 
 
 def _course(visit: Visit, step: Step) -> Course:

@@ -82,6 +82,11 @@ def follow_up_in_dialog(visit: Visit, concern: Concern) -> None:
     What it cannot know is that nobody could be reached. Out of hours no line about an alert may follow later:
     it would promise what the dialog has just denied.
     """
+    if concern.level is not Level.R3:
+        if _is_in_vain(visit, concern):
+            text = f"{short_help(visit)}\n\n{_nobody_reached(visit)}"
+            visit.tell(Kind.CRISIS, text, concern_id=concern.id, dedup=f"in_vain:{concern.id}")
+        return
     if concern.uncovered:
         visit.tell(Kind.CRISIS, _nobody_reached(visit), concern_id=concern.id)
     if concern.uncovered or not is_attended(visit.uow, visit.rules, concern, visit.now):
@@ -154,7 +159,14 @@ def handed_on(visit: Visit, level: Level, concern: Concern) -> str:
     text = _in_words(visit, lambda to: _passed_on(visit, concern, to, reads_at))
     if level >= Level.R2:
         text += "\n\n" + short_help(visit)
+        if _is_in_vain(visit, concern):
+            text += "\n\n" + _nobody_reached(visit)
     return text
+
+
+def _is_in_vain(visit: Visit, concern: Concern) -> bool:
+    """Whether nobody can be called in hours in which whoever reads expects somebody to be there."""
+    return concern.uncovered and visit.rules.is_read_now(visit.agency.id, visit.now)
 
 
 def short_help(visit: Visit) -> str:

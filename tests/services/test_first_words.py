@@ -214,6 +214,31 @@ def test_a_call_that_fails_for_good_is_not_kept_from_the_person(
     mia.hears("Es hat sich noch niemand gemeldet.")
 
 
+def goes_on_leave(stage: Stage, who: Actor) -> None:
+    away = Absence(0, house.DEFAULT_AGENCY, who.id, stage.now)
+    stage.run(lambda uow: set_absence(uow, away, stage.now))
+
+
+def test_a_call_for_help_that_reaches_nobody_says_so(stage: Stage, berta: Actor, mia: Actor) -> None:
+    goes_on_leave(stage, berta)
+    mia.writes("Hilfe sofort")
+    mia.presses("Ja")
+    mia.hears("112", "Soll ich", "jetzt Bescheid", "Im Moment kann ich hier niemanden erreichen.")
+    assert [(c.level, c.uncovered) for c in stage.concerns()] == [(Level.R2, True)]
+    mia.writes("Mein Mann schlägt mich jeden Tag.")
+    [said] = mia.hears("Im Moment kann ich hier niemanden erreichen.** Ich versuche es weiter.")
+    assert "112" in said.text
+
+
+def test_at_night_it_was_said_already_that_nobody_reads(stage: Stage, berta: Actor, mia: Actor) -> None:
+    goes_on_leave(stage, berta)
+    stage.pass_time(hours=11)
+    mia.forgets()
+    mia.writes("Hilfe sofort")
+    mia.presses("Ja")
+    mia.hears("112", "Soll ich", "Im Moment liest hier niemand mit.")
+
+
 def test_the_name_that_is_said_is_of_whoever_got_the_alert(stage: Stage, berta: Actor, mia: Actor) -> None:
     dirk = stage.staff("Dirk Beispiel", deputy_of=berta.id)
     away = Absence(0, house.DEFAULT_AGENCY, berta.id, stage.now)
