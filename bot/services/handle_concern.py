@@ -71,10 +71,7 @@ def plan(
     That is after `within` of working time, or at `until`: see `why_not_until`, which whoever names one asks.
     With danger it is by the clock and the same day: forgotten on a Friday, it must not lie until Monday.
     """
-    if not concern.can(Event.PLAN):
-        desk.tell(desk.voice.say("Bitte übernehmen Sie den Fall zuerst."))
-        return concern
-    refusal = why_not_theirs(desk, concern)
+    refusal = why_not_held(desk, concern)
     if refusal:
         desk.tell(refusal, concern_id=concern.id)
         return concern
@@ -104,10 +101,7 @@ def snooze(desk: Desk, concern: Concern, until: datetime | None = None) -> bool:
     would ask while the agency is closed asks when it opens. R3 rests until midnight at most (agency's zone),
     so it needs a moment to be named.
     """
-    if not concern.can(Event.SNOOZE):
-        desk.tell(_closed_or_not_taken(desk, concern))
-        return False
-    refusal = why_not_theirs(desk, concern)
+    refusal = why_not_held(desk, concern)
     if refusal:
         desk.tell(refusal, concern_id=concern.id)
         return False
@@ -224,10 +218,13 @@ def why_not_theirs(desk: Desk, concern: Concern) -> str:
     return desk.voice.say("Diesen Fall hat schon {name}.", name=colleague.name if colleague else "?")
 
 
-def _closed_or_not_taken(desk: Desk, concern: Concern) -> str:
+def why_not_held(desk: Desk, concern: Concern) -> str:
+    """Why they do not have the case in hand, to plan, put off or close it, in one line; empty if they do."""
     if not concern.is_open:
         return desk.voice.say("Dieser Fall ist schon abgeschlossen.")
-    return desk.voice.say("Bitte übernehmen Sie den Fall zuerst.")
+    if concern.state is State.OPEN:
+        return desk.voice.say("Bitte übernehmen Sie den Fall zuerst.")
+    return why_not_theirs(desk, concern)
 
 
 def _midnight(desk: Desk, concern: Concern) -> datetime:

@@ -81,6 +81,8 @@ def _take(desk: Desk, concern: Concern, argument: str, message: str) -> str:
 def _steps(desk: Desk, concern: Concern, _: str, __: str) -> str:
     if concern.state is State.OPEN:
         return desk.voice.say(_TAKE_FIRST)
+    if refusal := handle.why_not_theirs(desk, concern):
+        return _say(desk, concern, refusal)
     keys = tuple((desk.key(concern.id, label, f"step:{code}"),) for code, (label, _) in handle.STEPS.items())
     question = desk.voice.say("Fall {case}: Was ist Ihr nächster Schritt?", case=concern.case_code)
     desk.tell(Body(question, keys), concern_id=concern.id)
@@ -183,6 +185,8 @@ def _note(desk: Desk, concern: Concern, _: str, __: str) -> str:
 def _done(desk: Desk, concern: Concern, _: str, __: str) -> str:
     if concern.state is State.OPEN:
         return desk.voice.say(_TAKE_FIRST)
+    if refusal := handle.why_not_theirs(desk, concern):
+        return _say(desk, concern, refusal)
     keys = tuple((desk.key(concern.id, OUTCOMES[one], f"close:{one.value}"),) for one in concern.outcomes)
     question = desk.voice.say("Fall {case}: Was ist das Ergebnis?", case=concern.case_code)
     desk.tell(Body(question, keys), concern_id=concern.id)
@@ -218,7 +222,7 @@ def _reopen(desk: Desk, concern: Concern, _: str, message: str) -> str:
     if not case_card.may_reopen(desk, concern):
         return desk.voice.say("Dieser Fall ist seit mehr als 14 Tagen abgeschlossen. Er bleibt zu.")
     handle.reopen(desk, concern)
-    return _steps(desk, replace(concern, state=State.TAKEN), "", "")
+    return _steps(desk, replace(concern, state=State.TAKEN, taken_by=desk.staff.id), "", "")
 
 
 _LEVEL_WORDS: Mapping[Level, str] = {

@@ -26,6 +26,9 @@ def offer(desk: Desk, concern: Concern, _: str, __: str) -> str:
     """Which moments there are to choose from. Returns what is shown over the button."""
     if concern.state is State.OPEN:
         return desk.voice.say("Bitte übernehmen Sie den Fall zuerst.")
+    if refusal := handle.why_not_theirs(desk, concern):
+        desk.tell(refusal, concern_id=concern.id)
+        return ""
     choices = [*moments(desk.now, desk.agency.zone, concern.level), (mark("Anderer Tag"), "day")]
     text = desk.voice.say("Fall {case}: Wann soll ich wieder fragen?", case=concern.case_code)
     keys = tuple((desk.key(concern.id, label, f"until:{code}"),) for label, code in choices)

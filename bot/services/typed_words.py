@@ -72,7 +72,11 @@ def _ask_for_whom(desk: Desk, concern: Concern) -> None:
 
 
 def _keep(desk: Desk, concern: Concern, what: str, text: str) -> bool:
-    """Whether it could be kept. If not, it was said why, and the next words are for the same."""
+    """Whether it is settled. If not, it was said what is wrong, and the next words are for the same."""
+    over = _over(desk, concern, what)
+    if over:
+        desk.tell(over, concern_id=concern.id)
+        return True
     if what == STEP:
         handle.plan(desk, concern, text[:_LONGEST_STEP], handle.STEPS["write"][1])
         return True
@@ -83,6 +87,15 @@ def _keep(desk: Desk, concern: Concern, what: str, text: str) -> bool:
     if what.startswith(staff_pass.FOCUS):
         return _pass(desk, concern, what.removeprefix(staff_pass.FOCUS), text)
     return _lower(desk, concern, what.removeprefix(LOWER), text)
+
+
+def _over(desk: Desk, concern: Concern, what: str) -> str:
+    """Why no words could do any more what was begun, in one line; empty if some could."""
+    if what == NOTE:
+        return ""
+    if what in (STEP, staff_later.FOCUS):
+        return handle.why_not_held(desk, concern)
+    return "" if concern.is_open else desk.voice.say("Dieser Fall ist schon abgeschlossen.")
 
 
 def _lower(desk: Desk, concern: Concern, levels: str, reason: str) -> bool:

@@ -270,15 +270,62 @@ def test_older_buttons_of_a_case_that_a_colleague_has_by_now_change_nothing(
     mia = stage.participant(berta)
     mia.writes(WISH)
     berta.presses("Übernehmen")
+    *opened, last = presses
+    for label in opened:
+        berta.presses(label)
     number = stage.concerns()[0].id
     at_desk(stage, dirk, number, partial(take_over, before=berta.id))
     at_desk(stage, dirk, number, partial(plan, step="Anrufen", within=timedelta(hours=1)))
     before = stage.concerns()[0]
-    for label in presses:
-        berta.forgets()
-        berta.presses(label)
+    berta.forgets()
+    berta.presses(last)
     berta.hears("Diesen Fall hat schon Dirk Dreher.")
     assert stage.concerns()[0] == before
+
+
+@pytest.mark.parametrize("meanwhile", ["a colleague has it", "it is closed", "it is back in the queue"])
+@pytest.mark.parametrize("presses", [("Später", "Anderer Tag"), ("steps", "Anderer Schritt")])
+def test_words_that_nothing_can_be_done_with_any_more_are_asked_for_no_longer(
+    stage: Stage, berta: Actor, mia: Actor, meanwhile: str, presses: tuple[str, ...]
+) -> None:
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    number = taken(stage, berta, mia)
+    berta.writes(f"/fall {code(stage)}")
+    for label in presses:
+        if label == "steps":
+            berta.does(IncomingKind.PRESS, press=f"s:{number}:steps")
+        else:
+            berta.presses(label)
+    berta.forgets()
+    line = "Bitte übernehmen Sie den Fall zuerst."
+    if meanwhile == "a colleague has it":
+        at_desk(stage, dirk, number, partial(take_over, before=berta.id))
+        line = "Diesen Fall hat schon Dirk Dreher."
+    elif meanwhile == "it is closed":
+        at_desk(stage, dirk, number, lambda desk, found: close(desk, found, Outcome.REACHED))
+        line = "Dieser Fall ist schon abgeschlossen."
+    else:
+        stage.pass_time(hours=4)
+    before = stage.concerns()[0]
+    berta.forgets()
+    for words, heard in (("26.11. 10:30", line), ("Danke", "Ich weiß nicht, für wen das ist.")):
+        berta.writes(words)
+        berta.hears(heard)
+    assert stage.concerns()[0] == before
+    mia.forgets()
+
+
+@pytest.mark.parametrize("action", ["done", "later", "steps"])
+def test_nothing_to_choose_from_is_shown_to_whoever_does_not_have_the_case(
+    stage: Stage, berta: Actor, mia: Actor, action: str
+) -> None:
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    number = taken(stage, berta, mia)
+    at_desk(stage, dirk, number, partial(take_over, before=berta.id))
+    berta.forgets()
+    berta.does(IncomingKind.PRESS, press=f"s:{number}:{action}")
+    [told] = berta.hears("Diesen Fall hat schon Dirk Dreher.")
+    assert not told.keys
 
 
 def test_whoever_has_left_can_do_nothing(stage: Stage, berta: Actor, mia: Actor) -> None:

@@ -157,6 +157,8 @@ async def test_two_in_one_case_see_each_other_and_who_was_faster(
     await berta.post(late, step="write")
     assert "Das hat gerade Karl Kollege getan." in berta.words
     assert "<dd>Karl Kollege</dd>" in berta.html
+    assert "Fall abschließen" not in berta.words  # it is Karl's to close
+    assert '<input type="hidden" name="from" value="R3">' in berta.html
     await karl.press("Fall abschließen", outcome="reached")
     await berta.open("/console/1")
     assert "Karl Kollege hat diesen Fall abgeschlossen" in berta.words
