@@ -107,14 +107,17 @@ def without_consent(desk: Desk) -> str:
 def hand(desk: Desk, concern: Concern, given: SharingAsk, words: str) -> bool:
     """Give these words about a concern to the partner's contact. False, with one clear line, if it cannot be.
 
-    The concern stays with whoever has it, with its next action. The contact is told without content.
+    The concern stays with whoever has it, with its next action. The contact is told without content, and
+    reads it below what they were given before.
     """
     contact = reachable_contact(desk, given)
     refusal = _why_not_hand(desk, concern, given, words)
     if refusal or contact is None:
         desk.tell(refusal or desk.voice.say(_NOBODY_THERE), concern_id=concern.id)
         return False
-    desk.uow.sharing.hand(given, words, concern.id, desk.now)
+    # They may not have looked yet, and a copy says what went there: what was given before stays.
+    everything = "\n\n".join(filter(None, (given.handed, words)))
+    desk.uow.sharing.hand(given, everything, concern.id, desk.now)
     desk.uow.concerns.log(concern.id, desk.now, SHARED, desk.actor, f"{given.partner}: {words}")
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_shared", str(concern.id))
     _tell_contact(desk, contact, given, concern.case_code)

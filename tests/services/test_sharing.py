@@ -99,6 +99,19 @@ def test_the_partner_gets_words_and_the_coach_keeps_the_case(
     assert at_desk(stage, berta, before[0].id, lambda desk, _: shared_with(desk)) == []
 
 
+def test_what_is_given_later_does_not_take_away_what_nobody_has_read_yet(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    agreed(mia, berta, code)
+    mia.writes("/hilfe")
+    mia.presses("Ja")
+    give(berta, code)
+    berta.writes(f"/uebergeben {code} An: {PARTNER} Text: Am besten nachmittags.")
+    paula.hears("gibt Ihnen mit Einwilligung", "gibt Ihnen mit Einwilligung")
+    seen = at_desk(stage, paula, stage.concerns()[0].id, lambda desk, _: shared_with(desk))
+    assert [one.handed for one in seen] == ["Bitte rufen Sie Mia Muster an.\n\nAm besten nachmittags."]
+
+
 def test_a_withdrawal_closes_it_at_once(
     stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
 ) -> None:
