@@ -47,6 +47,9 @@ class Rights(Protocol):
     def give_to(self, incoming_id: int, participant_id: int) -> None:
         """What a staff member wrote is about this person: from now on it lies under their key."""
 
+    def is_erased(self, participant_id: int) -> bool:
+        """Whether the person's key is gone: only what has to be proven is left of them."""
+
     def erase(self, person: Participant, kept_concerns: Collection[int]) -> Mapping[str, int]:
         """Remove everything but consents and these concerns with their history. How many rows, by table.
 

@@ -174,10 +174,15 @@ def close(desk: Desk, concern: Concern, outcome: Outcome) -> Concern:
 def reopen(desk: Desk, concern: Concern) -> bool:
     """A closed case is open again and belongs to whoever reopens it; the next step is theirs to choose.
 
-    Anybody of the agency may. False, with one clear line, if it is open anyway.
+    Anybody of the agency may. False, with one clear line, if it is open anyway, or if the person was erased:
+    what is kept of them then only proves what was done.
     """
     if not concern.can(Event.REOPEN):
         desk.tell(desk.voice.say("Dieser Fall ist noch offen."), concern_id=concern.id)
+        return False
+    if desk.uow.rights.is_erased(concern.participant_id):
+        text = desk.voice.say("Die Daten dieser Person sind gelöscht. Der Fall bleibt zu.")
+        desk.tell(text, concern_id=concern.id)
         return False
     due = step_wanted_by(desk, concern)
     again = replace(

@@ -221,7 +221,8 @@ def _reopen(desk: Desk, concern: Concern, _: str, message: str) -> str:
         return _as_it_is(desk, concern, message, mark("Dieser Fall ist noch offen."))
     if not case_card.may_reopen(desk, concern):
         return desk.voice.say("Dieser Fall ist seit mehr als 14 Tagen abgeschlossen. Er bleibt zu.")
-    handle.reopen(desk, concern)
+    if not handle.reopen(desk, concern):
+        return ""
     return _steps(desk, replace(concern, state=State.TAKEN, taken_by=desk.staff.id), "", "")
 
 

@@ -17,8 +17,10 @@ from bot.rights_ports import Look, Rows
 from bot.storage import erasing
 from bot.storage.access_tables import audit
 from bot.storage.columns import metadata
+from bot.storage.key_tables import ERASED
 from bot.storage.link import Link
 from bot.storage.owners import owner_of, sealed_columns
+from bot.storage.person_keys import SqlPersonKeys
 from bot.storage.seals import owned
 from bot.storage.tables import address, concern, incoming, outgoing, staff
 from bot.storage.time_tables import appointment, appointment_series
@@ -121,6 +123,10 @@ class SqlRights:
             values = {"text": text, "press": press, "attachment": attachment}
             values = {name: owned(value, participant_id) for name, value in values.items()}
             self._link.execute(_give, {"which": incoming_id, "about_id": participant_id, **values})
+
+    def is_erased(self, participant_id: int) -> bool:
+        """Whether the person's key is gone."""
+        return SqlPersonKeys(self._link).load(participant_id) == ERASED
 
     def erase(self, person: Participant, kept_concerns: Collection[int]) -> dict[str, int]:
         """Remove everything but consents and these concerns with their history."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.concerns import Outcome, State
+from bot.domain.messages import IncomingKind
 from bot.domain.people import Standing
 from tests.services.stage import Actor, Stage
 
@@ -51,6 +52,24 @@ def test_a_day_later_nothing_is_left_but_the_proof(stage: Stage, mia: Actor, ber
     assert "Einladung" in mia.hears("")[0].text
     stage.pass_time(days=8)
     mia.hears_nothing()
+
+
+def test_a_case_that_is_kept_as_proof_stays_closed(stage: Stage, mia: Actor, berta: Actor) -> None:
+    mia.writes("Ich will nicht mehr leben")
+    (danger,) = stage.concerns()
+    for press in ("take", "close:reached"):
+        berta.does(IncomingKind.PRESS, press=f"s:{danger.id}:{press}")
+    for person in (mia, berta):
+        person.forgets()
+    asks(mia, berta)
+    stage.pass_time(hours=24)
+    berta.hears(GONE)
+    berta.does(IncomingKind.PRESS, press=f"s:{danger.id}:reopen")
+    berta.hears("Die Daten dieser Person sind gelöscht. Der Fall bleibt zu.")
+    (kept,) = stage.run(lambda uow: uow.concerns.of_agency(1, open_only=False))
+    assert kept.state is State.CLOSED
+    stage.pass_time(days=1)
+    berta.hears_nothing()
 
 
 def test_contact_ends_at_once(stage: Stage, mia: Actor, berta: Actor) -> None:
