@@ -38,7 +38,11 @@ def offer(desk: Desk, concern: Concern, _: str, __: str) -> str:
 
 def moments(now: datetime, zone_name: str, level: Level) -> list[tuple[str, str]]:
     """The moments that can be chosen for a concern of this level now, as (source text, code)."""
-    choices = [(mark("In 1 Stunde"), "hour")]
+    where = zone(zone_name)
+    choices = []
+    # Danger rests until midnight at most: what would be refused is not offered.
+    if level is not Level.R3 or local(now + _HOUR, where).date() == local(now, where).date():
+        choices.append((mark("In 1 Stunde"), "hour"))
     if _afternoon(now, zone_name) - now > _HOUR:
         choices.append((mark("Heute Nachmittag"), "afternoon"))
     if level is not Level.R3:
