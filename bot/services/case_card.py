@@ -87,6 +87,6 @@ def _actions(desk: Desk, concern: Concern) -> list[tuple[str, str]]:
     if concern.state is State.OPEN:
         return [(mark("Übernehmen"), "take"), answer, *talks, *common]
     if concern.taken_by != desk.staff.id:
-        return [(mark("Selbst übernehmen"), "take:over"), answer, *talks, *common]
+        return [(mark("Selbst übernehmen"), f"take:over:{concern.taken_by}"), answer, *talks, *common]
     mine = [(mark("Nächster Schritt"), "steps"), (mark("Später"), "later")]
     return [answer, *talks, *mine, *common, (mark("Erledigt"), "done")]

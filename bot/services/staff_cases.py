@@ -62,7 +62,7 @@ def _take(desk: Desk, concern: Concern, argument: str, message: str) -> str:
     holder = concern.taken_by if concern.state is not State.OPEN else None
     if holder == desk.staff.id:
         return desk.voice.say("Sie haben diesen Fall schon.")
-    if holder is not None and argument != "over":
+    if holder is not None and argument not in ("over", f"over:{holder}"):
         # Two have pressed at once, or the button is old: a case only changes hands on purpose.
         colleague = desk.uow.people.staff(holder)
         case_card.show(desk, concern, edit=message)

@@ -340,6 +340,19 @@ def test_whoever_has_left_can_do_nothing(stage: Stage, berta: Actor, mia: Actor)
     berta.hears("Ich kenne Sie noch nicht.")
 
 
+def test_a_card_of_before_takes_a_case_only_from_whoever_it_names(stage: Stage, berta: Actor) -> None:
+    dirk = stage.staff("Dirk Dreher")
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    mia = stage.participant(berta)
+    number = taken(stage, berta, mia)
+    lea.writes(f"/fall {code(stage)}")
+    at_desk(stage, dirk, number, partial(take_over, before=berta.id))
+    assert lea.presses("Selbst übernehmen").toast == "Diesen Fall hat schon Dirk Dreher."
+    assert stage.concerns()[0].taken_by == dirk.id
+    lea.presses("Selbst übernehmen")  # the card is of now
+    assert stage.concerns()[0].taken_by == lea.id
+
+
 # --- passing on
 
 
@@ -492,6 +505,15 @@ def test_later_on_a_day_that_is_typed(stage: Stage, berta: Actor, mia: Actor) ->
     berta.writes("Danke")  # for nobody
     berta.hears("Es wurde nichts gesendet.")
     mia.hears_nothing()
+
+
+def test_danger_just_before_midnight_is_not_offered_an_hour(stage: Stage, berta: Actor, mia: Actor) -> None:
+    taken(stage, berta, mia, ACUTE)
+    stage.now += timedelta(hours=13, minutes=5)  # 23:05 in Berlin
+    number = stage.concerns()[0].id
+    at_desk(stage, berta, number, partial(take_over, before=berta.id))
+    berta.does(IncomingKind.PRESS, press=f"s:{number}:later")
+    assert labels(stage, berta) == ["Anderer Tag"]
 
 
 def test_danger_does_not_rest_until_tomorrow(stage: Stage, berta: Actor, mia: Actor) -> None:
