@@ -10,19 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from bot.domain.duty import ReachTest, Team
+from bot.domain.duty import ReachTest, Span, Team
 from bot.domain.messages import Body, Draft, Key, Kind
 from bot.domain.people import Address, Staff
 from bot.ports import UnitOfWork
 from bot.services.duty import begins_later
+from bot.services.rota import time_at_work
 from bot.services.rulebook import Rulebook
 
 EVERY = timedelta(days=7)
 #: From one opening to the same weekday's next one a week is an hour shorter when clocks are set forward.
 _SLACK = timedelta(hours=2)
 _DAY = timedelta(days=1)
+#: So much of their own working time people have to confirm a test; half their week, where that is less.
+_ENOUGH = timedelta(hours=4)
 MARK = "d"
 CONFIRM = "here"
 #: A page that staff go to calls nobody, so there is nothing to test.
@@ -90,17 +93,29 @@ def probe_due(
 def missed(
     uow: UnitOfWork, rules: Rulebook, everybody: Team, agency_id: int, now: datetime
 ) -> list[tuple[Staff, Address]]:
-    """Ways whose test was not confirmed within a working day of somebody who is there; each comes once."""
+    """Ways whose test was not confirmed within a working day of somebody who is there; each comes once.
+
+    Whoever works few hours a day, or was away in between, has had `_ENOUGH` of their own working time for it.
+    """
     hours = rules.hours[agency_id]
     there, _ = _there_today(uow, rules, everybody, agency_id, now)
-    tests = uow.duty.reach_tests(agency_id)
+    tests, weeks = uow.duty.reach_tests(agency_id), uow.duty.weeks(agency_id)
 
     def is_late(address: Address) -> bool:
         test = tests.get(address.id)
-        return test is not None and test.is_open and now >= hours.next_open(test.asked_at + _DAY)
+        if test is None or not test.is_open or now < hours.next_open(test.asked_at + _DAY):
+            return False
+        person = everybody.members[address.staff_id or 0]
+        week = weeks.get(person.id) or hours.weekly
+        enough = min(_ENOUGH, sum((_length(day) for day in week.values()), timedelta()) / 2)
+        return time_at_work(uow, hours, person, Span(test.asked_at, now)) >= enough
 
     late = [address for address in ways_to(uow, there) if is_late(address)]
     return [(everybody.members[address.staff_id or 0], address) for address in late]
+
+
+def _length(day: tuple[time, time]) -> timedelta:
+    return datetime.combine(date.min, day[1]) - datetime.combine(date.min, day[0])
 
 
 def _there_today(

@@ -188,6 +188,14 @@ def _away(uow: UnitOfWork, agency_id: int, during: Span) -> dict[int, list[Span]
     return away
 
 
+def time_at_work(uow: UnitOfWork, hours: ReadingHours, person: Staff, during: Span) -> timedelta:
+    """How long they were there in this time, by the agency's hours and their own."""
+    week = uow.duty.weeks(person.agency_id).get(person.id)
+    own = _at_work(hours, openings(hours, during), week)
+    there = left_over(own, _away(uow, person.agency_id, during)[person.id])
+    return sum((part.until - part.since for part in there), timedelta())
+
+
 def _at_work(hours: ReadingHours, wanted: list[Span], week: Week | None) -> list[Span]:
     if week is None:
         return wanted

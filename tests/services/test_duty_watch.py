@@ -122,6 +122,34 @@ def test_a_silence_is_told_to_a_lead_once(watched: Stage, berta: Actor, lea: Act
     assert reachable(watched, berta)
 
 
+def test_who_works_two_hours_a_day_has_more_than_these_to_confirm(
+    watched: Stage, berta: Actor, lea: Actor
+) -> None:
+    week = {day: (time(8), time(10)) for day in range(5)}
+    watched.run(lambda uow: uow.duty.set_week(1, berta.id, week))
+    until(watched, wall(24, 12))
+    assert "Berta Beispiel: Team-Messenger" not in repr(lea._take())
+    assert reachable(watched, berta)
+    until(watched, wall(25, 8))
+    assert "Berta Beispiel: Team-Messenger" in repr(lea._take())
+
+
+def test_who_works_two_hours_a_week_is_missed_after_a_week(watched: Stage, berta: Actor, lea: Actor) -> None:
+    watched.run(lambda uow: uow.duty.set_week(1, berta.id, {0: (time(8), time(10))}))
+    until(watched, wall(29))
+    assert "Berta Beispiel: Team-Messenger" not in repr(lea._take())
+    until(watched, wall(30, 8))
+    assert "Berta Beispiel: Team-Messenger" in repr(lea._take())
+
+
+def test_who_was_away_since_the_test_has_time_after_it(watched: Stage, berta: Actor, lea: Actor) -> None:
+    away(watched, berta, wall(23, 9), wall(26))
+    until(watched, wall(26, 12))
+    assert "Berta Beispiel: Team-Messenger" not in repr(lea._take())
+    until(watched, wall(27, 8))
+    assert "Berta Beispiel: Team-Messenger" in repr(lea._take())
+
+
 def test_a_missed_test_closes_nothing(watched: Stage, berta: Actor, lea: Actor) -> None:
     mia = watched.participant(berta)
     until(watched, wall(24, 9))
