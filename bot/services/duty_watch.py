@@ -16,7 +16,7 @@ from functools import partial
 from bot.domain.duty import Caseload, Shift, ShiftPattern, Span, without_coach
 from bot.domain.ledger_chain import COMMAND
 from bot.domain.messages import Draft
-from bot.domain.people import Staff
+from bot.domain.people import Role, Staff
 from bot.ports import Receipt, UnitOfWork
 from bot.services import duty, reachability
 from bot.services.absences import KEPT_FOR, leave_team
@@ -227,8 +227,11 @@ def _codes_text(voice: Voice, codes: Sequence[str]) -> str:
 
 
 def _leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Staff]:
-    """Those who can hear of it; empty if nobody can: nothing is marked as told then."""
+    """Those who can hear of it, admins where nobody leads; empty if nobody can: nothing is told then."""
     leads = duty.leads(uow, agency_id, now, rules.hours[agency_id])
+    if not leads:
+        everybody = uow.people.all_staff(agency_id)
+        leads = [one for one in everybody if one.role is Role.ADMIN and one.left_at is None]
     return leads if leads and uow.people.staff_addresses([person.id for person in leads]) else []
 
 

@@ -150,6 +150,14 @@ def test_who_was_away_since_the_test_has_time_after_it(watched: Stage, berta: Ac
     assert "Berta Beispiel: Team-Messenger" in repr(lea._take())
 
 
+def test_where_nobody_leads_the_admins_hear_of_it(stage: Stage, berta: Actor) -> None:
+    ada = stage.staff("Ada Amt", Role.ADMIN)
+    stage.run(lambda uow: duty_watch.ensure_watch(uow, stage.rules, 1, stage.now))
+    away(stage, berta, wall(25), wall(26))
+    until(stage, wall(23, 12))
+    ada.hears("- Mittwoch, 25. November, 08:00 Uhr bis 16:00 Uhr")
+
+
 def test_a_missed_test_closes_nothing(watched: Stage, berta: Actor, lea: Actor) -> None:
     mia = watched.participant(berta)
     until(watched, wall(24, 9))
