@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.domain.access import Action
+from bot.domain.concerns import Level
 from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
-from bot.domain.people import AddressState, Standing
+from bot.domain.people import AddressState, Invitation, Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import (
     accompaniments,
@@ -34,6 +35,7 @@ from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
 from bot.services.staff_commands import run_command
 from bot.services.typed_words import take_words
+from dialogs.concerns.crisis import crisis_card
 
 _LONGEST_NUMBER = 18
 
@@ -112,6 +114,7 @@ def _link(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -
         invitation is not None
         and invitation.staff_id is not None
         and invitation.is_open(now)
+        and _is_in_team(uow, invitation.staff_id)
         # Alerts of one agency never go out by the bot of another.
         and rules.has_door(invitation.agency_id, incoming.channel)
     )
@@ -125,9 +128,7 @@ def _link(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -
         return Receipt()
     staff_id = invitation.staff_id if usable and invitation else None
     address_id = uow.people.add_address(agency_id, incoming.channel, incoming.address, staff_id=staff_id)
-    text = voice.say(
-        "Ich kenne Sie noch nicht. Bitte öffnen Sie den Link, den Sie von Ihrer Verwaltung bekommen haben."
-    )
+    kind, text = _to_stranger(rules, incoming, invitation, agency_id)
     if usable and invitation is not None:
         uow.people.use_invitation(invitation.id, now)
         uow.ledger.note(agency_id, now, f"staff:{staff_id}", "address_linked", incoming.channel)
@@ -138,9 +139,33 @@ def _link(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -
             "Willkommen. Ich bin ein Programm und melde Ihnen hier, wenn jemand Sie braucht. "
             "In den Meldungen stehen keine Namen und keine Inhalte. Was Sie hier tun können, zeigt /hilfe."
         )
-    draft = Draft(agency_id, address_id, incoming.channel, Kind.REPLY, Body(text), staff_id=staff_id)
+    draft = Draft(agency_id, address_id, incoming.channel, kind, Body(text), staff_id=staff_id)
     uow.outbox.post([draft], now)
     return Receipt("", frozenset({incoming.channel}))
+
+
+def _is_in_team(uow: UnitOfWork, staff_id: int) -> bool:
+    person = uow.people.staff(staff_id)
+    return person is not None and person.left_at is None
+
+
+def _to_stranger(
+    rules: Rulebook, incoming: Incoming, invitation: Invitation | None, agency_id: int
+) -> tuple[Kind, str]:
+    """What somebody hears who is nobody's colleague here; whoever is in danger, numbers that answer."""
+    voice = rules.voice(incoming.language or "de")
+    if rules.recognise(incoming.text, voice.language).level.value >= Level.R3:
+        # A person who has found the team's bot instead of their own: nothing that they write is read here.
+        help_now = rules.crisis_texts_of(agency_id).get(voice.language) or crisis_card(voice.language).first
+        here = voice.say("Das hier ist der Zugang für das Team. Was Sie hier schreiben, liest niemand.")
+        return Kind.CRISIS, f"{help_now}\n\n{here}"
+    if invitation is not None and invitation.staff_id is not None:
+        gone = voice.say("Dieser Link gilt nicht mehr.")
+        return Kind.REPLY, f"{gone} {voice.say('Einen neuen bekommen Sie von Ihrer Verwaltung.')}"
+    text = voice.say(
+        "Ich kenne Sie noch nicht. Bitte öffnen Sie den Link, den Sie von Ihrer Verwaltung bekommen haben."
+    )
+    return Kind.REPLY, text
 
 
 def _press(desk: Desk, incoming: Incoming) -> str:

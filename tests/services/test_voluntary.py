@@ -12,6 +12,7 @@ import pytest
 from bot.domain.consent import Purpose
 from bot.domain.messages import IncomingKind
 from bot.domain.people import Role, Standing
+from bot.services.absences import leave_team
 from tests.services.stage import MONDAY, Actor, Stage
 
 
@@ -170,6 +171,34 @@ def test_a_staff_code_enrols_nobody_and_an_invitation_hires_nobody(stage: Stage,
     stranger = Actor(stage, "telegram_staff", "stranger", 0)
     stranger.starts(stage.invitation(berta))
     stranger.hears("Ich kenne Sie noch nicht.")
+
+
+@pytest.mark.parametrize("what", ["used", "too old", "left the team"])
+def test_a_colleague_whose_link_is_over_hears_where_a_new_one_comes_from(
+    stage: Stage, berta: Actor, what: str
+) -> None:
+    hired = stage.hire("Ole Offline")
+    if what == "used":
+        Actor(stage, "telegram_staff", "ole", hired.id).starts(hired.messenger_code)
+    elif what == "too old":
+        stage.now += timedelta(days=15)
+    else:
+        stage.run(lambda uow: leave_team(uow, hired.id, stage.now))
+    second = Actor(stage, "telegram_staff", "second", 0)
+    second.starts(hired.messenger_code)
+    second.hears("Dieser Link gilt nicht mehr. Einen neuen bekommen Sie von Ihrer Verwaltung.")
+
+
+def test_whoever_is_in_danger_and_has_found_the_teams_bot_gets_numbers_that_answer(
+    stage: Stage, berta: Actor
+) -> None:
+    stranger = Actor(stage, "telegram_staff", "stranger", 0)
+    stranger.writes("Ich will nicht mehr leben")
+    [said] = stranger.hears("112")
+    assert "Was Sie hier schreiben, liest niemand." in said.text
+    stranger.does(IncomingKind.TEXT, text="I want to kill myself", language="en")
+    [said] = stranger.hears("112")
+    assert "Nobody reads what you write here." in said.text
 
 
 def test_strangers_are_greeted_and_not_kept(stage: Stage, berta: Actor) -> None:
