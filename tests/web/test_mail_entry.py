@@ -155,7 +155,7 @@ async def test_another_staff_members_browser_does_not_go_on_as_them(
     await phone.open(f"/console/enter/{hired.console_code}")
     await phone.press("Weiter")
     await phone.open(link)
-    assert "Drücken Sie auf den Knopf." in phone.words
+    assert "Dieser Link ist nur für Berta Beispiel. Drücken Sie auf den Knopf." in phone.words
     await phone.press("Fall öffnen")
     assert "Berta Beispiel" in phone.words
 

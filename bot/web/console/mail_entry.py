@@ -109,7 +109,10 @@ class MailEntry:
             label = voice.say("Adresse bestätigen")
         else:
             title = voice.say("Guten Tag")
-            text = voice.say("Drücken Sie auf den Knopf. Dann sind Sie in diesem Browser angemeldet.")
+            # Whoever was sent it on by a colleague would otherwise work under that colleague's name, unaware.
+            whose = voice.say("Dieser Link ist nur für {name}.", name=door.person.name)
+            press = voice.say("Drücken Sie auf den Knopf. Dann sind Sie in diesem Browser angemeldet.")
+            text = f"{whose} {press}"
             label = voice.say("Fall öffnen") if door.link.concern_id else voice.say("Konsole öffnen")
         return self._form(request, voice, (title, text, label))
 
