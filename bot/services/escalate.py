@@ -25,6 +25,9 @@ TIMER_KIND = "concern"
 TELL_KIND = "concern_unanswered"
 #: Sources that begin so belong to one conversation, whose answers make one concern.
 ONE_CONVERSATION = "answer:"
+#: What whoever has a concern hears when it comes up again: most comes from the person.
+_FROM_THEM = mark("Neues von der Person")
+_NEWS = {"delivery": mark("Bei der Person kommt gerade nichts an")}
 _IN_A_HAND = frozenset({Event.TAKE_OVER.value, Event.REOPEN.value})
 
 
@@ -266,7 +269,7 @@ def _add_reason(visit: Visit, known: Concern, reason: str) -> Concern:
     visit.uow.concerns.log(known.id, visit.now, "again", "system", reason)
     if known.state is State.OPEN and known.level is not Level.R3:
         return known
-    if tell_holder(visit, known, mark("Neues von der Person")) or known.state is State.OPEN:
+    if tell_holder(visit, known, _NEWS.get(known.source, _FROM_THEM)) or known.state is State.OPEN:
         return known
     # Whoever has it is away, and nobody stands in: it does not rest with them until the next step is due.
     called, calls = take_back(visit.uow, visit.rules, known, visit.now)

@@ -39,6 +39,14 @@ def talk_about(uow: UnitOfWork, concern: Concern) -> Talk | None:
     return None
 
 
+def last_writer(uow: UnitOfWork, concern: Concern) -> int | None:
+    """Who has written to the person about this concern last, whether or not that goes on."""
+    for _, event, actor, _ in reversed(uow.concerns.history(concern.id)):
+        if event == REPLIED and actor.startswith(_STAFF):
+            return int(actor.removeprefix(_STAFF))
+    return None
+
+
 def newest_talk(uow: UnitOfWork, participant_id: int) -> Talk | None:
     """The conversation with a person that goes on, about whichever open concern; None if there is none."""
     return max(talks_of(uow, participant_id), key=lambda talk: talk.last_words, default=None)

@@ -15,9 +15,10 @@ from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Address, AddressState, Role
 from bot.ports import Receipt, UnitOfWork
-from bot.services import crisis, escalate
+from bot.services import crisis, escalate, human_talks
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.services.whom import ways_to
 
 #: Messages that were given up, with their numbers, in the order in which they were to go.
 Lost = Sequence[tuple[int, Draft]]
@@ -30,15 +31,36 @@ def person(uow: UnitOfWork, rules: Rulebook, address: Address, lost: Lost, now: 
         return Receipt()
     contact = uow.people.contact_of(participant_id)
     woken: set[str] = set()
-    if contact is not None and contact.address.id != address.id:
-        woken |= _send_to(uow, rules, contact.address, lost, now)
+    elsewhere = contact.address if contact is not None and contact.address.id != address.id else None
+    if elsewhere is not None:
+        woken |= _send_to(uow, rules, elsewhere, lost, now)
     known = uow.people.find_contact(address.channel, address.value)
     if known is not None:
         visit = Visit(uow, rules, known, now)
         escalate.raise_concern(visit, Level.R1, "delivery", "not_delivered")
+        for _, draft in lost:
+            if draft.kind is Kind.RELAY and not (elsewhere and _may_carry(rules, draft, elsewhere.channel)):
+                _tell_writer(visit, draft)
         visit.finish()
         woken |= visit.woken
     return Receipt("", frozenset(woken), frozenset({participant_id}))
+
+
+def _tell_writer(visit: Visit, draft: Draft) -> None:
+    """Whoever wrote to the person was promised to hear of it: that need not be who is called for it."""
+    concern = visit.uow.concerns.get(draft.concern_id or 0)
+    writer = human_talks.last_writer(visit.uow, concern) if concern is not None else None
+    if concern is None or writer is None:
+        return
+    for to in ways_to(visit.uow, [writer]):
+        staff = visit.uow.people.staff(writer)
+        text = visit.rules.voice(staff.language if staff else "de").say(
+            "Fall {case}: Ihre Antwort ist nicht angekommen. Bitte nehmen Sie einen anderen Weg, "
+            "zum Beispiel das Telefon.",
+            case=concern.case_code,
+        )
+        kind = Kind.STAFF_ALERT if concern.level is Level.R3 else Kind.STAFF_NOTICE
+        visit.send_to(escalate.staff_draft(concern, to, kind, Body(text)))
 
 
 def staff(

@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.concerns import Concern, Level, State
-from bot.domain.messages import DataClass, IncomingKind
+from bot.domain.delivery import Permanent
+from bot.domain.messages import DataClass, IncomingKind, Kind
 from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
 from bot.services.desk import Desk
@@ -389,6 +390,41 @@ def test_stop_ends_it_without_another_word(stage: Stage, berta: Actor, talking: 
     talking.forgets()
     stage.pass_time(hours=5)
     talking.hears_nothing()
+
+
+@pytest.mark.parametrize("who", ["Berta", "the lead"])
+def test_whoever_wrote_hears_each_time_that_it_did_not_arrive(
+    stage: Stage, berta: Actor, talking: Actor, who: str
+) -> None:
+    writer = berta if who == "Berta" else stage.staff("Lea Lind", Role.LEAD)
+    writer.writes(f"/fall {code(stage)}")
+    writer.presses("Antworten")
+    writer.forgets()
+    berta.forgets()
+    stage.refuse = lambda message: Permanent("odd") if message.kind is Kind.RELAY else None
+    lost = "Ihre Antwort ist nicht angekommen."
+    writer.writes("Ich komme morgen.")
+    if who == "Berta":
+        berta.hears("ist unterwegs", "Meldung R1", lost)
+    else:
+        berta.hears("Meldung R1")
+        writer.hears("ist unterwegs", lost)
+    presses_reply(writer, stage.concerns()[0])
+    writer.forgets()
+    writer.writes("Um neun.")
+    writer.hears("ist unterwegs", lost)
+
+
+def test_what_did_not_arrive_once_more_is_not_called_news_of_the_person(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    stage.refuse = lambda message: Permanent("odd") if message.kind is Kind.RELAY else None
+    berta.writes("Ich komme morgen.")
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[-1].id}:take")
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[-1].id}:step:call")
+    berta.forgets()
+    berta.writes("Um neun.")
+    berta.hears("ist unterwegs", "Bei der Person kommt gerade nichts an", "nicht angekommen")
 
 
 @pytest.mark.parametrize("who", ["stands in", "leads"])
