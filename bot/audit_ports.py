@@ -71,10 +71,12 @@ class Soundness(Protocol):
     def with_ladder(self, agency_id: int, policy: str) -> list[int]:
         """Open concerns with exactly this stored ladder."""
 
-    def resting(self, agency_id: int, level: Level | None, until: datetime) -> list[Broken]:
+    def resting(
+        self, agency_id: int, until: datetime, level: Level | None = None, state: State | None = None
+    ) -> list[Broken]:
         """Open concerns, 500 at most, whose next action is later than `until`.
 
-        With a `level` those of it that are in nobody's hand.
+        With a `level` and a `state` those of both, otherwise all.
         """
 
     def left_waiting(self, agency_id: int, since: datetime, until: datetime) -> list[Broken]:

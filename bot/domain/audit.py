@@ -16,6 +16,7 @@ class Fault(StrEnum):
 
     UNREADABLE = "concern_not_readable"
     NO_TIMER = "concern_without_next_action"
+    OVERDUE = "concern_overdue"
     NO_LADDER = "concern_without_ladder"
     RESTS_TOO_LONG = "concern_rests_too_long"
     NOBODY = "concern_without_human"
@@ -46,6 +47,7 @@ class Fault(StrEnum):
 PROMISES: dict[Fault, str] = {
     Fault.UNREADABLE: "P1",
     Fault.NO_TIMER: "P1",
+    Fault.OVERDUE: "P1",
     Fault.NO_LADDER: "P1",
     Fault.RESTS_TOO_LONG: "P1",
     Fault.NOBODY: "P1",
@@ -73,7 +75,7 @@ PROMISES: dict[Fault, str] = {
 }
 
 #: Faults of lateness: not looked for while nobody could have been in time (after a start, a jump of time).
-LATENESS = frozenset({Fault.TIMER_LATE, Fault.MESSAGE_STUCK})
+LATENESS = frozenset({Fault.OVERDUE, Fault.TIMER_LATE, Fault.MESSAGE_STUCK})
 
 #: So many ids of a finding are kept and shown.
 SHOWN = 20

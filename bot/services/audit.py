@@ -18,12 +18,12 @@ import msgspec
 
 from bot.audit_ports import Broken, Held, Holding
 from bot.domain.audit import LATENESS, SHOWN, AuditRecord, Fault, Finding, Pace
-from bot.domain.concerns import Level
+from bot.domain.concerns import Level, State
 from bot.domain.duty import Team
 from bot.domain.escalation import LONGEST, Policy
 from bot.ports import UnitOfWork
 from bot.services import duty
-from bot.services.handle_concern import LONGEST_REST
+from bot.services.handle_concern import LONGEST_REST, midnight
 from bot.services.rulebook import Rulebook
 from dialogs.session import load
 
@@ -122,8 +122,16 @@ def _resting(uow: UnitOfWork, look: Look) -> Seen:
     for agency_id, hours in look.rules.hours.items():
         ends = {level: hours.after_working(look.now, span) for level, span in LONGEST.items()}
         rest = max(*ends.values(), hours.next_open(look.now + LONGEST_REST))
-        for level, end in ((None, rest), *ends.items()):
-            found.update(uow.soundness.resting(agency_id, level, end))
+        found.update(uow.soundness.resting(agency_id, rest))
+        for level, end in ends.items():
+            found.update(uow.soundness.resting(agency_id, end, level, State.OPEN))
+            # Whoever has danger in hand chooses by the clock, and for the same day.
+            is_danger = level is Level.R3
+            chosen = look.now + LONGEST[level] if is_danger else end
+            found.update(uow.soundness.resting(agency_id, chosen, level, State.TAKEN))
+            if is_danger:
+                day = midnight(hours, look.now)
+                found.update(uow.soundness.resting(agency_id, day, level, State.IN_HAND))
     return Seen(tuple(sorted(found)))
 
 
@@ -230,6 +238,7 @@ CHECKS: Mapping[Fault, Check] = {
     Fault.NO_LADDER: _without_ladder,
     Fault.RESTS_TOO_LONG: _resting,
     Fault.NO_TIMER: partial(_find, fault=Fault.NO_TIMER),
+    Fault.OVERDUE: partial(_find, fault=Fault.OVERDUE),
     Fault.CALL_LOST: partial(_find, fault=Fault.CALL_LOST),
     Fault.NOBODY: _without_human,
     Fault.LEAD_NOT_TOLD: partial(_find, fault=Fault.LEAD_NOT_TOLD),

@@ -21,7 +21,7 @@ from bot.services.next_words import when_over
 from bot.services.own_words import may_be_answered, was_said
 from bot.services.visit import Visit
 from bot.texts import mark
-from scheduler.local_time import at_wall, local
+from scheduler.local_time import ReadingHours, at_wall, local
 
 #: Next steps to choose from, and how much working time passes until the concern asks again.
 STEPS: dict[str, tuple[str, timedelta]] = {
@@ -232,9 +232,13 @@ def why_not_held(desk: Desk, concern: Concern) -> str:
     return why_not_theirs(desk, concern)
 
 
+def midnight(hours: ReadingHours, now: datetime) -> datetime:
+    """The end of this day where the agency is."""
+    return at_wall(local(now, hours.zone).date() + timedelta(days=1), time.min, hours.zone)
+
+
 def _midnight(desk: Desk, concern: Concern) -> datetime:
-    where = desk.rules.hours[concern.agency_id].zone
-    return at_wall(local(desk.now, where).date() + timedelta(days=1), time.min, where)
+    return midnight(desk.rules.hours[concern.agency_id], desk.now)
 
 
 def why_not_until(desk: Desk, concern: Concern, until: datetime) -> str:

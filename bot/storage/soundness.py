@@ -144,10 +144,12 @@ class SqlSoundness:
         values = {"agency": agency_id, "policy": policy}
         return list(self._link.execute(statements.WITH_LADDER, values).scalars())
 
-    def resting(self, agency_id: int, level: Level | None, until: datetime) -> list[Broken]:
-        """Open concerns whose next action is later than `until`; with a `level` those in nobody's hand."""
-        statement = statements.RESTING if level is None else statements.RESTING_OPEN
-        more = {} if level is None else {"level": level.value}
+    def resting(
+        self, agency_id: int, until: datetime, level: Level | None = None, state: State | None = None
+    ) -> list[Broken]:
+        """Open concerns whose next action is later than `until`, of this level and state if named."""
+        statement = statements.RESTING if level is None or state is None else statements.RESTING_IN
+        more = {"level": level.value, "state": state.value} if level and state else {}
         return _broken(self._link.execute(statement, {"agency": agency_id, "until": until} | more).all())
 
     def left_waiting(self, agency_id: int, since: datetime, until: datetime) -> list[Broken]:

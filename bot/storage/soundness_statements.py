@@ -117,6 +117,8 @@ _newest = select(func.max(incoming.c.id)).scalar_subquery()
 FAULTS: dict[Fault, Select[Any]] = {
     Fault.UNREADABLE: _rows(concern, _is_open, ~_is_readable),
     Fault.NO_TIMER: _rows(concern, _is_open, or_(concern.c.next_action_at.is_(None), ~_has_timer)),
+    # Its timer may be tried again and again meanwhile: that alone would not be late.
+    Fault.OVERDUE: _rows(concern, _is_open, concern.c.next_action_at < _late),
     # Whom nobody who is there could be called for: then at least the leads, there or not.
     Fault.LEAD_NOT_TOLD: _rows(concern, _is_open, concern.c.uncovered, ~_about(_is_alert)),
     Fault.PERSON_NOT_TOLD: _rows(
@@ -268,7 +270,7 @@ RESTING = _rows(
     concern.c.agency_id == bindparam("agency"),
     concern.c.next_action_at > bindparam("until", type_=_MOMENT),
 )
-RESTING_OPEN = RESTING.where(concern.c.state == State.OPEN.value, concern.c.level == bindparam("level"))
+RESTING_IN = RESTING.where(concern.c.state == bindparam("state"), concern.c.level == bindparam("level"))
 LADDERS = select(concern.c.agency_id, concern.c.policy).where(_is_open).distinct()
 WITH_LADDER = (
     select(concern.c.id)

@@ -21,7 +21,14 @@ _FACT = "SELECT value FROM fact WHERE name = 'auditor'"
 _CALM_S = 1800.0
 #: True in a storm for a while: processes were down, or were set back.
 _OF_STORMS = frozenset(
-    {Fault.TIMER_LATE, Fault.MESSAGE_STUCK, Fault.LEASE_OVER, Fault.CALL_LOST, Fault.PERSON_NOT_TOLD}
+    {
+        Fault.OVERDUE,
+        Fault.TIMER_LATE,
+        Fault.MESSAGE_STUCK,
+        Fault.LEASE_OVER,
+        Fault.CALL_LOST,
+        Fault.PERSON_NOT_TOLD,
+    }
 )
 
 

@@ -30,6 +30,7 @@ _CHANNELS = {
 FAULTS = {
     Fault.UNREADABLE: mark("Eine offene Meldung hat eine Stufe oder einen Stand, den es nicht gibt"),
     Fault.NO_TIMER: mark("Eine offene Meldung hat keinen nächsten Schritt"),
+    Fault.OVERDUE: mark("Eine offene Meldung ist über ihre Zeit, und nichts ist geschehen"),
     Fault.NO_LADDER: mark("Eine offene Meldung hat keine Eskalationsleiter"),
     Fault.RESTS_TOO_LONG: mark("Eine offene Meldung ruht zu lange"),
     Fault.NOBODY: mark("Für eine offene Meldung ist niemand erreichbar"),
