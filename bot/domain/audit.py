@@ -38,6 +38,8 @@ class Fault(StrEnum):
     WRONG_ADDRESS = "message_at_wrong_address"
     SCORE_WITHOUT_RULE = "score_without_rule"
     UNTRUE_RECEIPT = "receipt_not_true"
+    APPOINTMENT_LOST = "appointment_without_timer"
+    VISIT_LOST = "home_visit_without_timer"
     NEVER_WAKES = "conversation_never_wakes"
     VERSION_GONE = "dialog_version_gone"
     NOT_CHECKED = "not_checked"  # the check itself failed, so that nobody knows
@@ -69,6 +71,8 @@ PROMISES: dict[Fault, str] = {
     Fault.WRONG_ADDRESS: "P5",
     Fault.SCORE_WITHOUT_RULE: "P6",
     Fault.UNTRUE_RECEIPT: "P7",
+    Fault.APPOINTMENT_LOST: "P3",
+    Fault.VISIT_LOST: "P1",
     Fault.NEVER_WAKES: "P9",
     Fault.VERSION_GONE: "P9",
     Fault.NOT_CHECKED: "P1",

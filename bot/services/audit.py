@@ -258,6 +258,8 @@ CHECKS: Mapping[Fault, Check] = {
     Fault.WRONG_ADDRESS: partial(_find, fault=Fault.WRONG_ADDRESS),
     Fault.SCORE_WITHOUT_RULE: partial(_find, fault=Fault.SCORE_WITHOUT_RULE),
     Fault.UNTRUE_RECEIPT: partial(_find, fault=Fault.UNTRUE_RECEIPT),
+    Fault.APPOINTMENT_LOST: partial(_find, fault=Fault.APPOINTMENT_LOST),
+    Fault.VISIT_LOST: partial(_find, fault=Fault.VISIT_LOST),
     Fault.NEVER_WAKES: partial(_find, fault=Fault.NEVER_WAKES),
     Fault.VERSION_GONE: _version_gone,
 }

@@ -210,6 +210,8 @@ _CONCERNS: Mapping[Fault, _Mend] = {
 _WAITS: Mapping[Fault, tuple[str, Callable[[UnitOfWork, Rulebook, int, datetime], int | None]]] = {
     Fault.TALK_WITHOUT_END: ("participant", audit_waits.end_talk),
     Fault.NEVER_WAKES: ("conversation", audit_waits.wake),
+    Fault.APPOINTMENT_LOST: ("appointment", audit_waits.plan_appointment),
+    Fault.VISIT_LOST: ("appointment", audit_waits.ask_after_visit),
 }
 _Handle = Callable[[UnitOfWork, Rulebook, Sequence[int], tuple[datetime, datetime]], Repaired]
 _MESSAGES: Mapping[Fault, _Handle] = {
@@ -218,4 +220,4 @@ _MESSAGES: Mapping[Fault, _Handle] = {
     Fault.UNWANTED: _withhold,
 }
 #: What is put right without the settings of an agency.
-_ANYWHERE = frozenset({Fault.NO_TIMER, Fault.NEVER_WAKES, Fault.LEASE_OVER, Fault.UNWANTED})
+_ANYWHERE = frozenset({Fault.NO_TIMER, Fault.NEVER_WAKES, Fault.VISIT_LOST, Fault.LEASE_OVER, Fault.UNWANTED})

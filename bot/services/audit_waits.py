@@ -1,24 +1,26 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Set again what ends a talk with a human, or wakes a conversation, where its timer was lost.
+"""Set again what ends a talk, wakes a conversation, or belongs to an appointment, where its timer was lost.
 
 Each looks again and returns the agency, or None if nothing waits any more.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.domain.conversations import ConversationState
 from bot.ports import UnitOfWork
-from bot.services import floor, human_talks, relay
+from bot.services import appointment_timers, floor, human_talks, relay
+from bot.services.appointment_times import next_act
 from bot.services.converse import TIMEOUT_KIND, timeout_key
 from bot.services.person_dates import zone_of
 from bot.services.rulebook import Rulebook
 from dialogs.engine import LATER_SECONDS
 from dialogs.model import Wait
 from dialogs.session import Session, Sleep, load
+from scheduler.local_time import at_wall, local, zone
 
 
 def end_talk(uow: UnitOfWork, rules: Rulebook, participant_id: int, now: datetime) -> int | None:
@@ -57,6 +59,30 @@ def wake(uow: UnitOfWork, rules: Rulebook, conversation_id: int, now: datetime) 
     key = timeout_key(conversation_id)
     uow.timers.set(person.agency_id, TIMEOUT_KIND, conversation_id, at, key, str(session.turn))
     return person.agency_id
+
+
+def plan_appointment(uow: UnitOfWork, rules: Rulebook, appointment_id: int, now: datetime) -> int | None:
+    """One is reminded, and asked how it was, as if nothing had happened; what is over is not made up for."""
+    kept = uow.appointments.get(appointment_id)
+    if kept is None or kept.starts_at <= now:
+        return None
+    # As if nothing had been said on this day: a reminder too many is better than none.
+    where = zone(kept.zone)
+    before = at_wall(local(now, where).date(), time.min, where) - timedelta(microseconds=1)
+    coming = next_act(kept, rules.quiet_of(kept.agency_id), before)
+    appointment_timers.plan(uow, rules, kept, before if coming and coming[0] > now else now)
+    return kept.agency_id
+
+
+def ask_after_visit(uow: UnitOfWork, rules: Rulebook, appointment_id: int, now: datetime) -> int | None:
+    """Whoever visits somebody at home is asked whether they are back at its end, or at once."""
+    del rules
+    kept = uow.appointments.get(appointment_id)
+    if kept is None:
+        return None
+    at, key = max(kept.ends_at, now), appointment_timers.home_key(kept.id)
+    uow.timers.set(kept.agency_id, appointment_timers.HOME_KIND, kept.id, at, key)
+    return kept.agency_id
 
 
 def _sleeps_for(rules: Rulebook, session: Session) -> timedelta:

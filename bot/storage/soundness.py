@@ -22,22 +22,27 @@ from bot.storage.link import Link
 from bot.storage.tables import QUEUED, dialog_version, outgoing
 
 _TOPIC = 2
-# No lease is as long: it comes from a clock that was set back since.
-_LONGEST_LEASE = timedelta(hours=1)
-# Longer than all attempts together take for a message that the messenger refuses or puts off.
-_LONGEST_WAIT = timedelta(hours=6)
-# No holidays are longer: by then a human has read what a dialog has called them for.
-_LONGEST_QUIET = timedelta(days=30)
-# No messenger asks for more: it comes from a clock that was set back since.
-_LONGEST_HOLD = timedelta(days=1)
-# No talk with a human lasts so long without a word, night and weekend included.
-_LONGEST_TALK = timedelta(days=2)
-# No dialog waits for longer than that, nor does a pause.
-_LONGEST_SLEEP = timedelta(days=400)
-# So long is told that a message was given up: by then somebody has seen to it, or never will.
-_NEWS = timedelta(days=1)
-# No agency deletes messages sooner.
-_KEPT = timedelta(days=28)
+#: Moments that statements ask about, as seen from now.
+_MOMENTS = {
+    # No lease is as long: it comes from a clock that was set back since.
+    "beyond": timedelta(hours=1),
+    # No holidays are longer: by then a human has read what a dialog has called them for.
+    "never": timedelta(days=30),
+    # No messenger asks for more: it comes from a clock that was set back since.
+    "hold": timedelta(days=1),
+    # No talk with a human lasts so long without a word, night and weekend included.
+    "talk": timedelta(days=2),
+    # No dialog waits for longer than that, nor does a pause.
+    "sleep": timedelta(days=400),
+    # As `home_visit_due`: after that nobody is asked any more whether they are back.
+    "visited": -timedelta(hours=12),
+    # So long is told that a message was given up: by then somebody has seen to it, or never will.
+    "lately": -timedelta(days=1),
+    # No agency deletes messages sooner.
+    "kept": -timedelta(days=28),
+    # Longer than all attempts together take for a message that the messenger refuses or puts off.
+    "long_ago": -timedelta(hours=6),
+}
 _FAULTS = statements.FAULTS | soundness_messages.FAULTS | soundness_timers.FAULTS | soundness_crisis.FAULTS
 _PARTS = statements.PARTS | soundness_timers.PARTS | soundness_crisis.PARTS
 
@@ -82,13 +87,7 @@ class SqlSoundness:
 
     def find(self, fault: Fault, now: datetime, late: datetime, after: int = 0) -> list[Broken]:
         """Rows with this fault. Raises `KeyError`."""
-        values = {"now": now, "late": late, "after": after, "beyond": now + _LONGEST_LEASE}
-        values |= {"never": now + _LONGEST_QUIET, "lately": now - _NEWS, "kept": now - _KEPT}
-        values |= {
-            "hold": now + _LONGEST_HOLD,
-            "talk": now + _LONGEST_TALK,
-            "sleep": now + _LONGEST_SLEEP,
-        }
+        values = {"now": now, "late": late, "after": after, **_moments(now)}
         return _broken(self._link.execute(_FAULTS[fault], values).all())
 
     def part_end(self, fault: Fault, after: int) -> int:
@@ -101,7 +100,7 @@ class SqlSoundness:
 
     def stuck(self, now: datetime, late: datetime) -> list[Broken]:
         """Messages that should be out by now."""
-        values = {"now": now, "late": late, "long_ago": now - _LONGEST_WAIT, "beyond": now + _LONGEST_LEASE}
+        values = {"now": now, "late": late, **_moments(now)}
         found = dict.fromkeys(_broken(self._link.execute(statements.URGENT_WAITS, values).all()))
         for channel, head in self._link.execute(statements.HEADS, values).all():
             of_channel = values | {"channel": channel}
@@ -168,8 +167,8 @@ class SqlSoundness:
 
     def release(self, outgoing_ids: Sequence[int], now: datetime, late: datetime) -> dict[str, int]:
         """Put back messages whose lease ran out; they are signalled like new ones."""
-        values = {"which": list(outgoing_ids), "late": late, "beyond": now + _LONGEST_LEASE}
-        values |= {"hold": now + _LONGEST_HOLD}
+        ahead = {name: now + _MOMENTS[name] for name in ("beyond", "hold")}
+        values = {"which": list(outgoing_ids), "late": late, **ahead}
         freed = Counter(self._link.execute(_release, values).scalars())
         for channel in freed:
             self._link.signal_out(channel)
@@ -182,3 +181,7 @@ class SqlSoundness:
 
 def _broken(rows: Sequence[Sequence[Any]]) -> list[Broken]:
     return [(agency_id, number) for agency_id, number in rows]
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    return {name: now + away for name, away in _MOMENTS.items()}

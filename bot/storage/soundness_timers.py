@@ -10,12 +10,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
 
+from bot.domain.appointments import AppointmentKind, AppointmentState
 from bot.domain.audit import Fault
 from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, Event, Level, State
 from bot.domain.conversations import ConversationState
 from bot.domain.people import Standing
+from bot.storage import joint_tables, time_tables
 from bot.storage.tables import (
     CLOSED,
     ENDED,
@@ -35,16 +49,23 @@ MOST = 500
 PART = 20_000
 
 
-def _has_timer(kind: str, subject: Any, by: str) -> Any:
-    """One that is due by the parameter `by`: what a clock has set that ran ahead is as good as lost."""
+_MOMENT = timer.c.due_at.type
+
+
+def _has_timer(kind: str, subject: Any, *by: Any) -> Any:
+    """One that is due by one of these: what a clock has set that ran ahead is as good as lost."""
     return exists().where(
         timer.c.subject == subject,
         timer.c.kind == kind,
         or_(
             timer.c.state == PARKED,
-            and_(timer.c.state == WAITING, timer.c.due_at <= bindparam(by, type_=timer.c.due_at.type)),
+            and_(timer.c.state == WAITING, or_(*(timer.c.due_at <= at for at in by))),
         ),
     )
+
+
+def _moment(name: str) -> Any:
+    return bindparam(name, type_=_MOMENT)
 
 
 # Whoever had it in hand may have called the person: then nobody says that nobody has been in touch.
@@ -75,7 +96,7 @@ LEFT_WAITING = (
             ),
         ),
         exists().where(address.c.participant_id == concern.c.participant_id, address.c.state == "open"),
-        ~_has_timer("concern_unanswered", concern.c.id, "until"),
+        ~_has_timer("concern_unanswered", concern.c.id, _moment("until")),
     )
     .limit(MOST)
 )
@@ -97,6 +118,12 @@ _last_word = (
     .correlate(participant)
     .scalar_subquery()
 )
+_appointment, _visit = time_tables.appointment, joint_tables.home_visit
+_ends_at = type_coerce(
+    type_coerce(_appointment.c.starts_at, BigInteger)
+    + cast(_appointment.c.minutes, BigInteger) * literal_column("60000000", BigInteger),
+    _MOMENT,
+)
 _after = bindparam("after", type_=participant.c.id.type)
 _people = (
     select(participant.c.id)
@@ -112,12 +139,33 @@ FAULTS: dict[Fault, Select[Any]] = {
     .where(
         participant.c.id.in_(select(_people.c.id)),
         participant.c.human_until.is_not(None),
-        ~_has_timer("relay_silent", participant.c.id, "talk"),
+        ~_has_timer("relay_silent", participant.c.id, _moment("talk")),
         or_(
             _last_word == literal_column("'replied'"),
             # A dialog that has called a human keeps quiet without a timer, until they have surely read it.
             participant.c.human_until > bindparam("never", type_=participant.c.human_until.type),
         ),
+    )
+    .limit(MOST),
+    # At its beginning at the latest something is to be done about each.
+    Fault.APPOINTMENT_LOST: select(_appointment.c.agency_id, _appointment.c.id)
+    .join_from(_appointment, participant, participant.c.id == _appointment.c.participant_id)
+    .where(
+        _appointment.c.starts_at > _moment("now"),
+        _appointment.c.state.not_in([AppointmentState.CANCELLED.value, AppointmentState.OVER.value]),
+        participant.c.standing != Standing.LEFT.value,
+        ~_has_timer("appointment", _appointment.c.id, _appointment.c.starts_at, _moment("beyond")),
+    )
+    .limit(MOST),
+    Fault.VISIT_LOST: select(_appointment.c.agency_id, _appointment.c.id)
+    .join_from(_visit, _appointment, _appointment.c.id == _visit.c.appointment_id)
+    .where(
+        _visit.c.back_at.is_(None),
+        _appointment.c.kind == AppointmentKind.HOME.value,
+        or_(_visit.c.asked_at.is_not(None), _appointment.c.state == AppointmentState.AGREED.value),
+        _ends_at > _moment("visited"),
+        # Due at its end, and every half hour after it.
+        ~_has_timer("home_visit", _appointment.c.id, _ends_at, _moment("beyond")),
     )
     .limit(MOST),
     Fault.NEVER_WAKES: select(conversation.c.agency_id, conversation.c.id)
@@ -126,7 +174,7 @@ FAULTS: dict[Fault, Select[Any]] = {
         conversation.c.state != ENDED,
         conversation.c.state == ConversationState.ASLEEP.value,
         participant.c.standing != Standing.LEFT.value,
-        ~_has_timer("question_timeout", conversation.c.id, "sleep"),
+        ~_has_timer("question_timeout", conversation.c.id, _moment("sleep")),
     )
     .limit(MOST),
 }

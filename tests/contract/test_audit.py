@@ -8,19 +8,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
 import pytest
 
+from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState
 from bot.domain.audit import LATENESS, PROMISES, Fault, Finding, Pace
 from bot.domain.concerns import Level, State
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.duty import Absence
+from bot.domain.home_visits import HomeVisit
 from bot.domain.messages import Kind
 from bot.ports import UnitOfWork
-from bot.services import audit, audit_book, audit_repairs
+from bot.services import appointment_timers, audit, audit_book, audit_repairs
 from dialogs.session import Frame, Session, Sleep, dump
 from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
 from tests.storage.stores import AGENCY, World, heard
@@ -101,6 +103,33 @@ def talk_without_end(agency: Audited) -> None:
     actor = f"staff:{agency.world.coach}"
     agency.world.do(lambda uow: uow.concerns.log(concern.id, MONDAY, "replied", actor))
     agency.sql("UPDATE participant SET human_until = :at", at=micros(MONDAY + 180 * MINUTE))
+
+
+def an_appointment(agency: Audited, kind: AppointmentKind, starts_at: datetime = MONDAY + 3 * DAY) -> int:
+    new = Appointment(
+        *(0, AGENCY, agency.world.participant, kind, AppointmentState.AGREED, starts_at),
+        *("Europe/Berlin", timedelta(hours=1), "uid", agency.world.coach, MONDAY, MONDAY),
+    )
+
+    def use_case(uow: UnitOfWork) -> int:
+        kept = replace(new, id=uow.appointments.add(new) or 0)
+        appointment_timers.plan(uow, agency.rules, kept, MONDAY)
+        if kind is AppointmentKind.HOME:
+            visit = HomeVisit(AGENCY, agency.world.participant, kept.id, agency.world.coach)
+            uow.casework.joint_appointments.keep_home_visit(visit)
+        return kept.id
+
+    return agency.world.do(use_case)
+
+
+def appointment_lost(agency: Audited) -> None:
+    an_appointment(agency, AppointmentKind.COACH)
+    agency.sql("DELETE FROM timer")
+
+
+def visit_lost(agency: Audited) -> None:
+    an_appointment(agency, AppointmentKind.HOME)
+    agency.sql("DELETE FROM timer WHERE kind = 'home_visit'")
 
 
 def never_wakes(agency: Audited) -> None:
@@ -224,6 +253,8 @@ PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.WRONG_ADDRESS: wrong_address,
     Fault.SCORE_WITHOUT_RULE: score_without_rule,
     Fault.UNTRUE_RECEIPT: untrue_receipt,
+    Fault.APPOINTMENT_LOST: appointment_lost,
+    Fault.VISIT_LOST: visit_lost,
     Fault.NEVER_WAKES: never_wakes,
     Fault.VERSION_GONE: version_gone,
 }
@@ -551,6 +582,40 @@ async def test_a_call_that_cannot_be_read_is_made_again_and_the_message_named(ag
     # By the next day whoever can do something about it has heard of it.
     await agency.cycle(after=DAY)
     assert Fault.MESSAGE_UNREADABLE not in agency.faults()
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours"), [("appointment", 72), ("appointment", 4), ("home_visit", 72), ("home_visit", -3)]
+)
+@pytest.mark.parametrize("change", ["DELETE FROM timer", "UPDATE timer SET due_at = due_at + 31536000000000"])
+async def test_the_lost_timer_of_an_appointment_is_set_for_its_moment(
+    agency: Audited, kind: str, hours: int, change: str
+) -> None:
+    starts_at = MONDAY + timedelta(hours=hours)
+    an_appointment(agency, AppointmentKind.HOME, starts_at)
+    moment = f"SELECT due_at FROM timer WHERE kind = '{kind}'"
+    before = agency.sql(moment)
+    assert (await agency.cycle()).repaired in ({}, {Fault.VISIT_LOST.value: 1})
+    agency.sql(change)
+    await agency.cycle()
+    now = agency.clock.now()
+    wanted = before[0][0] if hours > 0 else micros(now)
+    assert [row[0] for row in agency.sql(moment)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE appointment SET state = 'cancelled'",
+        "UPDATE appointment SET state = 'over', starts_at = starts_at - 864000000000",
+        "UPDATE home_visit SET back_at = 0",
+    ],
+)
+async def test_of_a_visit_that_is_over_nobody_is_asked(agency: Audited, change: str) -> None:
+    an_appointment(agency, AppointmentKind.HOME)
+    agency.sql("DELETE FROM timer WHERE kind = 'home_visit'")
+    agency.sql(change)
+    assert Fault.VISIT_LOST.value not in (await agency.cycle()).repaired
 
 
 async def test_messages_move_on(agency: Audited) -> None:

@@ -52,6 +52,8 @@ FAULTS = {
     Fault.WRONG_ADDRESS: mark("Eine Nachricht liegt an einer falschen Adresse"),
     Fault.SCORE_WITHOUT_RULE: mark("Ein Wert ist ohne Regel gespeichert"),
     Fault.UNTRUE_RECEIPT: mark("Eine Bestätigung an eine Person ist nicht wahr"),
+    Fault.APPOINTMENT_LOST: mark("An einen Termin würde niemand erinnern"),
+    Fault.VISIT_LOST: mark("Nach einem Hausbesuch würde niemand fragen, ob alles gut ist"),
     Fault.NEVER_WAKES: mark("Ein Gespräch ruht und geht nicht von selbst weiter"),
     Fault.VERSION_GONE: mark("Ein laufendes Gespräch hat seine Fassung verloren"),
     Fault.NOT_CHECKED: mark("Eine Prüfung konnte nicht laufen"),
