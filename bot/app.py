@@ -215,8 +215,7 @@ class App:
 
     async def problems(self) -> list[str]:
         """Why this process is not ready; empty when it is."""
-        away = await self.storage.healthy()
-        found = [*([away] if away else []), *self._hindrances()]
+        found = [one for one in (await self.storage.healthy(), *self._hindrances()) if one]
         return found or await self.auditor.problems()
 
     async def _beat(self) -> bool:
