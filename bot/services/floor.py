@@ -156,17 +156,18 @@ def take_up_newest(visit: Visit) -> bool:
 
 
 def make_room(visit: Visit, happening: Input | None) -> bool:
-    """Put by what asks about health: the person has just said something serious, and nothing is asked on top.
+    """The person has just said something serious, and nothing is asked on top. None answers no question.
 
-    It comes back when a human has closed that. False if nothing of that kind was open, or it has an answer of
-    its own to just this `happening`; None is what answers no question.
+    What asks about health is put by until a human has closed that; any other question stays where it is, with
+    its buttons. False if nothing was open, or the question has an answer of its own to just this `happening`.
     """
     current = visit.conversation
-    if current is None or not turn.waits_for_humans(visit, current):
+    if current is None:
         return False
     visit.know(load(current.session))
-    if happening is not None and wants.RaiseConcern in converse.foreseen(visit, happening):
-        return False
+    follows = converse.foreseen(visit, happening) if happening is not None else {wants.Send}
+    if wants.RaiseConcern in follows or not turn.waits_for_humans(visit, current):
+        return follows == {wants.Send}
     _put_by(visit)
     left = turn.in_turn(visit.uow.talks.under_way(visit.participant.id))
     _set_timer(visit, left, max(turn.quiet_until(visit) or visit.now, visit.now + REST))

@@ -493,6 +493,21 @@ def test_a_survey_asks_nothing_on_top_of_something_serious(stage: Stage, berta: 
     mia.hears("Wie geht es Ihnen heute?")
 
 
+@pytest.mark.parametrize("dialog", ["letter", "appointment"])
+def test_a_question_about_something_else_does_not_understand_nothing(
+    stage: Stage, berta: Actor, mia: Actor, dialog: str
+) -> None:
+    want(stage, dialog)
+    mia.forgets()
+    mia.writes("Mein Mann schlägt mich jeden Tag.")
+    [said] = mia.hears("Ich gebe sie an Berta Beispiel weiter.")
+    assert "112" in said.text
+    berta.hears("Meldung R2")
+    # The question is still there, with its buttons.
+    mia.presses("Ja")
+    mia.hears("fertig")
+
+
 def test_a_correction_that_is_serious_puts_the_survey_by_too(stage: Stage, berta: Actor, mia: Actor) -> None:
     mia.writes("checkin")
     mia.forgets()
