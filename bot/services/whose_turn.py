@@ -17,7 +17,7 @@ from bot.services import repeat_questions
 from bot.services.converse import HELP
 from bot.services.visit import Visit
 from dialogs.inputs import Input, Repeat, TimedOut
-from dialogs.model import Dialog
+from dialogs.model import Dialog, Question
 from dialogs.scales import Priority
 from dialogs.session import Session, Sleep, load
 
@@ -47,8 +47,7 @@ def may_begin(visit: Visit, row: Underway, kind: Kind) -> bool:
         return False
     if kind is not Kind.REPLY and rests_until(visit, row) is not None:
         return False
-    can_wait = row.kind is Kind.CONSENT or _asks_about_health(visit, row)
-    return not (can_wait and _is_serious(visit))
+    return not _waits_for_humans(visit, row)
 
 
 def waits_for_humans(visit: Visit, current: Conversation) -> bool:
@@ -82,13 +81,14 @@ def quiet_until(visit: Visit) -> datetime | None:
 
 
 def rests_until(visit: Visit, row: Underway) -> datetime | None:
-    """When the plan that began a conversation writes again; None if nothing of that kind holds it up.
+    """When we write again by ourselves in a conversation; None if nothing holds it up.
 
-    Whoever said "later" is asked again when they were told.
+    Its plan has its days, but whoever said "later" is asked again when they were told. While something
+    serious is open no question that can wait is repeated either.
     """
-    if row.session and load(row.session).sleep is Sleep.LATER:
-        return None
-    return repeat_questions.rests_until(visit, row.subject)
+    is_put_off = bool(row.session) and load(row.session).sleep is Sleep.LATER
+    at = None if is_put_off else repeat_questions.rests_until(visit, row.subject)
+    return visit.now + _TRY_AGAIN if at is None and _waits_for_humans(visit, row) else at
 
 
 def free_again(visit: Visit, left: Iterable[Underway]) -> datetime | None:
@@ -132,13 +132,21 @@ def is_put_off(row: Underway) -> bool:
     return load(row.session).sleep is not Sleep.WAIT
 
 
-def _asks_about_health(visit: Visit, row: Underway) -> bool:
+def _waits_for_humans(visit: Visit, row: Underway) -> bool:
+    """Whether something serious is open, and this can wait until a human has closed it."""
     if row.session:
         dialogs = _dialogs(visit, load(row.session))
     else:
         latest = visit.rules.book.latest(row.dialog)
         dialogs = [latest] if latest else []
-    return _is_survey(dialogs)
+    can_wait = row.kind is Kind.CONSENT or _is_survey(dialogs) or _is_asked_by_plan(row, dialogs)
+    return can_wait and _is_serious(visit)
+
+
+def _is_asked_by_plan(row: Underway, dialogs: list[Dialog]) -> bool:
+    # What a plan only says, such as when we read, may come.
+    steps = (step for dialog in dialogs for step in dialog.steps.values())
+    return _subject_kind(row) == repeat_questions.SUBJECT and any(isinstance(one, Question) for one in steps)
 
 
 def _is_survey(dialogs: list[Dialog]) -> bool:

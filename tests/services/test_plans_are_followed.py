@@ -18,7 +18,9 @@ from bot.domain.messages import IncomingKind
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
 from bot.services import change_plans
+from bot.services.desk import Desk
 from bot.services.follow_plans import TIMER_KIND, fact_changed
+from bot.services.person_desk import raise_by_staff
 from bot.services.remembered import encode_value
 from bot.services.visit import Visit
 from bot.storage.tables import audit, timer
@@ -452,6 +454,48 @@ def test_whoever_writes_is_not_silent(stage: Stage, mia: Actor) -> None:
         mia.writes("Danke")
         mia.forgets()
     assert len(heard(stage, mia, words=SILENCE, days=16)) == 1
+
+
+def test_nothing_is_asked_by_a_plan_while_something_serious_is_open(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    silence = plans(
+        dialog="long_silence", weekdays="", after="{date: last_answer, days: [1]}", grace="3 days"
+    )
+    put_in_force(stage, silence)
+    mia.writes("Ich will nicht mehr leben")
+    mia.forgets()
+    assert heard(stage, mia, words=SILENCE, hours=36) == []
+    for label in ("Übernehmen", "Erledigt", "Gesprochen"):
+        berta.presses(label)
+    assert len(heard(stage, mia, words=SILENCE, hours=14)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [(MOOD, {"dialog": "weekly_checkin"}), (HELLO, {"reminders": "{number: 1, distance: 1 day}"})],
+    ids=["by its dialog", "by its plan"],
+)
+def test_an_open_question_is_not_repeated_while_a_colleague_is_worried(
+    stage: Stage, berta: Actor, mia: Actor, words: str, fields: dict[str, str]
+) -> None:
+    put_in_force(stage, plans(weekdays="[tue]", **fields))
+    assert len(heard(stage, mia, words=words, hours=27)) == 1
+
+    def worry(uow: UnitOfWork) -> None:
+        found = uow.people.find_staff(berta.channel, berta.address)
+        assert found is not None
+        desk = Desk(uow, stage.rules, found, stage.now)
+        [person] = uow.people.participants(1)
+        raise_by_staff(desk, person, Level.R2, "Wirkt seit Tagen sehr still")
+        desk.finish()
+
+    stage.run(worry)
+    stage.deliver()
+    assert heard(stage, mia, words=words, hours=50) == []
+    for label in ("Übernehmen", "Erledigt", "Gesprochen"):
+        berta.presses(label)
+    assert len(heard(stage, mia, words=words, hours=24)) == 1
 
 
 def test_a_day_after_something_serious_was_closed(stage: Stage, berta: Actor, mia: Actor) -> None:
