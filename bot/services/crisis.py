@@ -190,11 +190,15 @@ def reader(visit: Visit, concern: Concern, at: datetime, to: Voice, nobody: str 
 
 
 def _in_words(visit: Visit, say: Callable[[Voice], str]) -> str:
+    return in_words(visit.rules, visit.participant.language, say)
+
+
+def in_words(rules: Rulebook, language: str, say: Callable[[Voice], str]) -> str:
     """What goes with the crisis text, in the same languages: in both where there is none of the person's."""
-    own, language = visit.voice, visit.participant.language
+    own = rules.voice(language)
     if own.language.partition("-")[0] == language.partition("-")[0]:
         return say(own)
-    return "\n\n".join(say(visit.rules.voice(tag)) for tag in crisis_card(language).languages)
+    return "\n\n".join(say(rules.voice(tag)) for tag in crisis_card(language).languages)
 
 
 def _arrived(visit: Visit, to: Voice, name: str, promised: datetime) -> str:

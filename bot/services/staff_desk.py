@@ -15,6 +15,7 @@ from bot.domain.people import AddressState, Invitation, Standing
 from bot.ports import Receipt, UnitOfWork
 from bot.services import (
     accompaniments,
+    crisis,
     digest,
     home_visit_due,
     not_reached,
@@ -35,6 +36,7 @@ from bot.services.desk import Desk
 from bot.services.rulebook import Rulebook
 from bot.services.staff_commands import run_command
 from bot.services.typed_words import take_words
+from bot.texts import mark
 from dialogs.concerns.crisis import crisis_card
 
 _LONGEST_NUMBER = 18
@@ -153,12 +155,13 @@ def _to_stranger(
     rules: Rulebook, incoming: Incoming, invitation: Invitation | None, agency_id: int
 ) -> tuple[Kind, str]:
     """What somebody hears who is nobody's colleague here; whoever is in danger, numbers that answer."""
-    voice = rules.voice(incoming.language or "de")
-    if rules.recognise(incoming.text, voice.language).level.value >= Level.R3:
+    language = incoming.language or "de"
+    voice = rules.voice(language)
+    if rules.recognise(incoming.text, incoming.language).level.value >= Level.R3:
         # A person who has found the team's bot instead of their own: nothing that they write is read here.
-        help_now = rules.crisis_texts_of(agency_id).get(voice.language) or crisis_card(voice.language).first
-        here = voice.say("Das hier ist der Zugang für das Team. Was Sie hier schreiben, liest niemand.")
-        return Kind.CRISIS, f"{help_now}\n\n{here}"
+        help_now = rules.crisis_text(agency_id, language) or crisis_card(language).first
+        here = mark("Das hier ist der Zugang für das Team. Was Sie hier schreiben, liest niemand.")
+        return Kind.CRISIS, f"{help_now}\n\n{crisis.in_words(rules, language, lambda to: to.say(here))}"
     if invitation is not None and invitation.staff_id is not None:
         gone = voice.say("Dieser Link gilt nicht mehr.")
         return Kind.REPLY, f"{gone} {voice.say('Einen neuen bekommen Sie von Ihrer Verwaltung.')}"

@@ -13,6 +13,7 @@ from bot.domain.consent import Purpose
 from bot.domain.messages import IncomingKind
 from bot.domain.people import Role, Standing
 from bot.services.absences import leave_team
+from dialogs.concerns.crisis import crisis_card
 from tests.services.stage import MONDAY, Actor, Stage
 
 
@@ -199,6 +200,12 @@ def test_whoever_is_in_danger_and_has_found_the_teams_bot_gets_numbers_that_answ
     stranger.does(IncomingKind.TEXT, text="I want to kill myself", language="en")
     [said] = stranger.hears("112")
     assert "Nobody reads what you write here." in said.text
+    # Without words in their language they come in two, as from the other bot.
+    stranger.does(IncomingKind.TEXT, text="Ich will nicht mehr leben", language="pl")
+    [said] = stranger.hears("112")
+    assert said.text.startswith(crisis_card("pl").first)
+    assert "Nobody reads what you write here." in said.text
+    assert "Was Sie hier schreiben, liest niemand." in said.text
 
 
 def test_strangers_are_greeted_and_not_kept(stage: Stage, berta: Actor) -> None:
