@@ -161,6 +161,17 @@ def test_an_address_that_a_colleague_had_by_a_slip_is_free_once_it_is_mended(
     assert ways(stage, berta) == [berta.address, BERTA]
 
 
+def test_what_still_waits_for_whoever_had_an_address_does_not_reach_whoever_has_it_now(
+    stage: Stage, mailbox: Mailbox, berta: Actor
+) -> None:
+    dirk = stage.staff("Dirk Dreher")
+    for who, mail in ((dirk, BERTA), (dirk, "d@amt.example"), (berta, BERTA)):
+        one = person(stage, who)
+        stage.run(lambda uow, one=one, mail=mail: ask_to_confirm(uow, one, mail, stage.rules, stage.now))  # type: ignore[misc]
+    stage.deliver()
+    assert sorted(to for to, _ in mailbox.letters) == [BERTA, "d@amt.example"]
+
+
 def test_a_new_address_replaces_the_old_one_once_confirmed(
     stage: Stage, confirmed: Mailbox, berta: Actor
 ) -> None:
