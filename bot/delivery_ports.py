@@ -75,5 +75,11 @@ class Outbox(Protocol):
         """The concern of the last message at this address that is about one, as far as it is there by now."""
 
     def draft_of(self, outgoing_id: int) -> tuple[Draft, SendState] | None: ...
+    def draft_if_readable(self, outgoing_id: int) -> tuple[Draft, SendState] | None:
+        """Like `draft_of`; None also for what cannot be read any more."""
+
+    def goes_to(self, outgoing_id: int) -> tuple[int, int, int | None] | None:
+        """The agency, the address and the participant of a message, be it readable or not."""
+
     def depth(self) -> dict[str, int]:
         """Messages not yet settled, by channel."""

@@ -155,16 +155,21 @@ def _set_again(uow: UnitOfWork, rules: Rulebook, fault: Fault, ids: Sequence[int
 def _tell_of_lost(
     uow: UnitOfWork, rules: Rulebook, ids: Sequence[int], at: tuple[datetime, datetime]
 ) -> Repaired:
-    """As if it had been lost just now. Of whom nobody can be told, that is left to whoever gets the alarm."""
+    """As if it had been lost just now. Of whom nobody can be told, that is left to whoever gets the alarm.
+
+    What cannot be read any more goes nowhere else, but a human is called for it all the same.
+    """
     now, done = at[0], list[int]()
     woken, changed = set[str](), set[int]()
     for number in ids:
-        found = uow.outbox.draft_of(number)
-        address = uow.people.address(found[0].address_id) if found else None
+        _, address_id, participant_id = uow.outbox.goes_to(number) or (0, 0, None)
+        address = uow.people.address(address_id)
         known = uow.people.find_contact(address.channel, address.value) if address else None
-        if not found or not address or not known or known.participant.id != found[0].participant_id:
+        if not address or not known or known.participant.id != participant_id:
             continue
-        receipt = not_reached.person(uow, rules, address, [(number, found[0])], now)
+        found = uow.outbox.draft_if_readable(number)
+        lost = [(number, found[0])] if found else []
+        receipt = not_reached.person(uow, rules, address, lost, now)
         woken |= receipt.wake
         changed |= receipt.changed
         done.append(number)
@@ -190,9 +195,9 @@ def _withhold(
 
 def _note(uow: UnitOfWork, fault: Fault, ids: Sequence[int], now: datetime) -> None:
     for number in ids:
-        found = uow.outbox.draft_of(number)
+        found = uow.outbox.goes_to(number)
         if found is not None:
-            uow.ledger.note(found[0].agency_id, now, ACTOR, f"repaired_{fault.value}", f"outgoing:{number}")
+            uow.ledger.note(found[0], now, ACTOR, f"repaired_{fault.value}", f"outgoing:{number}")
 
 
 _Mend = Callable[[UnitOfWork, Rulebook, Concern, datetime], Mended]

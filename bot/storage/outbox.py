@@ -18,7 +18,7 @@ from bot.storage import outbox_statements as statements
 from bot.storage.addresses import to_address
 from bot.storage.bodies import dump_body, load_body
 from bot.storage.link import Link, Row
-from bot.storage.outbox_unreadable import NOT_READ, read_one_by_one
+from bot.storage.outbox_unreadable import GOES_TO, NOT_READ, read_one_by_one
 from bot.storage.seals import owned
 
 
@@ -114,7 +114,7 @@ class SqlOutbox:
         """Cancel what waits although its end has come; it is returned with its numbers, the oldest first."""
         values = {"name": channel, "at": now, "rows": limit, "why": TOO_LATE}
         numbers = sorted(row[0] for row in self._link.read(statements.EXPIRE, values))
-        found = [(number, self._draft_if_readable(number)) for number in numbers]
+        found = [(number, self.draft_if_readable(number)) for number in numbers]
         return [(number, draft[0]) for number, draft in found if draft is not None]
 
     def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:
@@ -173,7 +173,7 @@ class SqlOutbox:
         """Give up what waits for an address. Returns it with its numbers, in the order of sending."""
         numbers = list(self._link.execute(statements.WAITING_FOR, {"where": address_id}).scalars())
         # Read while they still say how long they were to be held.
-        found = [(number, self._draft_if_readable(number)) for number in numbers]
+        found = [(number, self.draft_if_readable(number)) for number in numbers]
         if numbers:
             self._link.execute(statements.FAIL_ALL, {"where": address_id, "why": reason, "at": now})
         return [(number, draft[0]) for number, draft in found if draft is not None]
@@ -222,11 +222,17 @@ class SqlOutbox:
         )
         return draft, SendState(row.state)
 
-    def _draft_if_readable(self, outgoing_id: int) -> tuple[Draft, SendState] | None:
+    def draft_if_readable(self, outgoing_id: int) -> tuple[Draft, SendState] | None:
+        """Like `draft_of`; None also for what cannot be read any more."""
         try:
             return self.draft_of(outgoing_id)
         except NOT_READ:
             return None
+
+    def goes_to(self, outgoing_id: int) -> tuple[int, int, int | None] | None:
+        """The agency, the address and the participant of a message, be it readable or not."""
+        row = self._link.execute(GOES_TO, {"id": outgoing_id}).first()
+        return (row[0], row[1], row[2]) if row is not None else None
 
     def depth(self) -> dict[str, int]:
         """Messages not yet settled, by channel."""

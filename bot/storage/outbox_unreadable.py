@@ -42,6 +42,10 @@ _GIVE_UP = (
     .where(outgoing.c.id == bindparam("which"))
     .values(state="failed", wait_until=None, reason=UNREADABLE, settled_at=bindparam("at"))
 )
+#: Where a message is to go, be it readable or not.
+GOES_TO = select(outgoing.c.agency_id, outgoing.c.address_id, outgoing.c.participant_id).where(
+    outgoing.c.id == bindparam("id")
+)
 
 
 def read_one_by_one(

@@ -485,6 +485,26 @@ async def test_what_was_put_right_in_one_part_is_not_put_right_again_in_the_next
         assert (await agency.cycle()).repaired == {Fault.HELP_LOST.value: 1}
 
 
+async def test_for_a_crisis_text_that_cannot_be_read_a_human_is_called(agency: Audited) -> None:
+    """It goes nowhere else, and does not fail in every cycle for as long as it is kept."""
+    agency.draft(Kind.CRISIS)
+    agency.sql("UPDATE outgoing SET body = :blob", blob=b"broken")
+    agency.clock.advance(MINUTE)
+    at = agency.clock.now()
+    assert agency.world.do(lambda uow: uow.outbox.claim("telegram", at, 9, at + MINUTE)) == []
+    assert (await agency.cycle()).repaired == {Fault.HELP_LOST.value: 1}
+    rows = agency.sql("SELECT source, reason FROM concern")
+    assert [tuple(row) for row in rows] == [("delivery", "not_delivered")]
+    assert agency.faults() == {Fault.MESSAGE_UNREADABLE}
+    assert (await agency.cycle()).repaired == {Fault.HELP_LOST.value: 1}
+
+
+async def test_what_cannot_be_read_is_put_back_as_well(agency: Audited) -> None:
+    lease_over(agency)
+    agency.sql("UPDATE outgoing SET body = :blob", blob=b"broken")
+    assert (await agency.cycle()).repaired == {Fault.LEASE_OVER.value: 1}
+
+
 async def test_whose_address_is_somebody_elses_by_now_is_told_to_staff(agency: Audited) -> None:
     help_lost(agency)
     agency.sql("UPDATE outgoing SET address_id = :id", id=agency.world.neighbours(1)[0])
