@@ -131,7 +131,8 @@ def _tell_person(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: dateti
 
 def _set_tell_timer(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> Mended:
     """The person hears it when they were promised to, or at once if that moment is over."""
-    since = escalate.raised_since(uow, concern)
+    # What a clock wrote that ran ahead lies in the future: nobody waits until then.
+    since = min(escalate.raised_since(uow, concern), now)
     escalate.set_tell_timer(uow, rules, concern, since, now)
     return Mended()
 

@@ -55,7 +55,9 @@ def wake(uow: UnitOfWork, rules: Rulebook, conversation_id: int, now: datetime) 
     if row is None or person is None or row.state is not ConversationState.ASLEEP:
         return None
     session = load(row.session)
-    at = max(session.asked_at + _sleeps_for(rules, session), now) if session.asked_at else now
+    # A clock that ran ahead may have asked in the future: it has been asked by now.
+    asked_at = min(session.asked_at, now) if session.asked_at else None
+    at = max(asked_at + _sleeps_for(rules, session), now) if asked_at else now
     key = timeout_key(conversation_id)
     uow.timers.set(person.agency_id, TIMEOUT_KIND, conversation_id, at, key, str(session.turn))
     return person.agency_id

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
 from bot.domain.audit import Fault
 from bot.domain.concerns import Event, Level, State
@@ -24,10 +24,16 @@ PART = 20_000
 
 _MOMENT = concern.c.raised_at.type
 _kept = bindparam("kept", type_=_MOMENT)
+_beyond = bindparam("beyond", type_=_MOMENT)
 _after = bindparam("after", type_=outgoing.c.id.type)
 _part = select(outgoing.c.id).where(outgoing.c.id > _after).order_by(outgoing.c.id).limit(PART).subquery()
 #: From then on a human knows the case, or it was a human who called it danger.
 _HAD_BY_A_HUMAN = tuple(event.value for event in (Event.TAKE_OVER, Event.REOPEN, Event.RAISE))
+
+
+def _follows(at: Any, moment: Any) -> Any:
+    """At that moment or later; what a clock wrote that ran ahead is followed by whatever came lately."""
+    return or_(at >= moment, and_(moment > _beyond, at > _kept))
 
 
 _told = concern.alias("told")
@@ -35,7 +41,7 @@ _somebody_was_told = exists().where(
     _told.c.participant_id == outgoing.c.participant_id,
     _told.c.source == "delivery",
     concern_event.c.concern_id == _told.c.id,
-    concern_event.c.at >= outgoing.c.settled_at,
+    _follows(concern_event.c.at, outgoing.c.settled_at),
 )
 
 #: As in `soundness_statements`.
@@ -56,7 +62,7 @@ FAULTS: dict[Fault, Select[Any]] = {
         ~exists().where(
             outgoing.c.participant_id == concern.c.participant_id,
             outgoing.c.kind == Kind.CRISIS.value,
-            outgoing.c.posted_at >= concern.c.raised_at,
+            _follows(outgoing.c.posted_at, concern.c.raised_at),
         ),
     )
     .limit(MOST),

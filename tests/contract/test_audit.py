@@ -476,6 +476,17 @@ async def test_what_was_lost_before_anybody_was_called_is_another_one(agency: Au
     assert (await agency.cycle()).repaired == {Fault.HELP_LOST.value: 1}
 
 
+async def test_help_from_a_clock_that_ran_ahead_is_given_once(agency: Audited) -> None:
+    no_first_words(agency)
+    help_lost(agency)
+    agency.sql("UPDATE outgoing SET settled_at = :at, posted_at = :at", at=micros(MONDAY + 365 * DAY))
+    agency.sql("UPDATE outgoing SET posted_at = :at", at=micros(MONDAY - 40 * DAY))
+    agency.sql("UPDATE concern SET raised_at = :at", at=micros(MONDAY + 365 * DAY))
+    once = {Fault.NO_FIRST_WORDS.value: 1, Fault.HELP_LOST.value: 1}
+    assert (await agency.cycle()).repaired.items() >= once.items()
+    assert (await agency.cycle()).repaired.items() >= once.items()
+
+
 async def test_what_was_put_right_in_one_part_is_not_put_right_again_in_the_next(
     agency: Audited, monkeypatch: pytest.MonkeyPatch
 ) -> None:

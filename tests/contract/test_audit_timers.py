@@ -104,6 +104,26 @@ async def test_a_talk_ends_and_a_conversation_wakes_though_their_timers_are_set_
     assert (await agency.cycle()).is_sound
 
 
+async def test_danger_of_a_clock_that_ran_ahead_is_told_by_the_right_one(agency: Audited) -> None:
+    """Its history lies in the future as well: the timer is set for now, and not again in every cycle."""
+    concern = agency.raised(Level.R3)
+    year = timedelta(days=365) // timedelta(microseconds=1)
+    agency.sql("UPDATE concern SET raised_at = raised_at + :year", year=year)
+    agency.sql("UPDATE concern_event SET at = at + :year", year=year)
+    agency.sql("UPDATE timer SET due_at = due_at + :year WHERE kind = :kind", year=year, kind=TELL_KIND)
+    assert (await agency.cycle()).repaired == {Fault.LEFT_WAITING.value: 1}
+    assert timers(agency, TELL_KIND) <= [micros(agency.clock.now() + timedelta(hours=1))]
+    assert (await agency.cycle()).repaired == {Fault.LEFT_WAITING.value: 1}
+    assert [event for event, *_ in agency.history(concern.id)].count("repaired") == 1
+
+
+async def test_what_a_clock_that_ran_ahead_has_asked_wakes(agency: Audited) -> None:
+    _asleep(agency, MONDAY + timedelta(days=800))
+    assert (await agency.cycle()).repaired == {Fault.NEVER_WAKES.value: 1}
+    assert timers(agency, TIMEOUT_KIND) == [micros(agency.clock.now() + timedelta(hours=3))]
+    assert (await agency.cycle()).repaired == {Fault.NEVER_WAKES.value: 1}
+
+
 async def test_whom_a_human_has_written_to_need_not_hear_it(agency: Audited) -> None:
     concern = agency.raised(Level.R3)
     actor = f"staff:{agency.world.coach}"
