@@ -28,7 +28,17 @@ PLACE = "Kanariengasse 7"
 CONTENT = ("Kanarienvogel", "Kanariengasse", NAME)
 #: Tables that outsiders fill by what they type and press for themselves, or that hold what was said to them.
 _THEIRS = frozenset(
-    {"incoming", "outgoing", "audit", "staff", "absence", "address", "appointment_entry", "reach_test"}
+    {
+        "incoming",
+        "outgoing",
+        "audit",
+        "staff",
+        "absence",
+        "address",
+        "appointment_entry",
+        "reach_test",
+        "duty_told",
+    }
 )
 
 
