@@ -91,11 +91,15 @@ async def test_things_without_words(town: Town, team: Team, what: str) -> None:
     await town.then(mia.hears("Das kann ich nicht lesen: Ich bin ein Programm."))
 
 
-async def test_a_picture_with_words_below_it_counts_as_the_words(town: Town, team: Team) -> None:
-    mia = team.mia
+async def test_words_below_a_picture_count_and_somebody_looks_at_the_picture(town: Town, team: Team) -> None:
+    mia, berta = team.mia, team.berta
     await mia.says("checkin")
     await mia.phone.sends_photo("6")
-    await town.then(mia.hears(MOOD), mia.hears("geschlafen?"))
+    await town.then(
+        mia.hears(MOOD),
+        berta.hears("Meldung R1"),
+        mia.hears("dass etwas von Ihnen da ist.\n\n2 von 4\nWie haben Sie geschlafen?"),
+    )
 
 
 async def test_emoji_alone(town: Town, team: Team) -> None:
