@@ -152,6 +152,8 @@ def test_a_humans_words_come_after_the_preview(stage: Stage, mia: Actor, berta: 
     (told,) = mia.hears("Berta Beispiel: Klinik?")
     assert "Klinik" not in told.text[:PREVIEW]
     assert "Berta" not in told.text[:PREVIEW]
+    # Within a minute it would be read together with what she wrote before, as danger.
+    stage.pass_time(minutes=2)
     berta.forgets()
     mia.writes("Tabletten")
     (news,) = berta.hears("Tabletten")
