@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.concerns import Concern, Event, Level, State
-from bot.domain.messages import Body, Kind
+from bot.domain.messages import Body, Key, Kind
 from bot.services.desk import Desk
-from bot.services.escalate import TIMER_KIND, restart, staff_draft, take_back, timer_key
+from bot.services.escalate import TIMER_KIND, restart, take_back, timer_key
+from bot.services.hand_over import holder_of
 from bot.services.handle_concern import step_wanted_by
 from bot.services.ladder import snapshot
 from bot.services.whom import Roster, ways_to
-from bot.texts import mark
+from bot.texts import Voice, mark
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
@@ -114,39 +115,35 @@ def _why_not_lowered(desk: Desk, concern: Concern, level: Level, why: str) -> st
 
 def _is_out_of_reach(desk: Desk, concern: Concern) -> bool:
     """Whether a colleague has it who cannot choose a next step now."""
-    holder = concern.taken_by
-    if holder is None or holder == desk.staff.id:
+    holder = holder_of(concern)
+    if holder in (0, desk.staff.id):
         return False
     roster = Roster(desk.uow, desk.rules, desk.agency.id, desk.now)
     return roster.is_away(holder) or not ways_to(desk.uow, [holder])
 
 
 def _tell_holder(desk: Desk, concern: Concern) -> None:
-    holder = concern.taken_by
-    if holder is None or holder == desk.staff.id:
-        return
-    person = desk.uow.people.staff(holder)
-    voice = desk.rules.voice(person.language if person else "de")
-    text = voice.say(
-        "Fall {case}: jetzt Stufe {level}. Bitte wählen Sie den nächsten Schritt neu.",
-        case=concern.case_code,
-        level=concern.level.value,
-    )
+    def say(voice: Voice) -> Body:
+        text = voice.say(
+            "Fall {case}: jetzt Stufe {level}. Bitte wählen Sie den nächsten Schritt neu.",
+            case=concern.case_code,
+            level=concern.level.value,
+        )
+        return Body(text, ((Key(voice.say("Nächster Schritt"), f"s:{concern.id}:steps"),),))
+
     kind = Kind.STAFF_ALERT if concern.level is Level.R3 else Kind.STAFF_NOTICE
-    for address in ways_to(desk.uow, [holder]):
-        desk.drafts.append(staff_draft(concern, address, kind, Body(text)))
+    desk.tell_others(concern, {holder_of(concern)} - {0}, say, kind)
 
 
 def _tell_leads(desk: Desk, concern: Concern) -> None:
-    for lead in Roster(desk.uow, desk.rules, desk.agency.id, desk.now).leads():
-        if lead.id == desk.staff.id:
-            continue
-        voice = desk.rules.voice(lead.language)
-        text = voice.say(
+    roster = Roster(desk.uow, desk.rules, desk.agency.id, desk.now)
+    desk.tell_others(
+        concern,
+        {lead.id for lead in roster.leads()},
+        lambda voice: voice.say(
             "Fall {case}: {name} hat die Stufe von R3 auf {level} gesenkt.",
             case=concern.case_code,
             name=desk.staff.name,
             level=concern.level.value,
-        )
-        for address in ways_to(desk.uow, [lead.id]):
-            desk.drafts.append(staff_draft(concern, address, Kind.STAFF_NOTICE, Body(text)))
+        ),
+    )

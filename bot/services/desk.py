@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 
@@ -14,7 +15,9 @@ from bot.domain.messages import Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address, Staff
 from bot.ports import Receipt, UnitOfWork
 from bot.services.access import Guard, needed_for, refusal
+from bot.services.escalate import staff_draft
 from bot.services.rulebook import Rulebook
+from bot.services.whom import ways_to
 from bot.texts import Voice
 
 
@@ -84,6 +87,20 @@ class Desk:
             edit=edit,
         )
         self.answers.append(draft)
+
+    def tell_others(
+        self,
+        concern: Concern,
+        people: Iterable[int],
+        say: Callable[[Voice], Body | str],
+        kind: Kind = Kind.STAFF_NOTICE,
+    ) -> None:
+        """A line about a concern to these staff members, each way and in their language; not to oneself."""
+        for address in ways_to(self.uow, set(people) - {self.staff.id}):
+            person = self.uow.people.staff(address.staff_id or 0)
+            said = say(self.rules.voice(person.language if person else "de"))
+            body = Body(said) if isinstance(said, str) else said
+            self.drafts.append(staff_draft(concern, address, kind, body))
 
     def key(self, concern_id: int, label: str, action: str) -> Key:
         """A button about a concern; `label` is a source text."""

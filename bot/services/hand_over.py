@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.concerns import Concern, Event, State
-from bot.domain.messages import Body, Kind
 from bot.domain.people import Role, Staff
 from bot.services.desk import Desk
-from bot.services.escalate import restart, staff_draft
+from bot.services.escalate import restart
 from bot.services.next_words import when_over
 from bot.services.whom import Roster, ways_to
 
@@ -82,19 +81,16 @@ def give(desk: Desk, concern: Concern, to: Staff) -> None:
 
 def _tell_holder(desk: Desk, concern: Concern, to: Staff) -> None:
     """Whoever had it in hand learns who has it now: they may be about to do their next step."""
-    holder = holder_of(concern)
-    if holder in (0, desk.staff.id, to.id):
-        return
-    person = desk.uow.people.staff(holder)
-    voice = desk.rules.voice(person.language if person else "de")
-    text = voice.say(
-        "Fall {case}: {by} hat ihn an {name} weitergegeben.",
-        case=concern.case_code,
-        by=desk.staff.name,
-        name=to.name,
+    desk.tell_others(
+        concern,
+        {holder_of(concern)} - {0, to.id},
+        lambda voice: voice.say(
+            "Fall {case}: {by} hat ihn an {name} weitergegeben.",
+            case=concern.case_code,
+            by=desk.staff.name,
+            name=to.name,
+        ),
     )
-    for address in ways_to(desk.uow, [holder]):
-        desk.drafts.append(staff_draft(concern, address, Kind.STAFF_NOTICE, Body(text)))
 
 
 def _why_not(desk: Desk, concern: Concern, to: Staff) -> str:

@@ -334,6 +334,7 @@ def test_raising_what_somebody_has_asks_them_for_a_new_step(
     found = concern(stage)
     assert (found.state, found.taken_by) == (State.TAKEN, berta.id)
     assert found.next_action_at == MONDAY + timedelta(minutes=15)
+    berta.presses("Nächster Schritt")
     stage.pass_time(minutes=15)
     assert concern(stage).state is State.OPEN
 

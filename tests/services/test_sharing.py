@@ -48,6 +48,12 @@ def give(berta: Actor, code: str) -> None:
     berta.writes(f"/uebergeben {code} An: {PARTNER} Text: Bitte rufen Sie Mia Muster an.")
 
 
+def wishes_and_is_given(mia: Actor, berta: Actor, code: str) -> None:
+    mia.writes("/hilfe")
+    mia.presses("Ja")
+    give(berta, code)
+
+
 def holds(stage: Stage) -> bool:
     given = stage.run(lambda uow: uow.talks.given(1))
     return [one.granted for one in given if one.object == PARTNER][-1:] == [True]
@@ -103,9 +109,7 @@ def test_what_is_given_later_does_not_take_away_what_nobody_has_read_yet(
     stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
 ) -> None:
     agreed(mia, berta, code)
-    mia.writes("/hilfe")
-    mia.presses("Ja")
-    give(berta, code)
+    wishes_and_is_given(mia, berta, code)
     berta.writes(f"/uebergeben {code} An: {PARTNER} Text: Am besten nachmittags.")
     paula.hears("gibt Ihnen mit Einwilligung", "gibt Ihnen mit Einwilligung")
     seen = at_desk(stage, paula, stage.concerns()[0].id, lambda desk, _: shared_with(desk))
@@ -116,9 +120,7 @@ def test_a_withdrawal_closes_it_at_once(
     stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
 ) -> None:
     agreed(mia, berta, code)
-    mia.writes("/hilfe")
-    mia.presses("Ja")
-    give(berta, code)
+    wishes_and_is_given(mia, berta, code)
     berta.forgets()
     mia.forgets()
     mia.writes("/einwilligungen")
