@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -91,3 +91,6 @@ class Duty(Protocol):
 
     def forget_told(self, agency_id: int, subject: str) -> None:
         """It may be told again when it comes up again."""
+
+    def forget_all_told_but(self, agency_id: int, beginning: str, subjects: Collection[str]) -> None:
+        """Of all subjects that begin like this only these still hold; the others may be told again."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import chain
 
 from bot.domain.duty import Caseload, Shift, ShiftPattern, Span, without_coach
 from bot.domain.ledger_chain import COMMAND
@@ -167,20 +168,29 @@ def _tell_gaps(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: da
     today, near, last = (at_wall(one, time.min, hours.zone) for one in (day, soon + _DAY, day + AHEAD + _DAY))
 
     def is_news(kind: str, span: Span) -> bool:
-        subjects = [f"{kind}:{span.since.isoformat()}"]
-        if span.since < near:
-            subjects.append(f"{kind}_soon:{span.since.isoformat()}")
+        early, late = _subjects(kind, span)
         # Both are written down, so that what is near when it is found is told once and not twice.
+        subjects = [early, late] if span.since < near else [early]
         news = [uow.duty.first_time(agency_id, subject, now) for subject in subjects]
         return any(news) and span.until > now
 
-    found = [gap for gap in gaps(uow, rules, agency_id, today, last) if is_news("gap", gap)]
-    without = unmanned(uow, rules, agency_id, Span(today, last))
-    lost = [one for one in without if is_news(f"shift:{one.staff_id}", one.span)]
+    holes = [("gap", gap) for gap in gaps(uow, rules, agency_id, today, last)]
+    without = [(f"shift:{one.staff_id}", one) for one in unmanned(uow, rules, agency_id, Span(today, last))]
+    # What was told and is filled by now is news if it tears open again.
+    for beginning, spans in (("gap", holes), ("shift:", [(kind, one.span) for kind, one in without])):
+        open_now = chain.from_iterable(_subjects(kind, span) for kind, span in spans)
+        uow.duty.forget_all_told_but(agency_id, beginning, list(open_now))
+    found = [gap for kind, gap in holes if is_news(kind, gap)]
+    lost = [one for kind, one in without if is_news(kind, one.span)]
     names = {person.id: person.name for person in uow.people.all_staff(agency_id)} if lost else {}
     drafts = notices(uow, rules, leads, lambda v: gaps_text(v, found, zone_name), now) if found else []
     say = partial(_unmanned_text, lost=lost, names=names, zone_name=zone_name)
     return drafts + (notices(uow, rules, leads, say, now) if lost else [])
+
+
+def _subjects(kind: str, span: Span) -> tuple[str, str]:
+    """What is remembered of a hole that was told two weeks ahead, and shortly before."""
+    return f"{kind}:{span.since.isoformat()}", f"{kind}_soon:{span.since.isoformat()}"
 
 
 def _tell_missed(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: datetime) -> list[Draft]:

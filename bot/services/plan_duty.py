@@ -47,7 +47,7 @@ def keep_absence(desk: Desk, person: Staff, new: Absence) -> Absence:
     if deputy is not None:
         tell_colleagues(desk, [deputy], STANDS_IN, _when(desk, kept), about=person)
     _tell(desk, person, _ENTERED, _when(desk, kept))
-    desk.drafts += tell_holes(desk.uow, desk.rules, desk.agency.id, desk.now)
+    _look_for_holes(desk)
     return kept
 
 
@@ -71,6 +71,7 @@ def take_back(desk: Desk, person: Staff, absence_id: int) -> Absence | None:
         return None
     deputy = deputy_of(desk, person, kept)
     absences.take_back(desk.uow, person, kept.id, desk.now, actor=desk.actor)
+    _look_for_holes(desk)
     if deputy is not None:
         tell_colleagues(desk, [deputy], _NOT_AWAY, _when(desk, kept), about=person)
     still = duty.team(desk.uow, desk.agency.id, desk.now).away.get(person.id)
@@ -86,6 +87,7 @@ def end_absence(desk: Desk, person: Staff) -> bool:
     """They are here again; whoever stood in hears of it. False if they were not away."""
     stood_in = duty.standing_in(desk.uow, person.id, desk.now, hours(desk))
     was_away = absences.come_back(desk.uow, person, desk.now, actor=desk.actor)
+    _look_for_holes(desk)
     if was_away and stood_in is not None:
         tell_colleagues(desk, [stood_in], _BACK, about=person)
     if was_away:
@@ -127,6 +129,7 @@ def give_shift(desk: Desk, pattern_id: int, day: date, person: Staff | None) -> 
         return None
     desk.uow.duty.set_change(desk.agency.id, ShiftChange(pattern_id, day, has))
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "shift_given", f"{pattern_id}:{has or ''}")
+    _look_for_holes(desk)
     team = {one.id: one for one in colleagues(desk)}
     for number, text in ((had, _TAKEN_AWAY), (has, _GIVEN)):
         if number in team:
@@ -145,6 +148,11 @@ def deputy_of(desk: Desk, person: Staff, absence: Absence) -> Staff | None:
 def closes_ring(desk: Desk, person: Staff, deputy: Staff) -> bool:
     """Whether both stand in for each other, so that nobody does when both are away."""
     return duty.team(desk.uow, desk.agency.id, desk.now).closes_ring(person.id, deputy.id)
+
+
+def _look_for_holes(desk: Desk) -> None:
+    """Leads hear of what tears open; of what is filled they can hear again."""
+    desk.drafts += tell_holes(desk.uow, desk.rules, desk.agency.id, desk.now)
 
 
 def _tell(

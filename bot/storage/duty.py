@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 
 from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
@@ -183,3 +183,9 @@ class SqlDuty(SqlRota):
     def forget_told(self, agency_id: int, subject: str) -> None:
         """It may be told again."""
         self._link.execute(_forget_told, {"agency": agency_id, "what": subject})
+
+    def forget_all_told_but(self, agency_id: int, beginning: str, subjects: Collection[str]) -> None:
+        """The others may be told again."""
+        over = duty_told.c.subject.startswith(beginning, autoescape=True)
+        over &= duty_told.c.subject.not_in(list(subjects))
+        self._link.execute(delete(duty_told).where(duty_told.c.agency_id == agency_id, over))

@@ -215,6 +215,20 @@ async def test_leads_are_told_once(world: World) -> None:
     assert not world.do(tell)
 
 
+def test_what_holds_no_more_may_be_told_again(world: World) -> None:
+    def tell(uow: UnitOfWork, *subjects: str) -> list[bool]:
+        return [uow.duty.first_time(AGENCY, subject, NOW) for subject in subjects]
+
+    told = ("gap:1", "gap:2", "gap_soon:2", "gapless:3", "shift:7:1")
+    assert all(world.do(lambda uow: tell(uow, *told)))
+    world.do(lambda uow: uow.duty.first_time(OTHER, "gap:1", NOW))
+    world.do(lambda uow: uow.duty.forget_all_told_but(AGENCY, "gap_", ["gap:2"]))
+    assert world.do(lambda uow: tell(uow, *told)) == [False, False, True, False, False]
+    world.do(lambda uow: uow.duty.forget_all_told_but(AGENCY, "gap", []))
+    assert world.do(lambda uow: tell(uow, *told)) == [True, True, True, True, False]
+    assert not world.do(lambda uow: uow.duty.first_time(OTHER, "gap:1", NOW))
+
+
 def test_whoever_has_left_is_never_called(world: World) -> None:
     assert world.do(lambda uow: uow.people.find_staff("telegram_staff", "900")) is not None
     world.do(lambda uow: uow.people.change_staff(world.coach, left_at=NOW))

@@ -293,6 +293,35 @@ def test_duty_that_a_colleague_has_too_is_not_missing(watched: Stage, berta: Act
     only(lea)
 
 
+def test_a_gap_that_was_filled_and_tears_open_again_is_told_again(
+    stage: Stage, berta: Actor, lea: Actor
+) -> None:
+    away(stage, lea, wall(24), wall(25))
+    told = "- Dienstag, 24. November, 08:00 Uhr bis 16:00 Uhr"
+    for _ in range(2):
+        berta.writes("/abwesend morgen")
+        berta.presses("Stimmt so")
+        lea.hears(told)
+        berta.presses("Zurücknehmen")
+        lea.hears_nothing()
+
+
+def test_duty_that_somebody_else_got_and_cannot_have_either_is_told(
+    watched: Stage, berta: Actor, lea: Actor
+) -> None:
+    night = ShiftPattern(0, 1, berta.id, "FREQ=DAILY", date(2026, 12, 5), time(20), time(8), "Europe/Berlin")
+    number = watched.run(lambda uow: rota.add_shifts(uow, night))
+    away(watched, berta, wall(5, 12, 12), wall(6, month=12))
+    told = "5. Dezember, 20:00 Uhr bis 00:00 Uhr: Berta"
+    until(watched, wall(23, 8))
+    only(lea, told)
+    for who in (lea, berta):
+        change = ShiftChange(number, date(2026, 12, 5), who.id)
+        watched.run(lambda uow, c=change: uow.duty.set_change(1, c))
+        until(watched, watched.now + DAY)
+    assert told in repr(lea._take())
+
+
 def test_nothing_counts_as_told_that_nobody_could_hear(stage: Stage, berta: Actor) -> None:
     stage.run(lambda uow: duty_watch.ensure_watch(uow, stage.rules, 1, stage.now))
     away(stage, berta, wall(25), wall(26))
