@@ -165,14 +165,21 @@ def gaps(uow: UnitOfWork, rules: Rulebook, agency_id: int, since: datetime, unti
 def unmanned(uow: UnitOfWork, rules: Rulebook, agency_id: int, during: Span) -> list[Shift]:
     """Duty outside working hours that nobody has, though the rota names somebody: they are away or have left.
 
-    What colleagues have duty for beside them is left out. Holes in working hours are `gaps`.
+    What colleagues have duty for beside them is left out. Holes in working hours are `gaps`. A hole that
+    reaches beyond this time is returned whole.
     """
+    touching = [shift.span for shift in shifts(uow, agency_id, during, clip=False)]
+    if not touching:
+        return []
+    # Of a shift that reaches beyond, all must be known: who is there then, and when the agency is open.
+    whole = Span(min(span.since for span in touching), max(span.until for span in touching))
     in_team = {p.id for p in uow.people.all_staff(agency_id) if p.left_at is None and p.role in TEAM}
-    away = _away(uow, agency_id, during)
-    planned = shifts(uow, agency_id, during, clip=False)
+    away = _away(uow, agency_id, whole)
+    planned = shifts(uow, agency_id, whole, clip=False)
     manned = [left_over([shift.span], away[shift.staff_id]) for shift in planned if shift.staff_id in in_team]
-    covered = [*chain(*manned), *openings(rules.hours[agency_id], during)]
-    return [_shortened(shift, part) for shift in planned for part in left_over([shift.span], covered)]
+    covered = [*chain(*manned), *openings(rules.hours[agency_id], whole)]
+    holes = [(shift, part) for shift in planned for part in left_over([shift.span], covered)]
+    return [_shortened(shift, part) for shift, part in holes if part.within(during)]
 
 
 def is_away_during(uow: UnitOfWork, person: Staff, span: Span) -> bool:

@@ -305,3 +305,26 @@ def test_the_pool_and_the_leads(stage: Stage, berta: Actor, karl: Actor, lea: Ac
     assert names(duty.leads) == [lea.id], "rather a lead on leave than nobody"
     stage.run(lambda uow: uow.people.change_staff(lea.id, left_at=stage.now))
     assert names(duty.leads) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_found"),
+    [
+        (wall(24, 0), wall(25, 0), True),  # it ends after this time
+        (wall(25, 0), wall(26, 0), True),  # it has begun before
+        (wall(23, 0), wall(28, 0), True),
+        (wall(24, 12), wall(24, 13), False),
+        (wall(24, 17), wall(24, 18), False),
+        (wall(24, 22), wall(24, 23), True),
+    ],
+)
+def test_duty_that_nobody_has_is_the_same_whenever_one_looks(
+    stage: Stage, berta: Actor, lea: Actor, since: datetime, until: datetime, is_found: bool
+) -> None:
+    add(stage, lea, 9, 9, "FREQ=WEEKLY;BYDAY=TU")
+    away(stage, lea, wall(23, 0), None)
+    taken = Takeover(berta.id, Span(wall(24, 16), wall(24, 20)))
+    stage.run(lambda uow: uow.duty.add_takeover(1, taken))
+    found = stage.run(lambda uow: rota.unmanned(uow, stage.rules, 1, Span(since, until)))
+    night = Span(wall(24, 20), wall(25, 8))
+    assert [one.span for one in found] == ([night] if is_found else [])
