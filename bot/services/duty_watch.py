@@ -39,6 +39,8 @@ _AHEAD_OF_LEAVING = timedelta(days=28)
 #: In one message, at most; what is left out counts as told all the same.
 SHOWN = 15
 _DAY = timedelta(days=1)
+_GOES = mark("{name} ist nicht mehr im Team. Dieser Dienst fällt weg: {when}.")
+_GOES_TOO = mark("Dienst von {name}, den andere übernommen hatten, fällt auch weg: {when}.")
 
 
 def end_watch(uow: UnitOfWork, agency_id: int) -> None:
@@ -97,29 +99,40 @@ def leave_and_tell(
     rota = uow.duty.patterns(person.agency_id) if person is not None else []
     theirs = [pattern for pattern in rota if pattern.staff_id == staff_id]
     drafts = tell_lost_shifts(uow, rules, theirs, now.date(), now)
-    theirs_ahead = _shifts_ahead(uow, person, now) if person is not None and person.left_at is None else []
+    is_here = person is not None and person.left_at is None
+    going = _duty_of(uow, person, theirs, now) if person is not None and is_here else {}
     lost = leave_team(uow, staff_id, now, actor)
     if person is not None:
-        drafts += _tell_duty_of_leaver(uow, rules, person, theirs_ahead, now) if theirs_ahead else []
+        drafts += _tell_duty_of_leaver(uow, rules, person, going, now) if any(going.values()) else []
         drafts += tell_without_coach(uow, rules, person.agency_id, now) if lost else []
     uow.outbox.post(drafts, now)
     return lost
 
 
-def _shifts_ahead(uow: UnitOfWork, person: Staff, now: datetime) -> list[Span]:
-    found = shifts(uow, person.agency_id, Span(now, now + _AHEAD_OF_LEAVING), clip=False)
-    return [one.span for one in found if one.staff_id == person.id]
+def _duty_of(
+    uow: UnitOfWork, person: Staff, theirs: Sequence[ShiftPattern], now: datetime
+) -> dict[str, list[Span]]:
+    """By how it is said: duty that they have, and duty of their patterns that colleagues have by now."""
+    ahead = Span(now, now + _AHEAD_OF_LEAVING)
+    found = shifts(uow, person.agency_id, ahead, clip=False)
+    handed = chain.from_iterable(handed_on(uow, pattern, now.date()) for pattern in theirs)
+    return {
+        _GOES: [one.span for one in found if one.staff_id == person.id],
+        _GOES_TOO: sorted(one.span for one in handed if one.span.since < ahead.until),
+    }
 
 
 def _tell_duty_of_leaver(
-    uow: UnitOfWork, rules: Rulebook, person: Staff, spans: Sequence[Span], now: datetime
+    uow: UnitOfWork, rules: Rulebook, person: Staff, going: Mapping[str, Sequence[Span]], now: datetime
 ) -> list[Draft]:
     zone_name = rules.agencies[person.agency_id].zone
 
     def say(voice: Voice) -> str:
-        when = "; ".join(span_text(voice, span, zone_name) for span in spans[:SHOWN])
-        text = mark("{name} ist nicht mehr im Team. Dieser Dienst fällt weg: {when}.")
-        return voice.say(text, name=person.name, when=when)
+        lines = []
+        for text, spans in going.items():
+            when = "; ".join(span_text(voice, span, zone_name) for span in spans[:SHOWN])
+            lines += [voice.say(text, name=person.name, when=when)] if spans else []
+        return "\n".join(lines)
 
     return notices(uow, rules, _leads(uow, rules, person.agency_id, now), say, now)
 

@@ -402,7 +402,9 @@ def test_who_has_shifts_of_somebody_who_leaves_hears_that_they_go(
     berta.hears("Ihr Dienst fällt weg: Montag, 30. November, 08:00 Uhr bis 16:00 Uhr.")
     lea.hears(
         "Ihr Dienst fällt weg: Montag, 7. Dezember, 08:00 Uhr bis 16:00 Uhr.",
-        "Karl Klein ist nicht mehr im Team. Dieser Dienst fällt weg: Montag, 21. Dezember, 08:00 Uhr",
+        "Karl Klein ist nicht mehr im Team. Dieser Dienst fällt weg: Montag, 21. Dezember, 08:00 Uhr"
+        " bis 16:00 Uhr.\nDienst von Karl Klein, den andere übernommen hatten, fällt auch weg: "
+        "Montag, 30. November, 08:00 Uhr bis 16:00 Uhr; Montag, 7. Dezember, 08:00 Uhr bis 16:00 Uhr.",
     )
     karl.hears_nothing()
 
