@@ -8,14 +8,17 @@ Whoever gives somebody a new way in could use it themselves: so the person hears
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.access import TABLE, Action, Party, Relation
 from bot.domain.people import TEAM, Role, Staff
 from bot.ports import Receipt, UnitOfWork
+from bot.services import digest
 from bot.services.caseload import people_of
 from bot.services.duty_watch import leave_and_tell
+from bot.services.hand_over import RECEIVERS
 from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
 from bot.texts import Voice, mark
@@ -74,6 +77,9 @@ def change_role(
     uow.ledger.note(
         person.agency_id, now, f"staff:{by.id}", "staff_role_changed", f"{person.id}:{role.value}"
     )
+    if person.role not in RECEIVERS:
+        # Who came as something else has none yet; who came as one of these may have switched it off.
+        digest.switch_on(uow, rules, replace(person, role=role), now)
     return tell(uow, rules, person, News.ROLE, by, now)
 
 

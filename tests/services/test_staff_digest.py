@@ -12,6 +12,8 @@ import pytest
 
 from bot.domain.duty import Absence
 from bot.domain.people import Role
+from bot.ports import UnitOfWork
+from bot.services.manage_staff import change_role
 from tests.services.at_desk import is_away
 from tests.services.stage import Actor, Stage
 
@@ -121,6 +123,25 @@ def test_whoever_has_left_hears_nothing(stage: Stage, berta: Actor, mia: Actor) 
     stage.run(lambda uow: uow.people.change_staff(berta.id, left_at=stage.now))
     stage.pass_time(days=2)
     assert not digests(stage, berta)
+
+
+def test_who_becomes_a_coach_later_has_a_day_at_a_glance_too(stage: Stage, berta: Actor) -> None:
+    vera, lea = stage.staff("Vera Vogt", Role.ADMIN), stage.staff("Lea Lind", Role.LEAD)
+
+    def take_role(uow: UnitOfWork, who: Actor, role: Role) -> None:
+        person, by = uow.people.staff(who.id), uow.people.staff(lea.id)
+        assert person
+        assert by
+        change_role(uow, stage.rules, person, role, by, stage.now)
+
+    berta.writes("/tagesblick aus")
+    stage.run(lambda uow: take_role(uow, vera, Role.COACH))
+    stage.run(lambda uow: take_role(uow, berta, Role.LEAD))
+    stage.participant(vera).writes(WISH)
+    until_early(stage)
+    stage.pass_time(minutes=2)
+    assert digests(stage, vera) == ["**Ihr Tag**\nOffene Meldungen: 1 × R1 (/meldungen)"]
+    assert not digests(stage, berta)  # has switched it off
 
 
 def test_todays_appointments_with_case_codes(stage: Stage, berta: Actor, mia: Actor) -> None:
