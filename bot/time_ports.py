@@ -110,9 +110,6 @@ class Appointments(Protocol):
     def of_participant(self, participant_id: int, since: datetime) -> list[Appointment]:
         """Those that begin at `since` or later, in whatever state, the soonest first."""
 
-    def of_coach(self, staff_id: int, since: datetime, limit: int) -> list[Appointment]:
-        """The soonest open appointments from `since` on of the people whose coach this is."""
-
     def of_series(self, series_id: int) -> list[Appointment]:
         """All occurrences that were made, in whatever state, in the order of their days."""
 

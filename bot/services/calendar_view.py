@@ -27,6 +27,7 @@ _PAGE = (
     AppointmentState.MOVED,
     AppointmentState.OVER,
 )
+_OPEN = (AppointmentState.PROPOSED, AppointmentState.AGREED, AppointmentState.MOVED)
 _WAITING = (AppointmentState.PROPOSED, AppointmentState.MOVED)
 
 
@@ -57,6 +58,11 @@ def whose(uow: UnitOfWork, rules: Rulebook, staff: Staff, now: datetime) -> Whos
 def planned(uow: UnitOfWork, whom: Whose, during: Span) -> list[Planned]:
     """Everything that takes place in this time, or did, the soonest first."""
     return _named(uow, uow.calendars.between(whom, during, _PAGE, MOST))
+
+
+def still_open(uow: UnitOfWork, rules: Rulebook, staff: Staff, during: Span, most: int) -> list[Appointment]:
+    """The soonest that are this staff member's own as it stands when this time begins."""
+    return uow.calendars.between(whose(uow, rules, staff, during.since), during, _OPEN, most)
 
 
 def waiting(uow: UnitOfWork, whom: Whose, now: datetime) -> list[Planned]:

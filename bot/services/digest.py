@@ -12,12 +12,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from bot.domain.concerns import Level, QueueRow
-from bot.domain.duty import Team
+from bot.domain.duty import Span, Team
 from bot.domain.escalation import Way
 from bot.domain.messages import Body, DataClass, Draft, Kind
 from bot.domain.people import Address, Staff
 from bot.ports import Receipt, UnitOfWork
-from bot.services import duty
+from bot.services import calendar_view, duty
 from bot.services.case_queue import queue
 from bot.services.desk import Desk
 from bot.services.hand_over import RECEIVERS
@@ -133,10 +133,12 @@ def _concern_lines(voice: Voice, concerns: list[QueueRow], now: datetime) -> lis
 
 
 def _meetings(uow: UnitOfWork, rules: Rulebook, person: Staff, now: datetime) -> list[tuple[datetime, str]]:
-    """Today's appointments of their people that are still to come: when, and the case code."""
+    """Today's appointments that are theirs, or of whom they stand in for, and still to come; with the case
+    code.
+    """
     zone = rules.hours[person.agency_id].zone
     ends = at_wall(local(now, zone).date() + _DAY, time.min, zone)
-    found = [one for one in uow.appointments.of_coach(person.id, now, _MOST) if one.starts_at < ends]
+    found = calendar_view.still_open(uow, rules, person, Span(now, ends), _MOST)
     codes = {one.id: one.case_code for one in uow.people.participants(person.agency_id)} if found else {}
     return [(one.starts_at, codes.get(one.participant_id, "")) for one in found]
 

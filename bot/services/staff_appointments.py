@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from bot.domain.access import Action
 from bot.domain.appointments import Appointment, AppointmentKind
+from bot.domain.duty import Span
 from bot.domain.messages import Body, Key
 from bot.domain.people import Participant, Standing
+from bot.services import calendar_view
 from bot.services.appointment_dates import EntryFault, read_moment
 from bot.services.appointment_entries import (
     CancelEntry,
@@ -24,6 +26,7 @@ from bot.services.appointment_entries import (
 )
 from bot.services.appointment_words import describe_entry, describe_kept, number_of, when
 from bot.services.appointments import Telling, can_move, cancel, move, set_appointment
+from bot.services.calendar_view import AHEAD
 from bot.services.desk import Desk
 from bot.texts import mark
 
@@ -57,14 +60,15 @@ def set_one(desk: Desk, typed: str) -> None:
 
 
 def list_open(desk: Desk, typed: str) -> None:
-    """`/termine`: the open appointments of one's own people, or of one case."""
+    """`/termine`: the open appointments of one's own people and of whom one stands in for, or of one case."""
     uow = desk.uow
     try:
         if typed:
             person = _person(desk, typed.upper(), Action.SEE_APPOINTMENT)
             found = [one for one in uow.appointments.of_participant(person.id, desk.now) if one.is_open]
         else:
-            found = uow.appointments.of_coach(desk.staff.id, desk.now, SHOWN + 1)
+            ahead = Span(desk.now, desk.now + AHEAD)
+            found = calendar_view.still_open(uow, desk.rules, desk.staff, ahead, SHOWN + 1)
     except EntryFault as fault:
         _refuse(desk, fault, "/termine ABCDE")
         return

@@ -81,12 +81,6 @@ _since = appointment.c.starts_at >= bindparam("since", type_=appointment.c.start
 _of_participant = APPOINTMENTS.where(appointment.c.participant_id == bindparam("who"), _since).order_by(
     *_order
 )
-_of_coach = (
-    APPOINTMENTS.join(participant, participant.c.id == appointment.c.participant_id)
-    .where(participant.c.coach_id == bindparam("who"), _since, appointment.c.state.in_(OPEN_STATES))
-    .order_by(*_order)
-    .limit(bindparam("at_most"))
-)
 _of_series = APPOINTMENTS.where(appointment.c.series_id == bindparam("series")).order_by(
     appointment.c.series_day, appointment.c.id
 )
@@ -161,10 +155,6 @@ class SqlAppointments:
     def of_participant(self, participant_id: int, since: datetime) -> list[Appointment]:
         """Those that begin at `since` or later, the soonest first."""
         return self._read(_of_participant, {"who": participant_id, "since": since})
-
-    def of_coach(self, staff_id: int, since: datetime, limit: int) -> list[Appointment]:
-        """The soonest open ones of a coach's people."""
-        return self._read(_of_coach, {"who": staff_id, "since": since, "at_most": limit})
 
     def of_series(self, series_id: int) -> list[Appointment]:
         """All occurrences, in the order of their days."""

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.calendar_ports import Whose
 from bot.domain.appointments import (
     Appointment,
     AppointmentKind,
@@ -22,6 +23,7 @@ from bot.domain.appointments import (
     ReminderRule,
     Series,
 )
+from bot.domain.duty import Span
 from bot.domain.people import Standing
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
@@ -137,9 +139,11 @@ def test_whose_they_are_and_in_which_order(world: World) -> None:
     add(world, participant_id=other, starts_at=NOW + HOUR)
     theirs = world.do(lambda uow: uow.appointments.of_participant(world.participant, NOW))
     assert [one.id for one in theirs] == [soon, cancelled, late]
-    mine = world.do(lambda uow: uow.appointments.of_coach(world.coach, NOW, 10))
+    own, ahead = Whose(AGENCY, frozenset({world.coach})), Span(NOW, NOW + 10 * HOUR)
+    states = [AppointmentState.PROPOSED, AppointmentState.AGREED, AppointmentState.MOVED]
+    mine = world.do(lambda uow: uow.calendars.between(own, ahead, states, 10))
     assert [one.id for one in mine] == [soon, late], "open ones, of one's own people"
-    assert len(world.do(lambda uow: uow.appointments.of_coach(world.coach, NOW, 1))) == 1
+    assert len(world.do(lambda uow: uow.calendars.between(own, ahead, states, 1))) == 1
 
 
 def test_a_series_makes_a_day_once(world: World) -> None:

@@ -115,7 +115,8 @@ def open_case(stage: Stage, berta: Actor, mia: Actor) -> Case:
     at_desk(stage, berta, concern.id, lambda desk, found: note(desk, found, NOTE))
     berta.writes(f"/termin {concern.case_code} 24.11.2026 10:30 coach Ort: {PLACE}")
     berta.presses("Stimmt so")
-    numbers = stage.run(lambda uow: [one.id for one in uow.appointments.of_coach(berta.id, stage.now, 5)])
+    [person] = stage.run(lambda uow: uow.people.participants(1))
+    numbers = stage.run(lambda uow: [one.id for one in uow.appointments.of_participant(person.id, stage.now)])
     for actor in (berta, mia):
         actor.forgets()
     return Case(stage, berta, mia, concern.id, concern.case_code, numbers[0])

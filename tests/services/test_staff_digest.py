@@ -153,3 +153,23 @@ def test_todays_appointments_with_case_codes(stage: Stage, berta: Actor, mia: Ac
     berta.forgets()
     stage.pass_time(minutes=1)
     assert digests(stage, berta) == [f"**Ihr Tag**\nTermine heute: 1 (/termine)\n- 10:30 Uhr · {code}"]
+
+
+def test_appointments_of_whom_one_stands_in_for_are_seen(stage: Stage, berta: Actor, mia: Actor) -> None:
+    dirk, karl = stage.staff("Dirk Dreher", deputy_of=berta.id), stage.staff("Karl Klein")
+    code = stage.run(lambda uow: uow.people.participants(1))[0].case_code
+    berta.writes(f"/termin {code} 24.11.2026 10:30 coach")
+    berta.presses("Stimmt so")
+    dirk.writes("/termine")
+    dirk.hears("Es ist kein Termin eingetragen.")
+    is_away(stage, berta, stage.now + timedelta(days=4))
+    dirk.writes("/termine")
+    assert code in dirk.hears("10:30 Uhr")[0].text
+    karl.writes("/termine")
+    karl.hears("Es ist kein Termin eingetragen.")
+    until_early(stage)
+    digests(stage, dirk)
+    stage.pass_time(minutes=1)
+    [text] = digests(stage, dirk)
+    assert f"Termine heute: 1 (/termine)\n- 10:30 Uhr · {code}" in text
+    assert not digests(stage, karl)
