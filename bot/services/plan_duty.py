@@ -60,7 +60,9 @@ def lost_duty(desk: Desk, kept: Absence) -> list[str]:
         span_text(desk.voice, one.span, desk.agency.zone) for one in lost if one.staff_id == kept.staff_id
     ]
     text = mark("Diesen Dienst hat in dieser Zeit niemand: {when}. Die Leitung kann ihn neu vergeben.")
-    return [desk.voice.say(text, when="; ".join(when[:8]))] if when else []
+    lines = [desk.voice.say(text, when="; ".join(when[:_SHOWN]))] if when else []
+    more = len(when) - _SHOWN
+    return [*lines, desk.voice.say("Und {count} weitere.", count=more)] if more > 0 else lines
 
 
 def take_back(desk: Desk, person: Staff, absence_id: int) -> Absence | None:

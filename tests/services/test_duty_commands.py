@@ -351,6 +351,18 @@ def test_who_goes_away_with_a_shift_hears_that_nobody_has_it_and_so_do_leads(
     lea.hears(f"abwesend oder nicht im Team:\n- {when}: Karl Klein")
 
 
+def test_of_many_shifts_that_nobody_has_it_is_said_how_many_are_not_named(
+    stage: Stage, karl: Actor, lea: Actor
+) -> None:
+    night = ShiftPattern(0, 1, karl.id, "FREQ=DAILY", date(2026, 11, 25), time(20), time(6), "Europe/Berlin")
+    stage.run(lambda uow: rota.add_shifts(uow, night))
+    karl.writes("/abwesend 26.11.-5.12.")
+    karl.presses("Stimmt so")
+    text = karl._take()[-1].text
+    assert text.count("06:00 Uhr") == 8, text
+    assert "Und 3 weitere." in text, text
+
+
 @pytest.mark.parametrize(("who", "label"), [("karl", "Das geht nicht"), ("berta", "Zurückziehen")])
 def test_a_swap_that_does_not_come_about(
     stage: Stage, berta: Actor, karl: Actor, who: str, label: str
