@@ -39,6 +39,7 @@ _AHEAD_OF_LEAVING = timedelta(days=28)
 #: In one message, at most; what is left out counts as told all the same.
 SHOWN = 15
 _DAY = timedelta(days=1)
+_NO_LEAD = "no_lead"
 _GOES = mark("{name} ist nicht mehr im Team. Dieser Dienst fällt weg: {when}.")
 _GOES_TOO = mark("Dienst von {name}, den andere übernommen hatten, fällt auch weg: {when}.")
 
@@ -161,7 +162,7 @@ def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime)
     leads = _leads(uow, rules, agency_id, now)
     if not leads:
         return []
-    drafts = _tell_gaps(uow, rules, leads, now)
+    drafts = [*_tell_no_lead(uow, rules, leads, now), *_tell_gaps(uow, rules, leads, now)]
     drafts += _tell_missed(uow, rules, leads, now)
     key = key_of(uow, rules, agency_id)
     above = newly_above(uow, agency_id, now, key)
@@ -171,6 +172,20 @@ def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime)
         drafts += notices(uow, rules, leads, say, now)
     drafts += tell_without_coach(uow, rules, agency_id, now)
     return drafts + tell_long_stopped(uow, rules, leads, now)
+
+
+def _tell_no_lead(uow: UnitOfWork, rules: Rulebook, hearers: Sequence[Staff], now: datetime) -> list[Draft]:
+    """Admins hear once that nobody leads; again if somebody did in between."""
+    agency_id = hearers[0].agency_id
+    if hearers[0].role is Role.LEAD:
+        uow.duty.forget_told(agency_id, _NO_LEAD)
+        return []
+    text = mark(
+        "Niemand im Team hat die Rolle „Leitung“. Antwortet auf eine Meldung niemand, erfährt es dann keine "
+        "Leitung, sondern die Verwaltung. Bitte geben Sie jemandem diese Rolle."
+    )
+    is_news = uow.duty.first_time(agency_id, _NO_LEAD, now)
+    return notices(uow, rules, hearers, lambda voice: voice.say(text), now) if is_news else []
 
 
 def _tell_gaps(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: datetime) -> list[Draft]:

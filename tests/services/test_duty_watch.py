@@ -155,7 +155,23 @@ def test_where_nobody_leads_the_admins_hear_of_it(stage: Stage, berta: Actor) ->
     stage.run(lambda uow: duty_watch.ensure_watch(uow, stage.rules, 1, stage.now))
     away(stage, berta, wall(25), wall(26))
     until(stage, wall(23, 12))
-    ada.hears("- Mittwoch, 25. November, 08:00 Uhr bis 16:00 Uhr")
+    ada.hears("Niemand im Team hat die Rolle „Leitung“.", "- Mittwoch, 25. November, 08:00 Uhr bis 16:00 Uhr")
+
+
+def test_admins_hear_once_that_nobody_leads_and_again_after_somebody_did(watched: Stage, lea: Actor) -> None:
+    ada, words = watched.staff("Ada Amt", Role.ADMIN), "Niemand im Team hat die Rolle „Leitung“."
+    until(watched, wall(23, 12))
+    only(ada)
+    for day, role, says in (
+        (24, Role.COACH, [words]),
+        (25, Role.COACH, []),
+        (26, Role.LEAD, []),
+        (27, Role.COACH, [words]),
+    ):
+        watched.run(lambda uow, r=role: uow.people.change_staff(lea.id, role=r))
+        until(watched, wall(day, 12))
+        heard = [body.text for body in ada._take() if words in body.text]
+        assert len(heard) == len(says), day
 
 
 def test_a_missed_test_closes_nothing(watched: Stage, berta: Actor, lea: Actor) -> None:
