@@ -13,6 +13,7 @@ from bot.services.rulebook import Rulebook
 
 #: One coach for so many people, at most.
 KEY = 25
+_TOLD = "caseload:"
 
 
 def caseload(uow: UnitOfWork, agency_id: int) -> list[Caseload]:
@@ -33,11 +34,7 @@ def key_of(uow: UnitOfWork, rules: Rulebook, agency_id: int) -> int:
 
 def newly_above(uow: UnitOfWork, agency_id: int, now: datetime, key: int = KEY) -> list[Caseload]:
     """Coaches who have come to look after more than the key; each comes once, until it is no longer so."""
-    found = []
-    for one in caseload(uow, agency_id):
-        subject = f"caseload:{one.coach_id}"
-        if one.people <= key:
-            uow.duty.forget_told(agency_id, subject)
-        elif uow.duty.first_time(agency_id, subject, now):
-            found.append(one)
-    return found
+    above = {f"{_TOLD}{one.coach_id}": one for one in caseload(uow, agency_id) if one.people > key}
+    # Whoever looks after nobody now is not among them either.
+    uow.duty.forget_all_told_but(agency_id, _TOLD, above.keys())
+    return [one for subject, one in above.items() if uow.duty.first_time(agency_id, subject, now)]

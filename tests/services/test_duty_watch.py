@@ -371,6 +371,21 @@ def test_the_twenty_sixth_is_told_once(watched: Stage, berta: Actor, lea: Actor)
     only(lea, "begleitet jetzt 26 Menschen")
 
 
+def test_a_whole_caseload_that_was_given_away_and_came_back_is_told_again(
+    watched: Stage, berta: Actor, lea: Actor
+) -> None:
+    def give(uow: UnitOfWork, coach_id: int | None) -> None:
+        for one in uow.people.participants(1):
+            uow.people.change_participant(one.id, coach_id=coach_id)
+
+    for _ in range(KEY + 1):
+        watched.run(lambda uow: uow.people.add_participant(1, Standing.ACTIVE, "de", None))
+    for day, coach_id in ((23, berta.id), (24, lea.id), (25, berta.id)):
+        watched.run(partial(give, coach_id=coach_id))
+        until(watched, wall(day, 9))
+        assert "begleitet jetzt 26 Menschen" in repr(lea._take()), day
+
+
 def test_who_leaves_is_called_no_more_and_their_people_are_named(
     stage: Stage, berta: Actor, lea: Actor
 ) -> None:
