@@ -52,7 +52,7 @@ def offer_own_page(
     if not visit.rules.public_url:
         text = voice.say(
             "Diese Frage stelle ich Ihnen nicht hier. {coach} spricht mit Ihnen darüber.",
-            coach=visit.coach,
+            coach=visit.coach_name or visit.voice.say("Ihr Team"),
         )
         visit.show(kind, Body(text), until=until, subject=subject, dedup=dedup)
         return

@@ -24,6 +24,7 @@ PLAN_FACTS = ("plan_signs", "plan_helped", "plan_people", "plan_places")
 OWN_FACTS = frozenset(
     {
         "coach",
+        "who_hears",
         "your_coach",
         "programme",
         "channel_kind",

@@ -25,6 +25,7 @@ from bot.services.person_dates import zone_of
 from bot.services.publish import with_versions
 from bot.services.remembered import NOTHING, KnownFacts, ScoreHistory, deletion_of, encode_value, record_of
 from bot.services.rulebook import Rulebook
+from bot.services.whom import next_reader
 from bot.texts import Voice
 from dialogs.effects import NotOffered, StoreScore, Value
 from dialogs.engine import Facts
@@ -65,11 +66,6 @@ class Visit:
     def voice(self) -> Voice:
         """Our texts in the person's language."""
         return self.rules.voice(self.participant.language)
-
-    @property
-    def coach(self) -> str:
-        """The coach's name, or a plain word where nobody is assigned."""
-        return self.coach_name or self.voice.say("Ihr Team")
 
     @property
     def consents(self) -> Consents:
@@ -279,6 +275,8 @@ class Visit:
 #: the coach, each dialog has a phrase in the case that its sentences need.
 _OWN_FACTS: Mapping[str, Callable[[Visit], Value | None]] = {
     "coach": lambda visit: visit.coach_name or None,
+    # To say to whom something is passed on: a coach who is away does not get it (promise P7).
+    "who_hears": lambda visit: next_reader(visit.uow, visit.rules, visit.participant, visit.now),
     "your_coach": lambda visit: own_programme.your_coach(visit.uow, visit.rules, visit.participant),
     "programme": lambda visit: own_programme.title_of(visit.uow, visit.rules, visit.participant),
     "channel_kind": lambda visit: "messenger" if kind_of(visit.address.channel) in MESSENGERS else "own",

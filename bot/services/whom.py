@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.domain.concerns import Concern
 from bot.domain.escalation import Target, Way
-from bot.domain.people import Address, Role, Staff
+from bot.domain.people import Address, Participant, Role, Staff
 from bot.ports import UnitOfWork
 from bot.services import duty
 from bot.services.rulebook import Rulebook
@@ -104,6 +104,12 @@ def reader_of(uow: UnitOfWork, rules: Rulebook, coach_id: int | None, now: datet
     roster = Roster(uow, rules, coach.agency_id, now)
     first = coach if roster.is_present(coach.id) else roster.stand_in(coach.id)
     return first if first and ways_to(uow, [first.id]) else None
+
+
+def next_reader(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime) -> str | None:
+    """The name of whoever reads first what this person says now; None if it is nobody in particular."""
+    reader = reader_of(uow, rules, person.coach_id, rules.next_reading(person.agency_id, now))
+    return reader.name if reader else None
 
 
 def somebody_reads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> bool:

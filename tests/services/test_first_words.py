@@ -251,6 +251,21 @@ def test_the_name_that_is_said_is_of_whoever_got_the_alert(stage: Stage, berta: 
     berta.hears_nothing()
 
 
+def test_dialogs_too_name_whoever_hears_it_and_not_the_coach_on_leave(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    dirk = stage.staff("Dirk Beispiel", deputy_of=berta.id)
+    goes_on_leave(stage, berta)
+    mia.writes("Hilfe sofort")
+    mia.presses("Ja")
+    mia.hears("112", "Soll ich Dirk Beispiel Bescheid geben?", "Ich gebe Dirk Beispiel jetzt Bescheid.")
+    dirk.hears("Meldung R2")
+    berta.hears_nothing()
+    goes_on_leave(stage, dirk)
+    mia.writes("Hilfe sofort")
+    mia.hears("112", "Soll ich Ihrem Team Bescheid geben?")
+
+
 def test_a_sites_own_rules_count_beside_the_shipped_ones(stage: Stage, mia: Actor, tmp_path: Path) -> None:
     own = tmp_path / "site.yaml"
     own.write_text(
