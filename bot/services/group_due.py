@@ -20,6 +20,7 @@ from bot.services.group_moves import answer_until, end_dates, hold, wait
 from bot.services.group_talks import DIALOG, END, KEEP_FOR, subject_of
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from bot.services.whose_turn import is_serious
 from scheduler.timers import Timer
 
 
@@ -70,10 +71,15 @@ def _move(
         if visit is not None:
             floor.end_about(visit, subject_of(group.id), "changed")
             floor.look_again(visit)
-    elif visit is None or not may_send(Kind.NOTICE, visit.participant, visit.consents, now):
+    elif visit is None or not _may_be_asked(visit):
         # Whoever cannot be asked now keeps their turn for the next place.
         uow.casework.groups.save_seat(replace(seat, asked_at=now))
     elif hold(uow, rules, group, seat, now) is not None:
         floor.end_about(visit, subject_of(group.id), "changed")
         until = answer_until(rules, group, now)
         floor.want(visit, DIALOG, Kind.NOTICE, until - now, subject_of(group.id))
+
+
+def _may_be_asked(visit: Visit) -> bool:
+    """Whether a place that is kept for the person can reach them before it is kept for the next."""
+    return may_send(Kind.NOTICE, visit.participant, visit.consents, visit.now) and not is_serious(visit)

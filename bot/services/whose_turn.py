@@ -15,6 +15,8 @@ from bot.domain.messages import ALWAYS_ALLOWED, Kind
 from bot.ports import Conversation
 from bot.services import repeat_questions
 from bot.services.converse import HELP
+from bot.services.group_talks import END, FEEDBACK_SUBJECT
+from bot.services.group_talks import SUBJECT as GROUP
 from bot.services.visit import Visit
 from dialogs.inputs import Input, Repeat, TimedOut
 from dialogs.model import Dialog, Question
@@ -115,6 +117,11 @@ def own_input(row: Underway) -> Input:
     return TimedOut(session.turn) if session and session.is_asleep else Repeat()
 
 
+def is_serious(visit: Visit) -> bool:
+    """Whether something is open that a human should see the same day."""
+    return any(c.level >= Level.R2 for c in visit.uow.concerns.of_participant(visit.participant.id))
+
+
 def is_about(row: Underway, dialog: str) -> bool:
     """Whether this is the dialog, or has it open inside."""
     return row.dialog == dialog or bool(row.session and runs(row.session, dialog))
@@ -140,7 +147,12 @@ def _waits_for_humans(visit: Visit, row: Underway) -> bool:
         latest = visit.rules.book.latest(row.dialog)
         dialogs = [latest] if latest else []
     can_wait = row.kind is Kind.CONSENT or _is_survey(dialogs) or _is_asked_by_plan(row, dialogs)
-    return can_wait and _is_serious(visit)
+    return (can_wait or _is_pastime(row)) and is_serious(visit)
+
+
+def _is_pastime(row: Underway) -> bool:
+    # Whoever counts on a group hears that it takes place no more.
+    return _subject_kind(row) in (GROUP, FEEDBACK_SUBJECT) and not row.subject.endswith(f":{END}")
 
 
 def _is_asked_by_plan(row: Underway, dialogs: list[Dialog]) -> bool:
@@ -156,10 +168,6 @@ def _is_survey(dialogs: list[Dialog]) -> bool:
 
 def _subject_kind(talk: Conversation | Underway) -> str:
     return talk.subject.partition(":")[0]
-
-
-def _is_serious(visit: Visit) -> bool:
-    return any(c.level >= Level.R2 for c in visit.uow.concerns.of_participant(visit.participant.id))
 
 
 def _dialogs(visit: Visit, session: Session) -> list[Dialog]:

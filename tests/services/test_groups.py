@@ -123,6 +123,35 @@ def test_a_no_is_nothing(stage: Stage, mia: Actor, berta: Actor) -> None:
     mia.hears("keine Gruppe für Sie")
 
 
+def test_nobody_is_invited_while_something_serious_is_open(stage: Stage, mia: Actor, berta: Actor) -> None:
+    mia.writes("Ich bringe mich heute noch um.")
+    mia.forgets()
+    invite(stage, berta, offer(stage, berta))
+    stage.pass_time(minutes=10)
+    mia.hears_nothing()
+    for label in ("Übernehmen", "Erledigt", "Gesprochen"):
+        berta.presses(label)
+    mia.forgets()
+    stage.pass_time(hours=2)
+    mia.hears("Nähtreff")
+
+
+def test_a_free_place_is_kept_for_the_next_while_something_serious_is_open(
+    stage: Stage, mia: Actor, bernd: Actor, berta: Actor
+) -> None:
+    group = offer(stage, berta)
+    invite(stage, berta, group)
+    for person in (mia, bernd):
+        person.presses("Ja, ich komme")
+    bernd.writes("Mein Mann schlägt mich.")
+    bernd.forgets()
+    mia.writes("Gruppe")
+    mia.presses("Ich komme nicht")
+    stage.pass_time(hours=26)
+    bernd.hears_nothing()
+    assert states(stage) == {2: SeatState.WAITS}
+
+
 def test_full_is_said_before_and_the_next_is_asked_with_time_to_answer(
     stage: Stage, mia: Actor, bernd: Actor, berta: Actor
 ) -> None:
