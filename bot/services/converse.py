@@ -107,6 +107,7 @@ def foreseen(visit: Visit, happening: Input) -> set[type[wants.Effect]]:
     if conversation is None:
         return set()
     session, facts = load(conversation.session), _facts(visit, conversation)
+    visit.know(session)
     return {
         type(effect) for effect in advance(visit.rules.book, session, happening, visit.now, facts).effects
     }

@@ -164,7 +164,6 @@ def make_room(visit: Visit, happening: Input | None) -> bool:
     current = visit.conversation
     if current is None:
         return False
-    visit.know(load(current.session))
     follows = converse.foreseen(visit, happening) if happening is not None else {wants.Send}
     if wants.RaiseConcern in follows or not turn.waits_for_humans(visit, current):
         return follows == {wants.Send}

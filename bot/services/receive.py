@@ -21,11 +21,13 @@ from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import crisis, enrol, floor, in_pieces, pauses, relay_words, restrict, unseen
 from bot.services.buttons import read_press
 from bot.services.concern_context import in_context
+from bot.services.converse import foreseen
 from bot.services.escalate import raise_concern
 from bot.services.own_words import may_be_answered
 from bot.services.pause_words import ends_pause, wanted_pause
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
+from dialogs import effects as wants
 from dialogs.concerns.detect import Detection
 from dialogs.inputs import Pressed, Repeat, Typed
 from dialogs.session import load
@@ -134,7 +136,6 @@ def _is_about_pause(visit: Visit, text: str) -> bool:
 
 def _words(visit: Visit, incoming: Incoming, found: Detection, quote: str) -> None:
     level, text = Level(found.level.value), incoming.text
-    is_strain = level is Level.R1 and visit.conversation is not None
     if incoming.edited:
         _corrected(visit, level, found, incoming)
         return
@@ -147,17 +148,31 @@ def _words(visit: Visit, incoming: Incoming, found: Detection, quote: str) -> No
         # A picture under which an answer stands is looked at like one alone.
         is_unseen = incoming.attachment and raised is None
         line = unseen.note(visit, incoming) if is_unseen else ""
-        known = _open_concerns(visit) if is_strain else frozenset()
-        floor.go_on(visit, Typed(text), line=line)
-        # An answer that raises one by itself says it already: the coach is called once for one message.
-        if is_strain and _open_concerns(visit) == known:
-            raise_concern(visit, level, "message", _reason(found), text)
-        _mention_help(visit, level)
+        if level is Level.R1:
+            _strain_at_question(visit, found, text, line)
+        else:
+            floor.go_on(visit, Typed(text), line=line)
+            _mention_help(visit, level)
     elif incoming.attachment:
         _free_words(visit, raised, found, incoming)
         unseen.say_not_shown(visit, text)
     elif not (commands.is_going_on(text) and _goes_on(visit)):
         _free_words(visit, raised, found, incoming)
+
+
+def _strain_at_question(visit: Visit, found: Detection, text: str, line: str) -> None:
+    """Words that a human should see, as an answer. Where they are none, they have still been understood."""
+    if foreseen(visit, Typed(text)) == {wants.Send}:
+        raised = raise_concern(visit, Level.R1, "message", _reason(found), text)
+        if not line:
+            visit.tell(Kind.REPLY, crisis.handed_on(visit, Level.R1, raised))
+        floor.go_on(visit, Repeat(), line=line)
+        return
+    known = _open_concerns(visit)
+    floor.go_on(visit, Typed(text), line=line)
+    # An answer that raises one by itself says it already: the coach is called once for one message.
+    if _open_concerns(visit) == known:
+        raise_concern(visit, Level.R1, "message", _reason(found), text)
 
 
 def _corrected(visit: Visit, level: Level, found: Detection, incoming: Incoming) -> None:

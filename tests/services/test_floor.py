@@ -508,6 +508,24 @@ def test_a_question_about_something_else_does_not_understand_nothing(
     mia.hears("fertig")
 
 
+@pytest.mark.parametrize(
+    ("dialog", "question", "answer"),
+    [("weekly_checkin", "Wie geht es Ihnen heute?", "5"), ("letter", "Ist der Brief da?", "Ja")],
+)
+def test_a_wish_at_a_question_is_passed_on_and_the_question_asked_again(
+    stage: Stage, berta: Actor, mia: Actor, dialog: str, question: str, answer: str
+) -> None:
+    want(stage, dialog)
+    mia.forgets()
+    mia.writes("Bitte rufen Sie mich an, ich möchte mit jemandem reden")
+    mia.hears("Danke für Ihre Nachricht. Ich gebe sie an Berta Beispiel weiter.", question)
+    berta.hears("Meldung R1")
+    assert len(stage.concerns()) == 1
+    mia.writes(answer)
+    [said, *_] = mia._take()
+    assert "nicht verstanden" not in said.text
+
+
 def test_a_correction_that_is_serious_puts_the_survey_by_too(stage: Stage, berta: Actor, mia: Actor) -> None:
     mia.writes("checkin")
     mia.forgets()
