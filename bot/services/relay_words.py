@@ -42,8 +42,10 @@ def hear(visit: Visit, text: str, attachment: str = "") -> bool:
     Of an `attachment`, with or without words, they hear only that there was one.
     """
     talk = _talk(visit)
-    if talk is None or not _pass_on(visit, talk, text, attachment):
-        return talk is not None and _call_others(visit, talk.concern)
+    if talk is None:
+        return False
+    if not _pass_on(visit, talk, text, attachment) and not _call_others(visit, talk.concern):
+        return False
     if talk.staff_id:
         _say_when_read(visit, talk)
     return True

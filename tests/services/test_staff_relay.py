@@ -372,6 +372,24 @@ def test_out_of_hours_the_person_does_not_wait_in_the_dark(stage: Stage, berta: 
     mia.hears_nothing()  # said once
 
 
+def test_out_of_hours_it_is_said_too_where_a_colleague_is_called_for_whoever_is_away(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    lea = stage.staff("Lea Lind", Role.LEAD)
+    stage.pass_time(hours=6, minutes=50)  # 16:50 in Berlin
+    mia.writes(WISH)
+    berta.presses("Übernehmen")
+    berta.presses("Antworten")
+    berta.writes("Bis bald!")
+    stage.pass_time(minutes=40)
+    is_away(stage, berta)
+    for each in (lea, mia):
+        each.forgets()
+    mia.writes("Eine Frage noch")
+    lea.hears("Meldung R1")
+    mia.hears("Gerade liest hier niemand mit. Gelesen wird wieder am Dienstag, 24. November ab 08:00 Uhr.")
+
+
 def test_nobody_is_woken_to_hear_that_it_is_over(stage: Stage, berta: Actor, mia: Actor) -> None:
     mia.writes(WISH)
     berta.presses("Übernehmen")
