@@ -11,7 +11,6 @@ who work in crisis support.
 from __future__ import annotations
 
 import re
-import string
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -27,27 +26,19 @@ T = TypeVar("T")
 STANDARD = "standard"
 EASY = "easy"
 _AGREED = ("de", "en")
-_PLACEHOLDERS = {
-    "in_hours": {"coach", "time"},
-    "nobody_yet": set[str](),
-    "out_of_hours": {"coach", "day", "time"},
-}
 _PRINTED = re.compile(r"\d[\d ]+\d")
 
 
 class CrisisCard(msgspec.Struct, frozen=True):
     """The texts of one language; `languages` says which they are written in.
 
-    `first` needs nothing. One of the other three follows it: `in_hours` ({coach}, {time}) only after
-    staff was really told, `nobody_yet` when that time has passed without an answer, `out_of_hours`
-    ({coach}, {day}, {time}) otherwise, also when nobody could be told. Fill them with `str.format`.
+    `first` comes at once; what is said then depends on who is called and who reads (`bot.services.crisis`).
+    `nobody_yet` comes when the promised time has passed without an answer.
     """
 
     languages: tuple[str, ...]
     first: str
-    in_hours: str
     nobody_yet: str
-    out_of_hours: str
 
 
 class CrisisNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,9 +56,7 @@ class CrisisNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: str
     first: dict[str, str]
-    in_hours: str
     nobody_yet: str
-    out_of_hours: str
 
 
 class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,7 +85,8 @@ def crisis_card(language: str, register: str = STANDARD) -> CrisisCard:
     english, german = _card(_texts("en"), register), _card(_texts("de"), register)
     return CrisisCard(
         english.languages + german.languages,
-        *(f"{getattr(english, part)}\n\n{getattr(german, part)}" for part in ("first", *_PLACEHOLDERS)),
+        f"{english.first}\n\n{german.first}",
+        f"{english.nobody_yet}\n\n{german.nobody_yet}",
     )
 
 
@@ -131,7 +121,7 @@ def printed_numbers() -> frozenset[str]:
 
 def _card(texts: _Texts, register: str) -> CrisisCard:
     first = texts.first.get(register, texts.first[STANDARD])
-    return CrisisCard((texts.language,), first, texts.in_hours, texts.nobody_yet, texts.out_of_hours)
+    return CrisisCard((texts.language,), first, texts.nobody_yet)
 
 
 @cache
@@ -140,10 +130,6 @@ def _texts(tag: str) -> _Texts:
     texts = _load(name, _TEXTS)
     if STANDARD not in texts.first:
         raise CrisisTextError(f"{name}: first: the register {STANDARD} is missing")
-    for part, expected in _PLACEHOLDERS.items():
-        fields = {field for _, field, _, _ in string.Formatter().parse(getattr(texts, part)) if field}
-        if fields != expected:
-            raise CrisisTextError(f"{name}: {part}: needs exactly the placeholders {sorted(expected)}")
     return texts
 
 
