@@ -83,14 +83,19 @@ def follow_up_in_dialog(visit: Visit, concern: Concern) -> None:
     it would promise what the dialog has just denied.
     """
     if concern.level is not Level.R3:
-        if _is_in_vain(visit, concern):
-            text = f"{short_help(visit)}\n\n{_nobody_reached(visit)}"
-            visit.tell(Kind.CRISIS, text, concern_id=concern.id, dedup=f"in_vain:{concern.id}")
+        say_in_vain(visit, concern)
         return
     if concern.uncovered:
         visit.tell(Kind.CRISIS, _nobody_reached(visit), concern_id=concern.id)
     if concern.uncovered or not is_attended(visit.uow, visit.rules, concern, visit.now):
         visit.uow.concerns.save(replace(concern, receipt_given=True))
+
+
+def say_in_vain(visit: Visit, concern: Concern) -> None:
+    """That nobody can be reached, with the numbers of which it speaks; nothing where somebody can. Once."""
+    if _is_in_vain(visit, concern):
+        text = f"{short_help(visit)}\n\n{_nobody_reached(visit)}"
+        visit.tell(Kind.CRISIS, text, concern_id=concern.id, dedup=f"in_vain:{concern.id}")
 
 
 def say_alert_arrived(

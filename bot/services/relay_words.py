@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.domain.concerns import Concern, Event, Level, State
 from bot.domain.messages import Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address
-from bot.services import human_talks, relay
+from bot.services import crisis, human_talks, relay
 from bot.services.access import Guard
 from bot.services.escalate import staff_draft, take_back
 from bot.services.person_dates import zone_of
@@ -125,9 +125,10 @@ def _call_others(visit: Visit, concern: Concern) -> bool:
     """Whoever has the case is away, or cannot be told: it does not rest with them until its step is due."""
     if concern.state is State.OPEN:
         return False
-    _, calls = take_back(visit.uow, visit.rules, concern, visit.now)
+    called, calls = take_back(visit.uow, visit.rules, concern, visit.now)
     for call in calls:
         visit.send_to(call)
+    crisis.say_in_vain(visit, called)
     return True
 
 

@@ -299,6 +299,19 @@ def test_where_the_coach_is_away_and_nobody_stands_in_the_case_is_called_for_at_
         talking.hears("Danke für Ihre Nachricht. Ich gebe sie an Ihr Team weiter.")
 
 
+def test_where_nobody_at_all_can_be_called_the_person_does_not_wait_for_an_answer(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    stage.pass_time(minutes=40)
+    is_away(stage, berta)
+    berta.does(IncomingKind.BLOCKED)
+    talking.forgets()
+    talking.writes("Sind Sie da?")
+    talking.hears("**Im Moment kann ich hier niemanden erreichen.**")
+    talking.writes("Hallo?")
+    talking.hears("Danke für Ihre Nachricht. Ich gebe sie an Ihr Team weiter.")
+
+
 def test_whoever_is_on_leave_and_writes_all_the_same_is_there(
     stage: Stage, berta: Actor, talking: Actor
 ) -> None:
