@@ -15,7 +15,7 @@ from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.domain.people import TEAM, Invitation, Standing
 from bot.errors import NotFound
 from bot.ports import Receipt, UnitOfWork
-from bot.services import contact_news, crisis, erase_person, floor
+from bot.services import contact_news, crisis, erase_person, floor, unseen
 from bot.services.consents import withdraw
 from bot.services.enrolments import begin
 from bot.services.follow_plans import follow_visit
@@ -45,6 +45,8 @@ def greet_stranger(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: da
         return _welcome(uow, rules, incoming, invitation, now)
     if rules.recognise(incoming.text, incoming.language).level.value >= Level.R2:
         return _help_visitor(uow, rules, incoming, agency_id, now)
+    if incoming.attachment:
+        return _look_for_visitor(uow, rules, incoming, agency_id, now)
     _answer_stranger(uow, rules, incoming, agency_id, now)
     return Receipt("", frozenset({incoming.channel}))
 
@@ -220,6 +222,18 @@ def _help_visitor(
     return Receipt("", frozenset(visit.woken), frozenset({visit.participant.id}))
 
 
+def _look_for_visitor(
+    uow: UnitOfWork, rules: Rulebook, incoming: Incoming, agency_id: int, now: datetime
+) -> Receipt:
+    # Nobody but a human can tell whether a voice message is a cry for help, whoever it is from.
+    visit = keep_visitor(uow, rules, incoming, agency_id, now)
+    if commands.dialog_for(incoming.text) == "help_now":
+        visit.tell(Kind.CRISIS, _first_help(rules, agency_id, visit.participant.language))
+    unseen.take_from_stranger(visit, incoming)
+    visit.finish()
+    return Receipt("", frozenset(visit.woken), frozenset({visit.participant.id}))
+
+
 def _bind(
     uow: UnitOfWork, rules: Rulebook, incoming: Incoming, person: tuple[int, int], now: datetime
 ) -> Visit:
@@ -241,7 +255,7 @@ def _answer_stranger(
         return
     language = incoming.language or "de"
     if commands.dialog_for(incoming.text) == "help_now":
-        text = rules.crisis_text(agency_id, language) or crisis_card(language).first
+        text = _first_help(rules, agency_id, language)
     elif incoming.kind is IncomingKind.START and incoming.text:
         text = unusable_code(rules, language)
     else:
@@ -252,3 +266,7 @@ def _answer_stranger(
         )
     address_id = uow.people.add_address(agency_id, incoming.channel, incoming.address)
     uow.outbox.post([Draft(agency_id, address_id, incoming.channel, Kind.REPLY, Body(text))], now)
+
+
+def _first_help(rules: Rulebook, agency_id: int, language: str) -> str:
+    return rules.crisis_text(agency_id, language) or crisis_card(language).first

@@ -10,7 +10,8 @@ from bot.domain.messages import Incoming, Kind
 from bot.services import crisis, floor, relay_words
 from bot.services.escalate import raise_concern
 from bot.services.visit import Visit
-from bot.texts import mark
+from bot.services.whom import somebody_reads
+from bot.texts import Voice, mark
 from dialogs.inputs import Attached
 
 
@@ -30,6 +31,13 @@ def take(visit: Visit, incoming: Incoming) -> None:
             coach=reader,
         )
         visit.tell(Kind.REPLY, text)
+
+
+def take_from_stranger(visit: Visit, incoming: Incoming) -> None:
+    """The same from somebody without an invitation, whom a human can answer from now on."""
+    _call(visit, incoming)
+    text = crisis.in_words(visit.rules, visit.participant.language, lambda to: _to_stranger(visit, to))
+    visit.tell(Kind.REPLY, f"{text}\n\n{crisis.short_help(visit)}")
 
 
 def note(visit: Visit, incoming: Incoming) -> str:
@@ -62,3 +70,20 @@ def _call(visit: Visit, incoming: Incoming) -> str:
 
 def _told(visit: Visit, reader: str) -> str:
     return visit.voice.say("Ich gebe {coach} Bescheid, dass etwas von Ihnen da ist.", coach=reader)
+
+
+def _to_stranger(visit: Visit, to: Voice) -> str:
+    text = to.say(
+        "Guten Tag. Ich bin ein Programm und kenne Sie noch nicht. Was Sie geschickt haben, kann ich nicht "
+        "ansehen und nicht anhören. Ich gebe unserem Team Bescheid, dass etwas von Ihnen da ist. "
+        "Schreiben Sie mir bitte in Worten, worum es geht."
+    )
+    if somebody_reads(visit.uow, visit.rules, visit.agency.id, visit.now):
+        return text
+    at = visit.rules.next_reading(visit.agency.id, visit.now)
+    when = to.say(
+        "Gerade liest hier niemand mit. Gelesen wird wieder am {day} ab {time}. Hilfe sofort: /hilfe",
+        day=to.day(at, visit.agency.zone),
+        time=to.clock(at, visit.agency.zone),
+    )
+    return f"{text}\n{when}"

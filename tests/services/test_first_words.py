@@ -137,6 +137,42 @@ def test_what_has_no_words_is_looked_at_by_a_human_in_every_state(
     berta.hears(*before, "Meldung R1")
 
 
+@pytest.mark.parametrize("kind", ["sticker", "voice", "photo"])
+@pytest.mark.parametrize("words", ["", "Hallo"])
+def test_so_is_what_a_stranger_sends_without_words_and_they_are_called_for_it_once(
+    stage: Stage, berta: Actor, kind: str, words: str
+) -> None:
+    stranger = stage.person("wer")
+    what = IncomingKind.TEXT if words else IncomingKind.ATTACHMENT
+    stranger.does(what, attachment=kind, text=words, language="de")
+    [said] = stranger.hears("Ich gebe unserem Team Bescheid, dass etwas von Ihnen da ist.")
+    assert "kenne Sie noch nicht" in said.text
+    assert "112" in said.text
+    assert "Gerade liest hier niemand mit" not in said.text
+    stranger.does(what, attachment=kind, text=words)
+    assert [(c.level, c.reason, c.quote) for c in stage.concerns()] == [
+        (Level.R1, f"attachment_{kind}", words)
+    ]
+    berta.hears("Meldung R1")
+
+
+def test_a_stranger_who_sends_a_voice_message_at_night_hears_when_somebody_reads(
+    stage: Stage, berta: Actor
+) -> None:
+    stage.pass_time(hours=12)
+    stranger = stage.person("wer")
+    stranger.does(IncomingKind.ATTACHMENT, attachment="voice", language="uk")
+    stranger.hears("Gerade liest hier niemand mit. Gelesen wird wieder am Dienstag")
+    assert [(c.level, c.reason) for c in stage.concerns()] == [(Level.R1, "attachment_voice")]
+
+
+def test_a_picture_with_a_call_for_help_from_a_stranger_gets_help_first(stage: Stage, berta: Actor) -> None:
+    stranger = stage.person("wer")
+    stranger.does(IncomingKind.TEXT, attachment="photo", text="Hilfe", language="de")
+    stranger.hears(FIRST, "Ich gebe unserem Team Bescheid")
+    berta.hears("Meldung R1")
+
+
 @pytest.mark.parametrize("state", [at_rest, in_a_dialog, in_a_pause, stopped])
 @pytest.mark.parametrize("kind", ["poll", "checklist", "venue", "document"])
 def test_danger_that_stands_on_what_is_sent_is_answered_like_any_other(
