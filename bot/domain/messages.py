@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -49,7 +49,8 @@ class Incoming:
     recognisable. `text` is the typed text, a caption, the code after /start, or what stands on an attachment
     (a poll's question, a file's name). `press` is the token of the pressed button; `message` the messenger's
     id of the message it sits under or that is replied to.
-    `edited` says that the text replaces one that was delivered before.
+    `edited` says that the text replaces one that was delivered before. `written` is the messenger's second
+    (since 1970) in which it was written; 0 where it does not say so.
     """
 
     channel: str
@@ -62,6 +63,16 @@ class Incoming:
     message: str = ""
     language: str = ""
     edited: bool = False
+    written: int = field(default=0, compare=False)
+
+    def said_at(self, now: datetime) -> datetime:
+        """When it was said: by the messenger's word where it comes late, as after an outage, else now."""
+        late = int(now.timestamp()) - self.written
+        return now - timedelta(seconds=late) if _ON_TIME < late <= _LATEST else now
+
+
+#: In seconds. The messenger's clock is not ours, and it keeps what could not be delivered for a day.
+_ON_TIME, _LATEST = 30, 86_400
 
 
 class Kind(StrEnum):

@@ -36,7 +36,7 @@ def read(visit: Visit, incoming: Incoming) -> Read:
     language, text = visit.participant.language, incoming.text
     alone = Read(visit.rules.recognise(text, language), text)
     is_last_piece = incoming.kind is IncomingKind.TEXT and not incoming.edited and len(text) <= _LONGEST_LAST
-    before = _pieces(visit) if is_last_piece and alone.found.level is not Level.R3 else ""
+    before = _pieces(visit, incoming) if is_last_piece and alone.found.level is not Level.R3 else ""
     if not before:
         return alone
     words = f"{before} {text}"
@@ -46,9 +46,13 @@ def read(visit: Visit, incoming: Incoming) -> Read:
     return Read(together, words) if is_more else alone
 
 
-def _pieces(visit: Visit) -> str:
-    """The short messages that end just before this one, which is the last of all."""
-    said = visit.uow.talks.said_since(visit.participant.id, visit.now - _WITHIN)[:-1]
+def _pieces(visit: Visit, incoming: Incoming) -> str:
+    """The short messages that end just before this one, which is the last of all.
+
+    After an outage what was written hours apart arrives together: what counts is when it was written.
+    """
+    since = incoming.said_at(visit.now) - _WITHIN
+    said = visit.uow.talks.said_since(visit.participant.id, since)[:-1]
     pieces: list[str] = []
     for each in reversed(said):
         words = each.strip()

@@ -111,7 +111,7 @@ class SqlTalks:
             "text": owned(incoming.text or None, participant_id),
             "press": owned(incoming.press or None, participant_id),
             "attachment": owned(incoming.attachment or None, participant_id),
-            "at": now,
+            "at": incoming.said_at(now),
         }
         self._link.cause = f"{incoming.channel}:{incoming.delivery}"
         row = self._link.read_one(_record, values)

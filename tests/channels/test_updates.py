@@ -310,6 +310,15 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
             continue
 
 
+def test_when_it_was_written_is_read_but_for_corrections() -> None:
+    said, odd = message(text="Ja", date=17), message(text="Ja", date="gestern")
+    found = [read(raw(message=said), "telegram"), read(raw(edited_message=said), "telegram")]
+    assert [one.incoming.written for one in found if one.incoming] == [17, 0]
+    strange = read(raw(message=odd), "telegram").incoming
+    assert strange is not None
+    assert (strange.text, strange.written) == ("Ja", 0)
+
+
 def rich(*blocks: Any) -> dict[str, Any]:
     return message(rich_message={"blocks": list(blocks)})
 

@@ -73,6 +73,23 @@ def test_whoever_goes_on_later_begins_anew(stage: Stage, mia: Actor) -> None:
     assert Level.R3 not in levels(stage)
 
 
+@pytest.mark.parametrize(("apart", "counts"), [(20, True), (3600, False)])
+def test_what_arrives_together_after_an_outage_counts_by_when_it_was_written(
+    stage: Stage, mia: Actor, apart: int, counts: bool
+) -> None:
+    first = int(stage.now.timestamp())
+    stage.pass_time(hours=5)
+    for number, piece in enumerate(PIECES):
+        mia.does(IncomingKind.TEXT, text=piece, written=first + number * apart)
+    assert (Level.R3 in levels(stage)) is counts
+
+
+def test_a_moment_that_cannot_be_is_not_believed(stage: Stage, mia: Actor) -> None:
+    for piece, written in zip(PIECES, (1, 2**80, -5), strict=True):
+        mia.does(IncomingKind.TEXT, text=piece, written=written)
+    assert Level.R3 in levels(stage)
+
+
 def test_a_corrected_message_is_read_alone(stage: Stage, mia: Actor) -> None:
     mia.writes("ich bring")
     mia.does(IncomingKind.TEXT, text="mich um", edited=True)

@@ -56,7 +56,7 @@ _MEMBERSHIPS = {"kicked": IncomingKind.BLOCKED, "member": IncomingKind.UNBLOCKED
 _COMMAND = re.compile(r"\A(/\w+)@\w+(?!\S)")
 _START = re.compile(r"/start(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 # Without these an update still has an effect; words that are no text are none.
-_SPARE, _WORDS = ("from", "reply_to_message"), ("text", "caption", "data")
+_SPARE, _WORDS = ("from", "reply_to_message", "date"), ("text", "caption", "data")
 
 _UPDATE = msgspec.json.Decoder(WireUpdate)
 _ID = msgspec.json.Decoder(OnlyId)
@@ -210,6 +210,8 @@ def _of_message(update_id: int, message: Message, channel: str, *, edited: bool)
         message=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         language=_language(message.sender),
         edited=edited,
+        # That of an edit is the moment of what it replaces.
+        written=0 if edited else message.date,
     )
     return Update(update_id, incoming, address)
 

@@ -97,6 +97,7 @@ class Message(Service):
     sender: User | None = msgspec.field(name="from", default=None)
     text: str = ""
     caption: str = ""
+    date: int = 0
     reply_to_message: ReplyTo | None = None
     # A text with headings, lists and pictures; what is replied to in another chat, and what of it is quoted.
     rich_message: Any = None
