@@ -15,7 +15,7 @@ from bot.domain.messages import Body, Draft, Incoming, IncomingKind, Kind
 from bot.domain.people import TEAM, Invitation, Standing
 from bot.errors import NotFound
 from bot.ports import Receipt, UnitOfWork
-from bot.services import contact_news, crisis, erase_person, floor, unseen
+from bot.services import contact_news, crisis, erase_person, floor, in_pieces, unseen
 from bot.services.consents import withdraw
 from bot.services.enrolments import begin
 from bot.services.follow_plans import follow_visit
@@ -43,8 +43,12 @@ def greet_stranger(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: da
         return Receipt()
     if invitation is not None:
         return _welcome(uow, rules, incoming, invitation, now)
-    if rules.recognise(incoming.text, incoming.language).level.value >= Level.R2:
-        return _help_visitor(uow, rules, incoming, agency_id, now)
+    said = in_pieces.read_stranger(uow, rules, incoming, agency_id, now)
+    if said.found.level.value >= Level.R2:
+        visit = keep_visitor(uow, rules, incoming, agency_id, now)
+        crisis.answer(visit, said.found.hits[0].rule if said.found.hits else "", said.words)
+        visit.finish()
+        return Receipt("", frozenset(visit.woken), frozenset({visit.participant.id}))
     if incoming.attachment:
         return _look_for_visitor(uow, rules, incoming, agency_id, now)
     _answer_stranger(uow, rules, incoming, agency_id, now)
@@ -210,16 +214,6 @@ def _first_dialog(visit: Visit, invitation: Invitation | None) -> str:
     if programme is None or OPEN_DOOR not in programme.dialogs or visit.rules.book.latest(OPEN_DOOR) is None:
         return _WELCOME
     return OPEN_DOOR
-
-
-def _help_visitor(
-    uow: UnitOfWork, rules: Rulebook, incoming: Incoming, agency_id: int, now: datetime
-) -> Receipt:
-    visit = keep_visitor(uow, rules, incoming, agency_id, now)
-    found = rules.recognise(incoming.text, incoming.language)
-    crisis.answer(visit, found.hits[0].rule if found.hits else "", incoming.text)
-    visit.finish()
-    return Receipt("", frozenset(visit.woken), frozenset({visit.participant.id}))
 
 
 def _look_for_visitor(

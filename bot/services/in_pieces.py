@@ -9,10 +9,14 @@ and what they say only together counts: the quote shows all of it.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from bot.domain import commands
 from bot.domain.messages import Incoming, IncomingKind
+from bot.ports import UnitOfWork
+from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from dialogs.concerns.detect import Detection
 from dialogs.scales import Level
@@ -33,26 +37,49 @@ class Read(NamedTuple):
 
 def read(visit: Visit, incoming: Incoming) -> Read:
     """What the words of this message say, alone or together with those that came just before."""
-    language, text = visit.participant.language, incoming.text
-    alone = Read(visit.rules.recognise(text, language), text)
+
+    def before() -> list[str]:
+        # This message is there already, as the last of all.
+        return visit.uow.talks.said_since(visit.participant.id, _since(incoming, visit.now))[:-1]
+
+    return _read(visit.rules, incoming, visit.participant.language, before)
+
+
+def read_stranger(
+    uow: UnitOfWork, rules: Rulebook, incoming: Incoming, agency_id: int, now: datetime
+) -> Read:
+    """The same of somebody whom we do not know."""
+
+    def before() -> list[str]:
+        if commands.dialog_for(incoming.text) is not None:
+            return []  # a wish that is answered by itself, however often
+        address_id = uow.people.add_address(agency_id, incoming.channel, incoming.address)
+        return uow.talks.said_by_stranger(address_id, _since(incoming, now))
+
+    return _read(rules, incoming, incoming.language, before)
+
+
+def _since(incoming: Incoming, now: datetime) -> datetime:
+    # After an outage what was written hours apart arrives together: what counts is when it was written.
+    return incoming.said_at(now) - _WITHIN
+
+
+def _read(rules: Rulebook, incoming: Incoming, language: str, said: Callable[[], list[str]]) -> Read:
+    text = incoming.text
+    alone = Read(rules.recognise(text, language), text)
     is_last_piece = incoming.kind is IncomingKind.TEXT and not incoming.edited and len(text) <= _LONGEST_LAST
-    before = _pieces(visit, incoming) if is_last_piece and alone.found.level is not Level.R3 else ""
+    before = _pieces(said()) if is_last_piece and alone.found.level is not Level.R3 else ""
     if not before:
         return alone
     words = f"{before} {text}"
-    together = visit.rules.recognise(words, language)
-    known = max(alone.found.level.rank, visit.rules.recognise(before, language).level.rank)
+    together = rules.recognise(words, language)
+    known = max(alone.found.level.rank, rules.recognise(before, language).level.rank)
     is_more = together.level.rank >= Level.R2.rank and together.level.rank > known
     return Read(together, words) if is_more else alone
 
 
-def _pieces(visit: Visit, incoming: Incoming) -> str:
-    """The short messages that end just before this one, which is the last of all.
-
-    After an outage what was written hours apart arrives together: what counts is when it was written.
-    """
-    since = incoming.said_at(visit.now) - _WITHIN
-    said = visit.uow.talks.said_since(visit.participant.id, since)[:-1]
+def _pieces(said: list[str]) -> str:
+    """The short messages at the end of what was said."""
     pieces: list[str] = []
     for each in reversed(said):
         words = each.strip()

@@ -16,7 +16,7 @@ from bot.domain.conversations import MOVES, ConversationState, Underway
 from bot.domain.messages import Incoming, IncomingKind, Kind, Line
 from bot.errors import NotFound
 from bot.ports import Answer
-from bot.storage import consents
+from bot.storage import consents, strangers
 from bot.storage.link import Link, Row, by_dialect
 from bot.storage.seals import owned
 from bot.storage.tables import ENDED, OPEN, answer, conversation, incoming, participant
@@ -121,6 +121,10 @@ class SqlTalks:
         """The last messages that came in words since then, the oldest first."""
         rows = self._link.read(_said_since, {"participant_id": participant_id, "since": since})
         return [row[0] or "" for row in reversed(rows)]
+
+    def said_by_stranger(self, address_id: int, since: datetime) -> list[str]:
+        """The same of somebody whom we do not know, as far as it was answered: not what comes just now."""
+        return strangers.said_by(self._link, address_id, since)
 
     def open_conversation(
         self, agency_id: int, participant_id: int, dialog: str, session: str, now: datetime

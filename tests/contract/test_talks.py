@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.domain.consent import ConsentRecord, Given
 from bot.domain.conversations import MOVES, ConversationState, Underway
-from bot.domain.messages import Direction, IncomingKind, Kind
+from bot.domain.messages import Body, Direction, Draft, IncomingKind, Kind
 from bot.domain.people import Standing
 from bot.errors import NotFound
 from bot.ports import Answer, UnitOfWork
@@ -307,3 +307,23 @@ async def test_no_update_is_lost_when_conversations_are_locked_by_number(world: 
     found = world.do(lambda uow: uow.talks.conversation(number))
     assert found is not None
     assert found.session == "40"
+
+
+def test_what_a_stranger_said_is_found_by_what_answered_it(world: World) -> None:
+    one = world.do(lambda uow: uow.people.add_address(AGENCY, "telegram", "one"))
+    two = world.do(lambda uow: uow.people.add_address(AGENCY, "telegram", "two"))
+
+    def answered(number: int, place: int) -> None:
+        at = NOW + number * MINUTE
+
+        def use_case(uow: UnitOfWork) -> None:
+            uow.talks.record_incoming(heard(f"s{number}", f"Wort {number}"), AGENCY, None, at)
+            uow.outbox.post([Draft(AGENCY, place, "telegram", Kind.REPLY, Body("Guten Tag."))], at)
+
+        world.do(use_case)
+
+    for number, place in enumerate((one, two, one, one)):
+        answered(number, place)
+    since = NOW + MINUTE
+    assert world.do(lambda uow: uow.talks.said_by_stranger(one, since)) == ["Wort 2", "Wort 3"]
+    assert world.do(lambda uow: uow.talks.said_by_stranger(two, since)) == ["Wort 1"]

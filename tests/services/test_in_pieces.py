@@ -44,6 +44,30 @@ def test_what_is_said_in_pieces_counts_together(
     assert any("112" in body.text for body in stage.ears[mia.channel, mia.address])
 
 
+def test_so_does_what_a_stranger_says_in_pieces(stage: Stage, berta: Actor) -> None:
+    stranger, other = stage.person("wer"), stage.person("anders")
+    for piece in ("ich", "bring", "mich um"):
+        stage.pass_time(seconds=10)
+        stranger.forgets()
+        stranger.writes(piece)
+        other.writes("Hallo")
+    stranger.hears("Ich bin ein Programm und kann nicht einschätzen", "gerade an Berta Beispiel geschickt")
+    assert [(c.level, c.quote) for c in stage.concerns()] == [(Level.R3, "ich bring mich um")]
+    berta.hears("Meldung R3")
+
+
+@pytest.mark.parametrize("people", ["one who goes on later", "two"])
+def test_and_nothing_else_of_strangers_is_put_together(stage: Stage, berta: Actor, people: str) -> None:
+    someone, other = stage.person("wer"), stage.person("anders")
+    someone.writes("ich bring")
+    if people == "two":
+        other.writes("mich um")
+    else:
+        stage.pass_time(minutes=2)
+        someone.writes("mich um")
+    assert stage.concerns() == []
+
+
 def test_the_numbers_come_once_whatever_follows(stage: Stage, mia: Actor) -> None:
     for piece in (*PIECES, "tut mir leid"):
         mia.writes(piece)
