@@ -86,9 +86,12 @@ def _is_grave(visit: Visit, text: str) -> bool:
 
 
 def _text(visit: Visit, incoming: Incoming) -> None:
-    text = incoming.text
-    if is_stop(text):
+    # A wish to the program stands in the person's own words, whatever they quote above it.
+    text, wish = incoming.text, incoming.own or incoming.text
+    is_over = is_stop(wish)
+    if is_over:
         enrol.stop(visit)
+    if is_over and not incoming.own:
         return
     if commands.is_start(text):
         enrol.start_again(visit, "")
@@ -101,9 +104,9 @@ def _text(visit: Visit, incoming: Incoming) -> None:
         if visit.participant.talks_with_human(visit.now):
             relay_words.overhear(visit, text, incoming.attachment)
         return
-    if _is_about_pause(visit, text):
+    if is_over or _is_about_pause(visit, wish):
         return
-    dialog = _dialog_for(visit, text)
+    dialog = _dialog_for(visit, wish)
     if dialog is not None and visit.rules.book.latest(dialog) is not None:
         # Whether anybody is told is asked there: "Hilfe sofort" alone tells nobody.
         floor.wish(visit, dialog)

@@ -363,7 +363,11 @@ WORDS = [
     (message(document={"file_name": "a.pdf"}, caption="Hier"), of(TEXT, attachment="document", text="Hier")),
     (
         message(text="Er droht", external_reply={}, quote={"text": "Ich komme"}),
-        of(TEXT, text="„Ich komme“\nEr droht"),
+        of(TEXT, text="„Ich komme“\nEr droht", own="Er droht"),
+    ),
+    (
+        message(text="/stopp@lotse_bot", external_reply={}, quote={"text": "Ich komme"}),
+        of(TEXT, text="„Ich komme“\n/stopp@lotse_bot", own="/stopp"),
     ),
     (message(text="ja", quote={"text": "Wie geht es Ihnen?"}), of(TEXT, text="ja")),
 ]

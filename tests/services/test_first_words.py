@@ -16,6 +16,7 @@ from bot.domain.concerns import Level
 from bot.domain.delivery import Permanent
 from bot.domain.duty import Absence
 from bot.domain.messages import Incoming, IncomingKind
+from bot.domain.people import Standing
 from bot.services.absences import set_absence
 from bot.services.inbox import StorageInbox
 from scheduler.clock import FixedClock
@@ -207,6 +208,20 @@ def test_a_picture_with_a_kind_word_under_it_is_looked_at_like_one_alone(
     mia.hears("Ich gebe sie an Berta Beispiel weiter", "Was Sie dazu geschickt haben, kann ich nicht")
     assert [(c.level, c.reason, c.quote) for c in stage.concerns()] == [(Level.R1, "attachment_photo", words)]
     berta.hears("Meldung R1")
+
+
+def test_stop_below_a_quote_from_another_chat_is_stop(stage: Stage, mia: Actor) -> None:
+    mia.does(IncomingKind.TEXT, text="„Kommst du heute?“\nSTOPP", own="STOPP")
+    mia.hears("Ab jetzt schreibe ich Ihnen nicht mehr.")
+    assert stage.run(lambda uow: uow.people.participants(1))[0].standing is Standing.STOPPED
+    assert stage.concerns() == []
+
+
+def test_danger_in_the_quote_above_it_is_still_answered(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.does(IncomingKind.TEXT, text=f"„{DANGER}“\nSTOPP", own="STOPP")
+    assert any(FIRST in body.text for body in mia._take())
+    assert stage.run(lambda uow: uow.people.participants(1))[0].standing is Standing.STOPPED
+    assert [c.level for c in stage.concerns()] == [Level.R3]
 
 
 @pytest.mark.parametrize("words", ["gut", "Das hier"])

@@ -210,6 +210,7 @@ def _of_message(update_id: int, message: Message, channel: str, *, edited: bool)
         message=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         language=_language(message.sender),
         edited=edited,
+        own=_COMMAND.sub(r"\1", words.below_a_quote(message)),
         # That of an edit is the moment of what it replaces.
         written=0 if edited else message.date,
     )

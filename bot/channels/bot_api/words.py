@@ -34,9 +34,21 @@ _SENT = ("poll", "checklist", "venue", "contact", "document", "audio", "video", 
 
 def written(message: Message) -> str:
     """What the person wrote: the text or caption, and above it what they quote from another chat."""
-    text = message.text or message.caption or _words(message.rich_message)
-    quoted = _words(message.quote) if message.external_reply is not None else ""
+    text, quoted = _typed(message), _quoted(message)
     return f"„{quoted}“\n{text}".strip() if quoted else text
+
+
+def below_a_quote(message: Message) -> str:
+    """What the person wrote themselves below a quote from another chat; nothing where there is none."""
+    return _typed(message) if _quoted(message) else ""
+
+
+def _typed(message: Message) -> str:
+    return message.text or message.caption or _words(message.rich_message)
+
+
+def _quoted(message: Message) -> str:
+    return _words(message.quote) if message.external_reply is not None else ""
 
 
 def on_what_was_sent(message: Message) -> str:
