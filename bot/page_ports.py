@@ -34,6 +34,12 @@ class OwnPage(Protocol):
     def sessions(self, participant_id: int) -> list[PageSession]:
         """Those whose address is open, the newest first."""
 
+    def end(self, address_id: int) -> None:
+        """Somebody signed out there: nothing tells any more whose browser it was."""
+
+    def end_all(self, participant_id: int) -> None:
+        """The same for all browsers of a person, also those that nobody has used for too long."""
+
     def messenger(self, participant_id: int, channels: Collection[str]) -> Address | None:
         """The open address on one of these channels that the person has used last."""
 

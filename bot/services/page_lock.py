@@ -51,6 +51,23 @@ def who(uow: UnitOfWork, rules: Rulebook, account: str, now: datetime) -> Guest 
     return Guest(contact, session)
 
 
+def shut(uow: UnitOfWork, account: str) -> Contact | None:
+    """Whose page was open in this browser until nobody had used it for too long; None after signing out.
+
+    Nothing may be shown there. But what is typed there tells whose words it is, and can reach a human.
+    """
+    contact = uow.people.find_contact(CHANNEL, account) if account else None
+    if contact is None or not is_shut(contact):
+        return None
+    session = uow.own_page.session(contact.address.id)
+    return contact if session and session.participant_id == contact.participant.id else None
+
+
+def is_shut(contact: Contact) -> bool:
+    """Whether this is a page that is not open any more: only a link opens it again, not what is typed."""
+    return contact.address.channel == CHANNEL and contact.address.state is AddressState.CLOSED
+
+
 def begin(uow: UnitOfWork, contact: Contact, now: datetime, *, is_strong: bool) -> PageSession:
     """A session of the person in this browser, from now on."""
     person = contact.participant
@@ -65,6 +82,7 @@ def leave(uow: UnitOfWork, account: str, now: datetime) -> None:
     if contact is None or contact.address.state is not AddressState.OPEN:
         return
     uow.people.close_address(contact.address.id)
+    uow.own_page.end(contact.address.id)
     person = contact.participant
     uow.ledger.note(person.agency_id, now, "participant", "own_page_left", person.case_code)
 
@@ -74,6 +92,7 @@ def leave_everywhere(uow: UnitOfWork, person: Participant, actor: str, now: date
     sessions = uow.own_page.sessions(person.id)
     for session in sessions:
         uow.people.close_address(session.address_id)
+    uow.own_page.end_all(person.id)
     uow.own_page.revoke_links(person.id, now)
     uow.ledger.note(person.agency_id, now, actor, "own_page_left_everywhere", person.case_code)
     return len(sessions)

@@ -18,7 +18,7 @@ from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol, floor, in_pieces, pauses, relay_words, restrict, unseen
+from bot.services import crisis, enrol, floor, in_pieces, page_lock, pauses, relay_words, restrict, unseen
 from bot.services.buttons import read_press
 from bot.services.concern_context import in_context
 from bot.services.converse import foreseen
@@ -43,8 +43,11 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
     number = uow.talks.record_incoming(incoming, participant.agency_id, participant.id, now)
     if number is None:
         return Receipt()
-    visit = Visit(uow, rules, contact, now)
-    toast = _take(visit, incoming)
+    is_shut = page_lock.is_shut(contact)
+    # Nobody reads on a page that is shut: what is said goes where the person can be reached, if anywhere.
+    reached = uow.people.contact_of(participant.id) if is_shut else None
+    visit = Visit(uow, rules, reached or contact, now)
+    toast = _from_shut_page(visit, incoming) if is_shut else _take(visit, incoming)
     if visit.heard_own and not visit.has_raised:
         # A human whom it calls has to read what was written, wherever it was.
         uow.casework.profiles.keep_back(number)
@@ -70,6 +73,33 @@ def _take(visit: Visit, incoming: Incoming) -> str:
             unseen.take(visit, incoming)
         case IncomingKind.TEXT:
             _text(visit, incoming)
+    return ""
+
+
+def _from_shut_page(visit: Visit, incoming: Incoming) -> str:
+    """Words from a page that nobody had used for too long. They reach a human; they answer and open nothing.
+
+    Who sits before it need not be the person any more.
+    """
+    text = incoming.text
+    if is_stop(text):
+        enrol.stop(visit)
+        return ""
+    if not text.strip():
+        return ""
+    said = in_pieces.read(visit, incoming)
+    found = in_context(visit, said.found)
+    level = Level(found.level.value)
+    if level is Level.R3:
+        _danger(visit, incoming, found, said.words)
+        return ""
+    raised = raise_concern(visit, level, "message", _reason(found), said.words) if level >= Level.R2 else None
+    if visit.participant.talks_with_human(visit.now):
+        _pass_to_human(visit, raised, found, incoming)
+        return ""
+    if raised is not None:
+        floor.make_room(visit, None)
+    _free_words(visit, raised, found, incoming)
     return ""
 
 
@@ -99,10 +129,7 @@ def _text(visit: Visit, incoming: Incoming) -> None:
     said = in_pieces.read(visit, incoming)
     found = in_context(visit, said.found)
     if found.level.value == Level.R3:
-        floor.clear(visit)
-        crisis.answer(visit, _reason(found), said.words)
-        if visit.participant.talks_with_human(visit.now):
-            relay_words.overhear(visit, text, incoming.attachment)
+        _danger(visit, incoming, found, said.words)
         return
     if is_over or _is_about_pause(visit, wish):
         return
@@ -112,6 +139,13 @@ def _text(visit: Visit, incoming: Incoming) -> None:
         floor.wish(visit, dialog)
         return
     _words(visit, incoming, found, said.words)
+
+
+def _danger(visit: Visit, incoming: Incoming, found: Detection, quote: str) -> None:
+    floor.clear(visit)
+    crisis.answer(visit, _reason(found), quote)
+    if visit.participant.talks_with_human(visit.now):
+        relay_words.overhear(visit, incoming.text, incoming.attachment)
 
 
 def _dialog_for(visit: Visit, text: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.domain.delivery import SendState
 from bot.domain.own_page import LINE, Factor, PageLock, PageSession
@@ -97,6 +97,8 @@ _lines = (
     )
 )
 _see = update(page_session).where(page_session.c.address_id == bindparam("where"))
+_end = delete(page_session).where(page_session.c.address_id == bindparam("where"))
+_end_all = delete(page_session).where(page_session.c.participant_id == bindparam("person"))
 _FIELDS = ("address_id", "agency_id", "participant_id", "opened_at", "seen_at", "is_strong")
 
 
@@ -148,6 +150,14 @@ class SqlOwnPage:
     def sessions(self, participant_id: int) -> list[PageSession]:
         """Those whose address is open."""
         return [PageSession(*row) for row in self._link.execute(_sessions, {"person": participant_id})]
+
+    def end(self, address_id: int) -> None:
+        """Remove the session of a browser."""
+        self._link.execute(_end, {"where": address_id})
+
+    def end_all(self, participant_id: int) -> None:
+        """Remove the sessions of a person."""
+        self._link.execute(_end_all, {"person": participant_id})
 
     def messenger(self, participant_id: int, channels: Collection[str]) -> Address | None:
         """Where the person can be written to in a messenger."""

@@ -112,9 +112,14 @@ class View:
         )
         return HTMLResponse(html, status)
 
-    def kind_word(self, voice: Voice, status: int, title: str, text: str, *, to: str = "") -> HTMLResponse:
-        """A page for what cannot be done, with the numbers for help. `to` is where a button leads."""
-        return self.page("message.html", voice, status, title=title, text=text, to=to)
+    def kind_word(
+        self, voice: Voice, status: int, title: str, text: str, *, to: str = "", first: str = ""
+    ) -> HTMLResponse:
+        """A page for what cannot be done, with the numbers for help.
+
+        `to` is where a button leads; `first` stands before anything else.
+        """
+        return self.page("message.html", voice, status, title=title, text=text, to=to, first=first)
 
 
 def rich(text: str, phones: bool = True) -> Markup:

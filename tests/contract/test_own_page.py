@@ -77,6 +77,10 @@ def test_sessions_are_those_whose_address_is_open(world: World) -> None:
     assert world.do(lambda uow: uow.own_page.sessions(world.participant)) == [seen]
     world.do(lambda uow: uow.own_page.begin(one))
     assert world.do(lambda uow: uow.own_page.session(first)) == one
+    world.do(lambda uow: uow.own_page.end(first))
+    assert world.do(lambda uow: uow.own_page.session(first)) is None
+    world.do(lambda uow: uow.own_page.end_all(world.participant))
+    assert world.do(lambda uow: uow.own_page.session(second)) is None, "also where it is shut"
 
 
 def test_where_somebody_can_be_written_to_is_a_messenger_that_is_open(world: World) -> None:

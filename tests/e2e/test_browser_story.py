@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -115,6 +116,20 @@ async def test_when_nothing_can_be_stored_the_words_stay(site: Site) -> None:
     await mia.keyboard.press("Enter")
     await expect(mia.locator(".line-person")).to_have_text([re.compile("Nicht verlieren")])
     await expect(mia.get_by_role("status")).to_be_empty()
+
+
+async def test_what_became_of_words_on_a_page_that_has_shut_stays_to_be_read(site: Site) -> None:
+    mia = await site.participant()
+    site.building.clock.advance(timedelta(days=30, minutes=1))
+    await mia.get_by_label("Ihre Nachricht").fill(ACUTE)
+    await mia.keyboard.press("Enter")
+    await expect(mia.locator("main")).to_contain_text("Ihre Nachricht ist angekommen.")
+    await expect(mia.get_by_role("link", name="0800 1110111").first).to_be_visible()
+    await mia.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await mia.wait_for_timeout(500)
+    await expect(mia.locator("main")).to_contain_text("Ihre Nachricht ist angekommen.")
+    berta = await site.colleague()
+    await expect(berta.locator("#queue")).to_contain_text(ACUTE)
 
 
 async def test_without_a_network_the_words_stay(site: Site) -> None:

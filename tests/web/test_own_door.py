@@ -13,8 +13,9 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.domain.concerns import Concern, Level
 from bot.domain.own_page import Factor
-from bot.domain.people import Participant
+from bot.domain.people import Participant, Standing
 from bot.house import DEFAULT_AGENCY
 from bot.services import own_page, page_lock
 from bot.web.page.guesses import MOST_EACH, MOST_TOGETHER, WINDOW, Guesses
@@ -61,6 +62,11 @@ def link(building: Building) -> str:
 def lock(building: Building, factor: Factor, answer: str) -> None:
     mia, secret = person(building), hash_secret(answer)
     building.do(lambda uow: page_lock.set_secret(uow, mia, factor, secret, "command", building.clock.now()))
+
+
+def raised(building: Building) -> list[Concern]:
+    mia = person(building)
+    return building.do(lambda uow: uow.concerns.of_participant(mia.id))
 
 
 async def test_a_pin_is_chosen_at_the_first_door_and_asked_for_at_the_next(
@@ -255,6 +261,72 @@ async def test_a_session_that_nobody_uses_ends(building: Building, mia: Browser)
     building.rulebook = replace(building.rulebook, page=patient)
     await mia.open("/chat/")
     assert mia.status == 401, "it is over for good"
+
+
+@pytest.mark.parametrize("looks_first", [False, True])
+async def test_words_on_a_page_that_has_shut_by_itself_reach_a_human(
+    building: Building, mia: Browser, looks_first: bool
+) -> None:
+    await mia.open("/chat/")
+    page = next(form for form in mia.page.forms if form.has_text)
+    building.clock.advance(timedelta(days=30, minutes=1))
+    if looks_first:
+        await mia.open("/chat/")
+    who, before = person(building), raised(building)
+    for _ in range(2):  # a double submit
+        await mia.post(page, text="Ich will nicht mehr leben")
+        assert mia.status == 401
+        assert "Ihre Nachricht ist angekommen." in mia.words
+        assert "0800 1110111" in mia.html.partition("<h1>")[0], "the numbers stand first"
+        assert "leben" not in mia.words.partition("angekommen")[2], "nothing is shown"
+        assert "Berta" not in mia.words
+    (case,) = (one for one in raised(building) if one not in before)
+    assert case.level is Level.R3
+    assert case.quote == "Ich will nicht mehr leben"
+    assert building.do(lambda uow: uow.people.contact_of(who.id)) is None, "words do not open it again"
+    await mia.open("/chat/")
+    assert mia.status == 401
+
+
+async def test_what_is_typed_there_answers_no_question_but_is_read(building: Building, mia: Browser) -> None:
+    await mia.open("/chat/")
+    page = next(form for form in mia.page.forms if form.has_text)
+    building.clock.advance(timedelta(days=30, minutes=1))
+    who, before = person(building), raised(building)
+    building.do(lambda uow: uow.people.add_address(DEFAULT_AGENCY, "telegram", "700", participant_id=who.id))
+    asked = building.do(lambda uow: uow.people.contact_of(who.id))
+    await mia.post(page, text="Der Brief vom Amt ist da")
+    assert "angekommen" in mia.words
+    (case,) = (one for one in raised(building) if one not in before)
+    assert (case.level, case.quote) == (Level.R1, "Der Brief vom Amt ist da")
+    said = building.do(lambda uow: uow.talks.timeline(who.id))[-1]
+    assert "Ich gebe sie an" in said.text, "what is said goes to where the person still reads"
+    still = building.do(lambda uow: uow.people.contact_of(who.id))
+    assert asked is not None
+    assert still is not None
+    assert still.conversation == asked.conversation, "the question stays open"
+    await mia.post(page, form_id=page.fields["form_id"][:-1] + "0", text="STOPP")
+    assert person(building).standing is Standing.STOPPED
+
+
+async def test_words_of_nobody_known_are_refused_and_it_says_so(
+    building: Building, mia: Browser, device: Callable[..., Browser]
+) -> None:
+    other = device()
+    await other.open(link(building))
+    await other.press("Weiter")
+    pages = [next(form for form in browser.page.forms if form.has_text) for browser in (mia, other)]
+    who, now, before = person(building), building.clock.now(), raised(building)
+    building.do(lambda uow: page_lock.leave_everywhere(uow, who, "command", now))
+    building.clock.advance(timedelta(days=31))
+    stranger = device()
+    for browser, page in zip((mia, other, stranger), (*pages, pages[0]), strict=True):
+        await browser.post(page, text="Ich will nicht mehr leben")
+        assert browser.status == 401
+        assert "Ihre Nachricht ist nicht angekommen." in browser.words
+        assert "hat niemand bekommen" in browser.words
+        assert "0800 1110111" in browser.words
+    assert raised(building) == before
 
 
 async def test_all_devices_signed_out_at_once(

@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.concerns import Level
 from bot.domain.messages import Incoming, IncomingKind
 from bot.errors import StoreUnavailable
-from bot.ports import UnitOfWork
+from bot.ports import Contact, UnitOfWork
 from bot.services import page_lock
 from bot.services.live import person
 from bot.texts import Voice
@@ -30,6 +31,7 @@ from bot.web.rendering import View
 from bot.web.security import PICTURES, delivery_id, is_own_form
 from bot.web.sessions import CHAT, forget_notes, forget_secret, leave_notes, read_notes, read_secret
 from bot.web.stream import stream
+from dialogs.concerns.crisis import crisis_card
 
 T = TypeVar("T")
 
@@ -114,7 +116,7 @@ class Chat:
         incoming = Incoming("web_chat", delivery, secret, kind, text="" if press else text, press=press[:64])
         try:
             if await self._office.storage.run(self._looking(scene.whose_browser, secret)) is None:
-                return self._unknown(request)
+                return await self._shut(request, incoming)
             receipt = await self._office.inbox.take(incoming)
         except StoreUnavailable:
             return self._not_kept(request, form)
@@ -154,7 +156,7 @@ class Chat:
         secret = read_secret(request, CHAT)
         found = await self._office.storage.run(self._looking(scene.look, secret))
         if found is None:
-            return self._unknown(request)
+            return unknown_browser(self._view, request, is_lost=bool(typed.strip()))
         voice = self._view.voice(found.contact.participant.language)
         said = list(notes or [])
         if stale:
@@ -171,6 +173,33 @@ class Chat:
         )
         forget_notes(request, response)
         return response
+
+    async def _shut(self, request: Request, incoming: Incoming) -> Response:
+        """What was typed where nobody's page is open: it reaches a human if it is known whose words it is."""
+        has_words = bool(incoming.text.strip())
+        contact = await self._office.storage.run(partial(page_lock.shut, account=incoming.address))
+        if contact is None or not has_words:
+            return unknown_browser(self._view, request, is_lost=has_words)
+        await self._office.inbox.take(incoming)
+        voice = self._view.guest_voice(request)
+        return self._view.kind_word(
+            voice,
+            HTTPStatus.UNAUTHORIZED,
+            voice.say("Ihre Nachricht ist angekommen."),
+            voice.say(
+                "Diese Seite war lange nicht benutzt und ist deshalb zu. Hier kann ich Ihnen nichts mehr "
+                "zeigen, auch nicht, wer wann antwortet. Einen neuen Link bekommen Sie von Ihrer "
+                "Ansprechperson."
+            ),
+            first=self._first_words(contact, incoming.text),
+        )
+
+    def _first_words(self, contact: Contact, text: str) -> str:
+        """The crisis text, if these words mean danger; else nothing. It tells nothing of the person."""
+        person, rules = contact.participant, self._view.rules
+        if rules.recognise(text, person.language).level.value != Level.R3:
+            return ""
+        return rules.crisis_text(person.agency_id, person.language) or crisis_card(person.language).first
 
     def _looking(self, read: Callable[..., T], account: str) -> Callable[[UnitOfWork], T]:
         return partial(read, rules=self._view.rules, account=account, now=self._office.clock.now())
@@ -199,19 +228,17 @@ class Chat:
             to="/chat/",
         )
 
-    def _unknown(self, request: Request) -> Response:
-        return unknown_browser(self._view, request)
 
-
-def unknown_browser(view: View, request: Request) -> Response:
-    """For a browser that opens nobody's page."""
+def unknown_browser(view: View, request: Request, *, is_lost: bool = False) -> Response:
+    """For a browser that opens nobody's page. `is_lost`: something was typed there that reached nobody."""
     voice = view.guest_voice(request)
-    return view.kind_word(
-        voice,
-        HTTPStatus.UNAUTHORIZED,
-        voice.say("Diese Seite öffnet sich mit Ihrem Link."),
-        voice.say(
-            "Ihr Link kommt von Ihrer Ansprechperson oder aus Ihrem Chat. "
-            "Wenn er nicht mehr geht: Bitten Sie um einen neuen."
-        ),
+    way = voice.say(
+        "Ihr Link kommt von Ihrer Ansprechperson oder aus Ihrem Chat. "
+        "Wenn er nicht mehr geht: Bitten Sie um einen neuen."
     )
+    if is_lost:
+        title = voice.say("Ihre Nachricht ist nicht angekommen.")
+        lost = voice.say("Sie sind hier nicht angemeldet. Was Sie geschrieben haben, hat niemand bekommen.")
+        return view.kind_word(voice, HTTPStatus.UNAUTHORIZED, title, f"{lost} {way}")
+    title = voice.say("Diese Seite öffnet sich mit Ihrem Link.")
+    return view.kind_word(voice, HTTPStatus.UNAUTHORIZED, title, way)

@@ -6,6 +6,7 @@
 
 const body = document.body;
 const byId = (id) => document.getElementById(id);
+let isShut = false;
 const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
 // One stream a browser: whoever holds the lock has it and tells the other tabs. Browsers without locks look
@@ -32,8 +33,8 @@ function watch(url, changed) {
 
 function watchAgain(url, changed) {
   fetch(url.replace(/stream$/, ""), { method: "HEAD" }).then((answer) => {
-    if (answer.status === 401) location.reload();
-    else watch(url, changed);
+    if (answer.status !== 401) watch(url, changed);
+    else if (!isShut) location.reload();
   }, () => watch(url, changed));
 }
 
@@ -76,8 +77,8 @@ function chat() {
     // What was noted is for whoever acted: a page that only looks for news does not take it away.
     if (!own) query.set("live", "1");
     const answer = await look(body.dataset.news + "?" + query);
-    if (answer.status === 401) { location.reload(); return; }
-    if (!answer.ok) return;
+    if (answer.status === 401 && !isShut) location.reload();
+    if (!answer.ok || isShut) return;
     const news = parse(await answer.text());
     const follow = own || atEnd(log);
     const added = addLines(list, [...news.querySelectorAll("[data-lines] > li")]);
@@ -106,7 +107,11 @@ function chat() {
         if ("compose" in form.dataset && words.value.replace(/\r?\n/g, "\r\n") === fields.get("text")) words.value = "";
         fit();
         await refresh(true);
-      } else if (answer.status === 401 || answer.status === 403) {
+      } else if (answer.status === 401) {
+        // What became of the words stands there: it is not loaded over.
+        isShut = true;
+        document.documentElement.replaceWith(parse(await answer.text()).documentElement);
+      } else if (answer.status === 403) {
         location.reload();
       } else {
         say(answer.status === 413 ? parse(await answer.text()).querySelector("h1 + p").textContent : body.dataset.lost);
