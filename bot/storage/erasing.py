@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, func, literal, select, upda
 
 from bot.domain.duty import long_stopped, without_coach
 from bot.domain.people import Participant, Standing
+from bot.services.next_words import NOBODY
 from bot.storage.columns import metadata
 from bot.storage.conference_tables import conference_decision
 from bot.storage.duty_tables import duty_told
@@ -128,14 +129,14 @@ def _names(entry: str, case_code: str, appointments: set[int]) -> bool:
 
 
 def _clear_focus(link: Link, person: Participant, kept_concerns: Collection[int]) -> None:
-    """Nobody's next typed words are for a concern that is gone."""
+    """Nobody's next typed words are for a concern that is gone, nor for another person instead."""
     theirs = select(concern.c.id).where(concern.c.participant_id == person.id)
     gone = set(link.execute(theirs).scalars()) - set(kept_concerns)
     wanted = select(staff.c.id, staff.c.focus).where(
         staff.c.agency_id == person.agency_id, staff.c.focus != ""
     )
     about = [number for number, focus in link.execute(wanted) if _number_in(focus) in gone]
-    link.execute(update(staff).where(staff.c.id.in_(about)).values(focus=""))
+    link.execute(update(staff).where(staff.c.id.in_(about)).values(focus=NOBODY))
 
 
 def _number_in(focus: str) -> int:

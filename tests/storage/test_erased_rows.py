@@ -17,6 +17,7 @@ from bot.domain.concerns import Level, Outcome, State
 from bot.ports import UnitOfWork
 from bot.services.appointment_entries import CancelEntry, write_entry
 from bot.services.erase_person import Reason, StillOpen, erase, preview
+from bot.services.next_words import NOBODY
 from bot.storage.backup import write_backup
 from bot.storage.columns import metadata
 from bot.storage.owners import TIMED, owner_of
@@ -137,7 +138,7 @@ def test_no_timer_entry_or_focus_names_the_person(sqlite_world: World) -> None:
     assert subjects == {world.participant}
     staff = world.do(lambda uow: uow.people.staff(world.coach))
     assert staff is not None
-    assert staff.focus == ""
+    assert staff.focus == NOBODY, "what was meant for the person goes to nobody else"
     assert world.do(lambda uow: uow.appointments.take_entry(1, world.coach)) is None
 
 
