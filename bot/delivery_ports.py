@@ -66,7 +66,7 @@ class Outbox(Protocol):
         """The addresses of a staff member to which a message went, all in one unit of work."""
 
     def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
-        """Where alerts of a concern were delivered: address and the messenger's message id."""
+        """Where calls (see `CALL`) for a concern were delivered: address and the messenger's message id."""
 
     def concern_of(self, address_id: int, message: str) -> int | None:
         """The concern that a message we sent to this address (by the messenger's message id) was about."""

@@ -183,8 +183,8 @@ class SqlOutbox:
         return set(self._link.execute(statements.POSTED_WITH, {"id": outgoing_id}).scalars())
 
     def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
-        """Where alerts of a concern were delivered, the oldest first."""
-        rows = self._link.execute(statements.SENT_ALERTS, {"concern_id": concern_id})
+        """Where calls for a concern were delivered, the oldest first."""
+        rows = self._link.execute(statements.SENT_ALERTS, {"about": concern_id})
         return [(to_address(row), row[6]) for row in rows]
 
     def concern_of(self, address_id: int, message: str) -> int | None:

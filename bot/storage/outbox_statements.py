@@ -257,8 +257,8 @@ SENT_ALERTS = (
     )
     .join_from(outgoing, address, address.c.id == outgoing.c.address_id)
     .where(
-        outgoing.c.concern_id == bindparam("concern_id"),
-        outgoing.c.kind == Kind.STAFF_ALERT,
+        # What a person wrote stays in a colleague's chat: it is no call that is settled by now.
+        _call,
         outgoing.c.state == "sent",
         outgoing.c.message != "",
         # An edit changes a message that is already in the list.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.domain.delivery import SendState
+from bot.domain.delivery import CALL, SendState
 from bot.domain.messages import Body, Key, Kind, Outgoing
 from bot.domain.people import Address
 from bot.ports import UnitOfWork
@@ -210,17 +210,18 @@ def test_what_was_sent_although_it_was_cancelled_says_so(world: World) -> None:
     assert state_of(world, sending.id) is SendState.SENT
 
 
-def test_alerts_can_be_found_again(world: World) -> None:
+def test_calls_can_be_found_again(world: World) -> None:
     concern = world.do(lambda uow: uow.concerns.add(world.concern()))
     alert = {
         "address_id": world.coach_address,
         "concern_id": concern,
         "staff_id": world.coach,
     }
+    world.post(Kind.STAFF_ALERT, subject=CALL, **alert)
+    world.post(Kind.STAFF_ALERT, subject=CALL, edit="41", **alert)
     world.post(Kind.STAFF_ALERT, **alert)
-    world.post(Kind.STAFF_ALERT, edit="41", **alert)
-    world.post(Kind.STAFF_ALERT, **alert)
-    for message in ("41", "41"):
+    world.post(Kind.STAFF_ALERT, subject=CALL, **alert)
+    for message in ("41", "41", "43"):
         (claimed,) = claim(world)
         settle(world, claimed.id, SendState.SENT, message)
     address = Address(world.coach_address, "telegram_staff", "900", staff_id=world.coach)

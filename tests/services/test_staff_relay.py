@@ -16,6 +16,7 @@ from bot.domain.messages import DataClass, IncomingKind, Kind
 from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
 from bot.services.desk import Desk
+from bot.services.handle_concern import take_over
 from bot.services.person_desk import talk_of
 from bot.services.staff_cases import end_talk
 from tests.services.at_desk import at_desk, is_away
@@ -77,6 +78,25 @@ def test_what_was_written_is_shown_only_where_the_channel_may_carry_it(
     [told] = berta.hears("Neue Nachricht")
     assert told.text.endswith("\n„Heute geht es“")
     assert not told.link
+
+
+def test_words_stay_where_they_arrived_when_a_colleague_takes_over(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    carries_health(stage)
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    mia.writes(ACUTE)
+    berta.presses("Übernehmen")
+    berta.presses("Antworten")
+    berta.writes("Ich bin jetzt da. Wo sind Sie?")
+    berta.forgets()
+    mia.writes("Ich sitze am Fluss")
+    [told] = berta.hears("Neue Nachricht")
+    assert "„Ich sitze am Fluss“" in told.text
+    [danger] = stage.concerns()
+    at_desk(stage, dirk, danger.id, lambda desk, concern: take_over(desk, concern, None))
+    taken = f"Fall {danger.case_code}: übernommen von Dirk Dreher."
+    berta.hears(taken)  # in place of the call; what the person wrote still stands there
 
 
 @pytest.mark.parametrize("way", ["button", "command", "command with the code", "outcome"])
