@@ -30,6 +30,8 @@ from dialogs.yaml_source import Listing, Mapping, Scalar, Tree, read_yaml
 
 #: The programme whose ladders count wherever another has none of its own.
 STANDARD = "standard"
+#: What files of ladders say that they are written in.
+FORMAT = "1"
 _PLANS = "_plans"
 _UNITS = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
 _DURATION = re.compile(r"(\d{1,4}) (minutes?|hours?|days?)")
@@ -102,6 +104,7 @@ class _Reader:
 
     def drafts(self, root: Mapping) -> Drafts:
         self._known(root, {"format", "policies"})
+        self._format(root)
         found: Drafts = {}
         levels = self._mapping(root, "policies", root)
         for name, entry in levels.entries.items():
@@ -113,6 +116,13 @@ class _Reader:
             if level not in found and not self.problems:
                 self._fault(levels, f"there is no ladder for {level}", f"Add '{level}:' with its rungs.")
         return found
+
+    def _format(self, root: Mapping) -> None:
+        """A later format may mean something else by the same words: it is not read as this one."""
+        entry = root.entries.get("format")
+        text = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
+        if entry is not None and text != FORMAT:
+            self._fault(entry.key, f"format '{text}' is not known here", f"Write 'format: {FORMAT}'.")
 
     def _draft(self, level: Level, tree: Mapping) -> Draft:
         self._known(tree, _FIELDS)

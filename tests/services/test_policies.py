@@ -59,6 +59,13 @@ def problems(source: str) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
+@pytest.mark.parametrize("number", ["2", "'zwei'", "[1]"])
+def test_a_format_that_is_not_known_is_refused_with_its_line(number: str) -> None:
+    [problem] = problems("# Unsere Leitern\n" + SOUND.replace("format: 1", f"format: {number}"))
+    assert problem.startswith("test.yaml:2: format '")
+    assert problem.endswith("Write 'format: 1'.")
+
+
 def test_what_ships_is_sound_and_serves_every_programme(stage: Stage) -> None:
     shipped = stage.rules.policies
     assert set(shipped) == {Level.R1, Level.R2, Level.R3}
