@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.refusals import fail
-from dialogs.concerns.detect import detect
+from dialogs.concerns.languages import recognise
 from dialogs.concerns.rule_files import RulebookError
 from dialogs.concerns.rulebook import rulebook
 
@@ -32,13 +32,16 @@ def explain(
     rules: Annotated[Path | None, typer.Option(help="A site's own rules, beside the shipped ones.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line a message.")] = False,
 ) -> None:
-    """Read one message a line from standard input; print its level and the rules that were hit."""
+    """Read one message a line from standard input; print its level and the rules that were hit.
+
+    What no rule can read is R1 ('language.unread'): Lotse has a human read it.
+    """
     try:
         book = rulebook(rules)
     except RulebookError as error:
         fail(f"--rules: {error}" if rules else str(error))
     for message in _messages():
-        found = detect(message, language, book)
+        found = recognise(message, language, book)
         hits = [{"id": h.rule, "span": list(h.span), "level": h.level.value} for h in found.hits]
         if as_json:
             text = json.dumps({"level": found.level.value, "rules": hits}, ensure_ascii=False)

@@ -131,6 +131,16 @@ def test_concerns_are_explained_line_by_line(lotse: Lotse) -> None:
     assert empty == everyday == {"level": "R0", "rules": []}
 
 
+def test_what_no_rule_can_read_is_explained_as_what_a_human_reads(lotse: Lotse) -> None:
+    words = "Nu mai vreau să trăiesc așa cum este acum"
+    told = lotse("concerns", "explain", "--json", stdin=f"{words}\n")
+    [found] = [json.loads(line) for line in told.stdout.splitlines()]
+    assert found == {
+        "level": "R1",
+        "rules": [{"id": "language.unread", "span": [0, len(words)], "level": "R1"}],
+    }
+
+
 def test_messages_that_are_no_text_are_told_by_line(lotse: Lotse) -> None:
     mixed = "\ufeffIch will sterben\r\nIch m\udcf6chte sterben\n"
     for locale in ("C.UTF-8", "de_DE.UTF-8"):
