@@ -12,6 +12,8 @@ from datetime import datetime
 from bot.domain.consent import Given, Purpose, holding, standing
 
 #: So long each of the three may be.
+#: The subject of the notice that something was given: `shared:<number of the ask>`.
+HANDED = "shared"
 LONGEST_NAME, LONGEST_WORDS = 120, 300
 
 

@@ -14,11 +14,14 @@ from bot.domain.concerns import Concern, Level, State
 from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Address, AddressState, Role
+from bot.domain.sharing import HANDED
 from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, escalate, human_talks
 from bot.services.rulebook import Rulebook
+from bot.services.staff_notices import notices
 from bot.services.visit import Visit
 from bot.services.whom import ways_to
+from bot.texts import Voice
 
 #: Messages that were given up, with their numbers, in the order in which they were to go.
 Lost = Sequence[tuple[int, Draft]]
@@ -71,7 +74,7 @@ def staff(
     `tell_leads` says that the address is lost for good, which they do not know yet.
     """
     climbed, drafts = _climb(uow, rules, lost, now)
-    woken = {draft.channel for draft in drafts}
+    woken: set[str] = set()
     for concern in climbed:
         woken |= crisis.say_nobody_reached(uow, rules, concern, now)
     others = [one for one in uow.people.staff_addresses([address.staff_id or 0]) if one.id != address.id]
@@ -81,9 +84,11 @@ def staff(
         missing = [one for one in others if one.id not in reached]
         if others and len(missing) == len(others) and draft.kind is not Kind.STAFF_ALERT:
             woken |= _send_to(uow, rules, others[0], [(number, draft)], now)
+        if not others:
+            drafts += _word_to_giver(uow, rules, draft, now)
     if tell_leads:
         drafts += _word_to_leads(uow, rules, address, now)
-        woken |= {draft.channel for draft in drafts}
+    woken |= {draft.channel for draft in drafts}
     uow.outbox.post(drafts, now)
     return Receipt("", frozenset(woken), frozenset(concern.participant_id for concern in climbed))
 
@@ -130,6 +135,26 @@ def _may_carry(rules: Rulebook, draft: Draft, channel: str) -> bool:
     agency = rules.agencies[draft.agency_id]
     # Numbers that help may go everywhere; of everything else we only know what its first channel might carry.
     return draft.kind is Kind.CRISIS or agency.class_of(channel).carries(agency.class_of(draft.channel))
+
+
+def _word_to_giver(uow: UnitOfWork, rules: Rulebook, lost: Draft, now: datetime) -> list[Draft]:
+    """A partner does not hear that something was given to them: whoever gave it believes that they did."""
+    what, _, number = lost.subject.partition(":")
+    given = uow.sharing.get(int(number)) if what == HANDED else None
+    giver = uow.people.staff(given.asked_by) if given is not None else None
+    if given is None or giver is None or giver.left_at is not None:
+        return []
+    person, partner = uow.people.participants_by([given.participant_id])[given.participant_id], given.partner
+
+    def say(voice: Voice) -> str:
+        return voice.say(
+            "Fall {case}: Die Nachricht an {name} ist dort nicht angekommen. Bitte geben Sie es selbst "
+            "weiter, und nur, was erlaubt ist.",
+            case=person.case_code,
+            name=partner,
+        )
+
+    return notices(uow, rules, [giver], say, now)
 
 
 def _word_to_leads(uow: UnitOfWork, rules: Rulebook, address: Address, now: datetime) -> list[Draft]:

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from bot import house
+from bot.domain.delivery import Permanent
 from bot.domain.people import Role
 from bot.services.publish import publish
 from bot.services.share import shared_with
@@ -103,6 +104,24 @@ def test_the_partner_gets_words_and_the_coach_keeps_the_case(
     seen = at_desk(stage, paula, before[0].id, lambda desk, _: shared_with(desk))
     assert [one.handed for one in seen] == ["Bitte rufen Sie Mia Muster an."]
     assert at_desk(stage, berta, before[0].id, lambda desk, _: shared_with(desk)) == []
+
+
+def test_whoever_gives_something_to_a_contact_who_is_gone_hears_that_it_did_not_arrive(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    agreed(mia, berta, code)
+    mia.writes("/hilfe")
+    mia.presses("Ja")
+    berta.forgets()
+    mia.forgets()
+    stage.refuse = lambda m: Permanent("blocked", address_dead=True) if m.address == paula.address else None
+    give(berta, code)
+    berta.hears(
+        "Der Fall bleibt bei Ihnen", f"Fall {code}: Die Nachricht an {PARTNER} ist dort nicht angekommen"
+    )
+    give(berta, code)
+    berta.hears("Diese Stelle ist über Lotse nicht zu erreichen")
+    mia.hears_nothing()
 
 
 def test_what_is_given_later_does_not_take_away_what_nobody_has_read_yet(
