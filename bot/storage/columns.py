@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Dialect,
     Engine,
     ForeignKey,
@@ -23,7 +24,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    cast,
     text,
+    type_coerce,
 )
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
@@ -74,6 +77,10 @@ class Sealed(TypeDecorator[str]):
     def __init__(self, context: str) -> None:
         super().__init__()
         self.context = context
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Read as bytes: SQLite takes text, too, as from a dump that was put back by hand."""
+        return type_coerce(cast(column, LargeBinary), self)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """Seal a value. Raises `SealBroken` for a value of somebody who is not there."""

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import LargeBinary, bindparam, literal, select, type_coerce, update
+from sqlalchemy import LargeBinary, bindparam, cast, literal, select, update
 
 from bot.storage.key_tables import ERASED, person_key
 from bot.storage.link import Link, by_dialect
 from bot.storage.owners import RAW, owner_of, seal_anew, sealed_tables
 from bot.storage.tables import participant
 
-_load = select(person_key.c.wrapped).where(person_key.c.participant_id == bindparam("id"))
-_load_many = select(person_key.c.participant_id, person_key.c.wrapped).where(
+# As bytes, whatever SQLite has taken: see `columns.Sealed`.
+_wrapped = cast(person_key.c.wrapped, LargeBinary)
+_load = select(_wrapped).where(person_key.c.participant_id == bindparam("id"))
+_load_many = select(person_key.c.participant_id, _wrapped).where(
     person_key.c.participant_id.in_(bindparam("people", expanding=True))
 )
 _own = select(
@@ -70,7 +72,7 @@ class SqlPersonKeys:
                 continue
             theirs = owner == literal(participant_id)
             for column in columns:
-                left = select(table.c.id, type_coerce(column, RAW)).where(theirs, column.is_not(None))
+                left = select(table.c.id, cast(column, RAW)).where(theirs, column.is_not(None))
                 rows = [(number, value, None) for number, value in connection.execute(left)]
                 seal_anew(connection, column, rows)
         self._link.execute(_shred, {"id": participant_id})

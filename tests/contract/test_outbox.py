@@ -364,7 +364,13 @@ def test_a_limit_is_no_attempt_but_keeps_the_place(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("change", "value"),
-    [("body = :value", b"broken"), ("kind = :value", "of tomorrow"), ("reason = '', body = :value", b"")],
+    [
+        ("body = :value", b"broken"),
+        ("kind = :value", "of tomorrow"),
+        ("reason = '', body = :value", b""),
+        # What was put in by hand; SQLite takes whatever is given.
+        ("body = :value", '{"text": "Hallo"}'),
+    ],
 )
 def test_a_message_that_cannot_be_read_is_given_up_and_holds_up_no_other(
     world: World, change: str, value: object

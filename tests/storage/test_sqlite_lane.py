@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -298,3 +299,33 @@ def test_a_store_in_memory_survives_an_outage() -> None:
         with pytest.raises(StoreUnavailable):
             world.do(spoil)
         assert world.do(lambda uow: uow.people.name_of(world.participant)) == "Mia Muster"
+
+
+@pytest.mark.parametrize(
+    ("change", "readable"),
+    [
+        # The same bytes, put back as text: they open.
+        ("UPDATE outgoing SET body = CAST(body AS TEXT)", [1, 2, 3]),
+        ("UPDATE person_key SET wrapped = CAST(wrapped AS TEXT)", [1, 2, 3]),
+        ("UPDATE outgoing SET body = 'Klartext'", [1, 3]),
+        ("UPDATE outgoing SET body = 1000000000000", [1, 3]),
+        ("UPDATE person_key SET wrapped = 'x'", [1, 3]),
+        ("UPDATE person_key SET wrapped = 1000000000000", [1, 3]),
+    ],
+)
+def test_what_lies_as_text_where_bytes_belong_holds_up_no_other(
+    sqlite_world: World, tmp_path: Path, change: str, readable: list[int]
+) -> None:
+    """SQLite takes any type in any column, as from a dump that was put back by hand."""
+    world = sqlite_world
+    first, second = world.neighbours(2)
+    person = world.participant + 2
+    for where, participant_id in ((first, world.participant), (second, person), (world.address, None)):
+        world.post(address_id=where, participant_id=participant_id)
+    world.do(lambda uow: driver(uow).execute(f"{change} WHERE participant_id = ?", [person]).rowcount)
+    with opened(f"sqlite:///{tmp_path / 'lotse.db'}") as again:  # no key is known any more
+        claimed = again.run_sync(lambda uow: uow.outbox.claim("telegram", NOW, 9, NOW + timedelta(minutes=5)))
+    assert [message.id for message in claimed] == readable
+    failed = "SELECT id, reason FROM outgoing WHERE state = 'failed'"
+    lost = [(number, "unreadable") for number in (1, 2, 3) if number not in readable]
+    assert world.do(lambda uow: driver(uow).execute(failed).fetchall()) == lost
