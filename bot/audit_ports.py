@@ -85,6 +85,16 @@ class Soundness(Protocol):
         Nobody has had it in hand, and they were neither told that nobody has answered nor will they be.
         """
 
+    def has_timer(self, kind: str, subject: int, by: datetime) -> bool:
+        """Whether a timer is there that is due by then, or was parked."""
+
+    def without_plan_timer(self, after: int) -> list[tuple[int, int]]:
+        """The next people behind a row of `followed` who follow a plan for which there is no timer.
+
+        Each with the agency, once. Many plans have no coming moment: whether a timer is missing is for the
+        plan to say.
+        """
+
     def versions(self) -> set[tuple[str, int]]:
         """Every published dialog with every version."""
 

@@ -32,6 +32,9 @@ class Plans(Protocol):
     def followed(self, participant_id: int) -> dict[str, Followed]:
         """Where the person stands, by plan."""
 
+    def without_timer(self, participant_id: int) -> list[Followed]:
+        """Where the person stands in plans that are on, and for which nothing waits or is parked."""
+
     def follow(self, agency_id: int, rows: Iterable[Followed]) -> None:
         """Write down where a person stands, in place of what it was."""
 

@@ -41,6 +41,11 @@ class Fault(StrEnum):
     APPOINTMENT_LOST = "appointment_without_timer"
     VISIT_LOST = "home_visit_without_timer"
     NEVER_WAKES = "conversation_never_wakes"
+    PLAN_LOST = "plan_without_timer"
+    DUTY_LOST = "duty_watch_without_timer"
+    REFERRAL_LOST = "referral_without_timer"
+    CONFERENCE_LOST = "conference_without_timer"
+    TASK_LOST = "conference_task_without_timer"
     VERSION_GONE = "dialog_version_gone"
     NOT_CHECKED = "not_checked"  # the check itself failed, so that nobody knows
 
@@ -74,6 +79,11 @@ PROMISES: dict[Fault, str] = {
     Fault.APPOINTMENT_LOST: "P3",
     Fault.VISIT_LOST: "P1",
     Fault.NEVER_WAKES: "P9",
+    Fault.PLAN_LOST: "P3",
+    Fault.DUTY_LOST: "P1",
+    Fault.REFERRAL_LOST: "P3",
+    Fault.CONFERENCE_LOST: "P3",
+    Fault.TASK_LOST: "P3",
     Fault.VERSION_GONE: "P9",
     Fault.NOT_CHECKED: "P1",
 }
@@ -88,7 +98,8 @@ SHOWN = 20
 class Finding(msgspec.Struct, frozen=True):
     """What one check found in one agency: how many rows, and the ids of the first. Never content.
 
-    The ids are of concerns, messages, timers, scores, conversations or deliveries, as the fault says.
+    The ids are of concerns, messages, timers, scores, conversations or deliveries, as the fault says; of
+    people where plans are, and of the agency where its duty is.
     """
 
     fault: Fault

@@ -22,7 +22,7 @@ from bot.domain.concerns import Level, State
 from bot.domain.duty import Team
 from bot.domain.escalation import LONGEST, Policy
 from bot.ports import UnitOfWork
-from bot.services import duty
+from bot.services import duty, duty_watch, follow_plans
 from bot.services.handle_concern import LONGEST_REST, midnight
 from bot.services.rulebook import Rulebook
 from dialogs.session import load
@@ -216,6 +216,26 @@ def _promised_since(look: Look, agency_id: int) -> datetime:
     return since
 
 
+def _plan_lost(uow: UnitOfWork, look: Look) -> Seen:
+    """People whom a plan would ask one day, and nothing would remember it."""
+    candidates = uow.soundness.without_plan_timer(look.after)
+    people = uow.people.participants_by([number for _, number in candidates])
+    found = [
+        (agency_id, number)
+        for agency_id, number in candidates
+        if agency_id in look.rules.hours
+        and follow_plans.is_left_behind(uow, look.rules, people[number], look.now)
+    ]
+    return Seen(tuple(found), uow.soundness.part_end(Fault.PLAN_LOST, look.after))
+
+
+def _duty_lost(uow: UnitOfWork, look: Look) -> Seen:
+    """Agencies in which nobody would look any more who will be there."""
+    kind, by = duty_watch.TIMER_KIND, look.now + _LONGEST_CLOSED * 2
+    lost = [one for one in look.rules.hours if not uow.soundness.has_timer(kind, one, by)]
+    return Seen(tuple((one, one) for one in sorted(lost)))
+
+
 def _version_gone(uow: UnitOfWork, look: Look) -> Seen:
     """Conversations under way whose dialogs are not kept in the version on which they run."""
     sessions = [row for row in uow.soundness.sessions(look.after) if row[2]]
@@ -261,5 +281,10 @@ CHECKS: Mapping[Fault, Check] = {
     Fault.APPOINTMENT_LOST: partial(_find, fault=Fault.APPOINTMENT_LOST),
     Fault.VISIT_LOST: partial(_find, fault=Fault.VISIT_LOST),
     Fault.NEVER_WAKES: partial(_find, fault=Fault.NEVER_WAKES),
+    Fault.PLAN_LOST: _plan_lost,
+    Fault.DUTY_LOST: _duty_lost,
+    Fault.REFERRAL_LOST: partial(_find, fault=Fault.REFERRAL_LOST),
+    Fault.CONFERENCE_LOST: partial(_find, fault=Fault.CONFERENCE_LOST),
+    Fault.TASK_LOST: partial(_find, fault=Fault.TASK_LOST),
     Fault.VERSION_GONE: _version_gone,
 }

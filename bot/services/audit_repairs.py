@@ -218,6 +218,11 @@ _WAITS: Mapping[Fault, tuple[str, Callable[[UnitOfWork, Rulebook, int, datetime]
     Fault.NEVER_WAKES: ("conversation", audit_waits.wake),
     Fault.APPOINTMENT_LOST: ("appointment", audit_waits.plan_appointment),
     Fault.VISIT_LOST: ("appointment", audit_waits.ask_after_visit),
+    Fault.PLAN_LOST: ("participant", audit_waits.follow_plans_again),
+    Fault.DUTY_LOST: ("agency", audit_waits.watch_duty),
+    Fault.REFERRAL_LOST: ("referral", audit_waits.look_at_referral),
+    Fault.CONFERENCE_LOST: ("conference", audit_waits.ask_after_conference),
+    Fault.TASK_LOST: ("conference_task", audit_waits.remind_of_task),
 }
 _Handle = Callable[[UnitOfWork, Rulebook, Sequence[int], tuple[datetime, datetime]], Repaired]
 _MESSAGES: Mapping[Fault, _Handle] = {

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""Set again what ends a talk, wakes a conversation, or belongs to an appointment, where its timer was lost.
+"""Set again what ends a talk, wakes a conversation, asks by a plan, or belongs to an appointment, a referral,
+a conference or the duty of an agency, where its timer was lost.
 
 Each looks again and returns the agency, or None if nothing waits any more.
 """
@@ -12,7 +13,17 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.conversations import ConversationState
 from bot.ports import UnitOfWork
-from bot.services import appointment_timers, floor, human_talks, relay
+from bot.services import (
+    appointment_timers,
+    conference_moves,
+    conference_tasks,
+    duty_watch,
+    floor,
+    follow_plans,
+    human_talks,
+    referral_moves,
+    relay,
+)
 from bot.services.appointment_times import next_act
 from bot.services.converse import TIMEOUT_KIND, timeout_key
 from bot.services.person_dates import zone_of
@@ -85,6 +96,49 @@ def ask_after_visit(uow: UnitOfWork, rules: Rulebook, appointment_id: int, now: 
     at, key = max(kept.ends_at, now), appointment_timers.home_key(kept.id)
     uow.timers.set(kept.agency_id, appointment_timers.HOME_KIND, kept.id, at, key)
     return kept.agency_id
+
+
+def follow_plans_again(uow: UnitOfWork, rules: Rulebook, participant_id: int, now: datetime) -> int | None:
+    """What came due meanwhile is asked as after an outage: while the plan's grace lasts, and once."""
+    person = uow.plans.lock(participant_id)
+    if person is None or not follow_plans.is_left_behind(uow, rules, person, now):
+        return None
+    follow_plans.follow(uow, rules, person, now)
+    return person.agency_id
+
+
+def watch_duty(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> int | None:
+    """At the next opening, as at a start; what was told is not told again."""
+    duty_watch.ensure_watch(uow, rules, agency_id, now)
+    return agency_id
+
+
+def look_at_referral(uow: UnitOfWork, rules: Rulebook, referral_id: int, now: datetime) -> int | None:
+    """The person or the coach is asked when they should have been, or now."""
+    del now
+    referral = uow.casework.referrals.get(referral_id)
+    if referral is None:
+        return None
+    referral_moves.wait(uow, rules, referral)
+    return referral.agency_id
+
+
+def ask_after_conference(uow: UnitOfWork, rules: Rulebook, conference_id: int, now: datetime) -> int | None:
+    """Whoever called it is asked a day after its end, or a day from now."""
+    kept = uow.casework.conferences.get(conference_id)
+    if kept is None or not kept.is_open:
+        return None
+    conference_moves.wait(uow, rules, kept, now)
+    return kept.agency_id
+
+
+def remind_of_task(uow: UnitOfWork, rules: Rulebook, decision_id: int, now: datetime) -> int | None:
+    """Whoever has it is reminded after its day, or when the agency opens."""
+    task = uow.casework.conferences.decision(decision_id)
+    if task is None or task.done_at is not None:
+        return None
+    conference_tasks.wait(uow, rules, task, max(task.due_at, now))
+    return task.agency_id
 
 
 def _sleeps_for(rules: Rulebook, session: Session) -> timedelta:

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.conferences import Conference, ConferenceEvent, ConferenceParty, ConferenceState
+from bot.ports import UnitOfWork
 from bot.services.desk import Desk
+from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
 from bot.texts import Voice
 
@@ -38,14 +40,18 @@ def happen(desk: Desk, conference: Conference, event: ConferenceEvent | None) ->
         desk.uow.casework.conferences.save(conference)
         action = f"conference_{event.value}"
         desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, action, str(conference.id))
-    key = timer_key(conference.id)
     if conference.is_open:
-        hours = desk.rules.hours[desk.agency.id]
-        at = hours.next_open(max(desk.now, conference.starts_at + conference.length) + ASK_AFTER)
-        desk.uow.timers.set(desk.agency.id, TIMER_KIND, conference.id, at, key)
+        wait(desk.uow, desk.rules, conference, desk.now)
     else:
-        desk.uow.timers.cancel(key)
+        desk.uow.timers.cancel(timer_key(conference.id))
     return conference
+
+
+def wait(uow: UnitOfWork, rules: Rulebook, conference: Conference, now: datetime) -> None:
+    """Whoever called an open one is asked about it after its end."""
+    hours = rules.hours[conference.agency_id]
+    at = hours.next_open(max(now, conference.starts_at + conference.length) + ASK_AFTER)
+    uow.timers.set(conference.agency_id, TIMER_KIND, conference.id, at, timer_key(conference.id))
 
 
 def invite_news(desk: Desk, conference: Conference, guests: Iterable[int]) -> None:

@@ -57,7 +57,7 @@ def decide(desk: Desk, number: int, task: tuple[str, int, date], *, is_checked: 
     new = Decision(0, desk.agency.id, number, person_id, owner_id, words, due_at, desk.now)
     new = replace(new, id=desk.uow.casework.conferences.decide(new))
     happen(desk, seen.conference, ConferenceEvent.DECIDE)
-    _wait(desk.uow, desk.rules, new, due_at)
+    wait(desk.uow, desk.rules, new, due_at)
     if owner_id != desk.staff.id:
         desk.drafts += notices(desk.uow, desk.rules, [owner], _assigned(new), desk.now)
     return new
@@ -95,7 +95,7 @@ def task_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> R
         leads = duty.leads(uow, task.agency_id, now, rules.hours[task.agency_id])
         drafts += notices(uow, rules, _others(leads, told), _for_leads(task, owner), now)
         uow.casework.conferences.save_decision(replace(task, lead_told_at=now))
-    _wait(uow, rules, task, now + AGAIN)
+    wait(uow, rules, task, now + AGAIN)
     uow.outbox.post(drafts, now)
     return Receipt("", frozenset(draft.channel for draft in drafts))
 
@@ -124,7 +124,8 @@ def conference_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime
     return Receipt("", frozenset(draft.channel for draft in drafts))
 
 
-def _wait(uow: UnitOfWork, rules: Rulebook, task: Decision, at: datetime) -> None:
+def wait(uow: UnitOfWork, rules: Rulebook, task: Decision, at: datetime) -> None:
+    """Whoever has it is reminded then, or when the agency opens."""
     opens = rules.hours[task.agency_id].next_open(at)
     uow.timers.set(task.agency_id, TASK_KIND, task.id, opens, task_key(task.id))
 

@@ -72,12 +72,25 @@ def follow(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime)
         if row != rows.get(name):
             changed.append(row)
         if time is not None:
-            found = look(check_in, time, row, now)
-            quiet = rules.quiet_of(person.agency_id)
-            at = found.asks[0].at if found.asks else look_next(check_in, time, found, quiet, now)
-            set_timer(uow, person, name, at)
+            set_timer(uow, person, name, _due_at(check_in, time, row, rules.quiet_of(person.agency_id), now))
     uow.plans.follow(person.agency_id, changed)
     wait_for(uow, rules, person.id, now)
+
+
+def is_left_behind(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime) -> bool:
+    """Whether a plan that the person follows has a coming moment, and no timer for it."""
+    plans = rules.plans.in_force(uow, person.agency_id)
+    consents = holding(uow.talks.given(person.id), rules.book.meanings, now)
+    wanted = narrowed(plans, plans_of(uow, rules.programmes, person.id)).check_ins
+    lost = [
+        (wanted[row.plan], row)
+        for row in uow.plans.without_timer(person.id)
+        if row.plan in wanted and may_follow(wanted[row.plan], person, consents)
+    ]
+    if not lost:
+        return False
+    time, quiet = person_time(uow, rules, person, now), rules.quiet_of(person.agency_id)
+    return any(_due_at(check_in, time, row, quiet, now) is not None for check_in, row in lost)
 
 
 def follow_visit(visit: Visit) -> None:
@@ -158,6 +171,14 @@ def look_next(
     if found.next is None and check_in.looks_every is not None:
         return now + check_in.looks_every
     return spread_out(quiet, time, found.next)
+
+
+def _due_at(
+    check_in: CheckIn, time: PersonTime, row: Followed, quiet: QuietHours | None, now: datetime
+) -> datetime | None:
+    """When the timer of a plan is due for somebody who was not looked at just now."""
+    found = look(check_in, time, row, now)
+    return found.asks[0].at if found.asks else look_next(check_in, time, found, quiet, now)
 
 
 def next_moment(plans: PlanSet, name: str, time: PersonTime, row: Followed, now: datetime) -> datetime | None:

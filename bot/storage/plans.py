@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from bot.domain.concerns import Event, Level
 from bot.domain.consent import Purpose
@@ -20,7 +20,7 @@ from bot.domain.plans import Followed, Milestones, PlanEdition
 from bot.storage.link import Link, by_dialect
 from bot.storage.people import PERSON, to_participant
 from bot.storage.tables import concern, concern_event, consent, incoming, participant
-from bot.storage.time_tables import followed, plan_version
+from bot.storage.time_tables import followed, plan_version, timer
 
 _SERIOUS = (Level.R2.value, Level.R3.value)
 #: That somebody blocked or freed us is the messenger's word, not theirs.
@@ -46,6 +46,14 @@ _followed = select(
     followed.c.is_on,
     followed.c.handled_day,
 ).where(followed.c.participant_id == bindparam("participant_id"))
+_without_timer = _followed.where(
+    followed.c.is_on.is_(True),
+    ~exists().where(
+        timer.c.subject == followed.c.participant_id,
+        timer.c.kind == "plan",
+        timer.c.payload == followed.c.plan,
+    ),
+)
 _follow = by_dialect(
     followed,
     lambda new: new.on_conflict_do_update(
@@ -135,6 +143,11 @@ class SqlPlans:
         """Where the person stands, by plan."""
         rows = self._link.read(_followed, {"participant_id": participant_id})
         return {row[1]: _to_followed(row) for row in rows}
+
+    def without_timer(self, participant_id: int) -> list[Followed]:
+        """Where the person stands in plans that are on, and for which nothing waits or is parked."""
+        rows = self._link.execute(_without_timer, {"participant_id": participant_id})
+        return [_to_followed(row) for row in rows]
 
     def follow(self, agency_id: int, rows: Iterable[Followed]) -> None:
         """Write down where a person stands, in place of what it was."""

@@ -34,6 +34,8 @@ _MOMENTS = {
     "talk": timedelta(days=2),
     # No dialog waits for longer than that, nor does a pause.
     "sleep": timedelta(days=400),
+    # Nothing is entered for a day that is further away, and a little more.
+    "years": timedelta(days=3 * 366),
     # As `home_visit_due`: after that nobody is asked any more whether they are back.
     "visited": -timedelta(hours=12),
     # So long is told that a message was given up: by then somebody has seen to it, or never will.
@@ -155,6 +157,15 @@ class SqlSoundness:
         """Danger raised after `since` of which the person hears no more by `until`, though nobody answers."""
         values = {"agency": agency_id, "since": since, "until": until}
         return _broken(self._link.execute(soundness_timers.LEFT_WAITING, values).all())
+
+    def has_timer(self, kind: str, subject: int, by: datetime) -> bool:
+        """Whether a timer is there that is due by then, or was parked."""
+        values = {"kind": kind, "subject": subject, "by": by}
+        return bool(self._link.execute(soundness_timers.HAS_TIMER, values).scalar())
+
+    def without_plan_timer(self, after: int) -> list[tuple[int, int]]:
+        """The next people who follow a plan for which there is no timer."""
+        return _broken(self._link.execute(soundness_timers.WITHOUT_PLAN_TIMER, {"after": after}).all())
 
     def versions(self) -> set[tuple[str, int]]:
         """Every published dialog with every version."""

@@ -27,9 +27,11 @@ from sqlalchemy import (
 from bot.domain.appointments import AppointmentKind, AppointmentState
 from bot.domain.audit import Fault
 from bot.domain.concerns import ANSWERED_IN_TIME, TOLD_NOBODY_YET, Event, Level, State
+from bot.domain.conferences import ConferenceKind, ConferenceState
 from bot.domain.conversations import ConversationState
 from bot.domain.people import Standing
-from bot.storage import joint_tables, time_tables
+from bot.domain.referrals import ReferralEvent
+from bot.storage import conference_tables, joint_tables, referral_tables, time_tables
 from bot.storage.tables import (
     CLOSED,
     ENDED,
@@ -47,12 +49,14 @@ from bot.storage.timers import PARKED
 MOST = 500
 #: So many people are looked at in one cycle.
 PART = 20_000
+#: And so many plans of people: whether one of them has a coming moment has to be worked out.
+PLANS = 200
 
 
 _MOMENT = timer.c.due_at.type
 
 
-def _has_timer(kind: str, subject: Any, *by: Any) -> Any:
+def _has_timer(kind: Any, subject: Any, *by: Any) -> Any:
     """One that is due by one of these: what a clock has set that ran ahead is as good as lost."""
     return exists().where(
         timer.c.subject == subject,
@@ -133,6 +137,36 @@ _people = (
     .subquery()
 )
 
+HAS_TIMER = select(
+    _has_timer(
+        bindparam("kind", type_=timer.c.kind.type),
+        bindparam("subject", type_=timer.c.subject.type),
+        _moment("by"),
+    )
+)
+_followed = time_tables.followed
+_plan_part = (
+    select(_followed.c.id).where(_followed.c.id > _after).order_by(_followed.c.id).limit(PLANS).subquery()
+)
+WITHOUT_PLAN_TIMER = (
+    select(_followed.c.agency_id, _followed.c.participant_id)
+    .join_from(_followed, participant, participant.c.id == _followed.c.participant_id)
+    .where(
+        _followed.c.id.in_(select(_plan_part.c.id)),
+        _followed.c.is_on.is_(True),
+        participant.c.standing == Standing.ACTIVE.value,
+        ~exists().where(
+            timer.c.subject == _followed.c.participant_id,
+            timer.c.kind == literal_column("'plan'"),
+            timer.c.payload == _followed.c.plan,
+        ),
+    )
+    .distinct()
+)
+_referral, _happened = referral_tables.referral, referral_tables.referral_event
+_conference, _task = conference_tables.conference, conference_tables.conference_decision
+_is_held_or_closed = _conference.c.state.in_([ConferenceState.HELD.value, ConferenceState.CLOSED.value])
+
 #: Those that need no more than the moments of a cycle.
 FAULTS: dict[Fault, Select[Any]] = {
     Fault.TALK_WITHOUT_END: select(participant.c.agency_id, participant.c.id)
@@ -177,8 +211,37 @@ FAULTS: dict[Fault, Select[Any]] = {
         ~_has_timer("question_timeout", conversation.c.id, _moment("sleep")),
     )
     .limit(MOST),
+    Fault.REFERRAL_LOST: select(_referral.c.agency_id, _referral.c.id)
+    .where(
+        _referral.c.state != CLOSED,
+        # The coach is asked to look once for each state of things.
+        ~exists().where(
+            _happened.c.referral_id == _referral.c.id,
+            _happened.c.event == ReferralEvent.REMIND.value,
+            _happened.c.at >= _referral.c.changed_at,
+        ),
+        ~_has_timer("referral", _referral.c.id, _moment("years")),
+    )
+    .limit(MOST),
+    Fault.CONFERENCE_LOST: select(_conference.c.agency_id, _conference.c.id)
+    .where(
+        _conference.c.state.in_([ConferenceState.PLANNED.value, ConferenceState.HELD.value]),
+        ~_has_timer("conference", _conference.c.id, _moment("years")),
+    )
+    .limit(MOST),
+    Fault.TASK_LOST: select(_task.c.agency_id, _task.c.id)
+    .join_from(_task, _conference, _conference.c.id == _task.c.conference_id)
+    .where(
+        _task.c.done_at.is_(None),
+        _is_held_or_closed,
+        # What was about somebody who was erased has no words any more.
+        or_(_task.c.participant_id.is_not(None), _conference.c.kind == ConferenceKind.TOPIC.value),
+        ~_has_timer("conference_task", _task.c.id, _moment("years")),
+    )
+    .limit(MOST),
 }
 #: As in `soundness_statements`.
 PARTS: dict[Fault, tuple[Select[Any, int], int]] = {
     Fault.TALK_WITHOUT_END: (select(func.max(_people.c.id), func.count()), PART),
+    Fault.PLAN_LOST: (select(func.max(_plan_part.c.id), func.count()), PLANS),
 }

@@ -20,7 +20,7 @@ from bot.domain.consent import ConsentRecord, Purpose
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Role
 from bot.ports import Receipt, UnitOfWork
-from bot.services import audit_book, escalate
+from bot.services import audit_book, duty_watch, escalate
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.settings import without_environment
@@ -143,6 +143,9 @@ def audited(world: World) -> Audited:
         uow.talks.add_consent(AGENCY, agreed)
         last = AuditRecord(begun_at=MONDAY - MINUTE / 2, watched_since=MONDAY - 60 * MINUTE)
         uow.ledger.set_fact("auditor", msgspec.json.encode(last).decode())
+        # As at every start of the program; after a long holiday, so that nothing is late here.
+        at = MONDAY + timedelta(days=14)
+        uow.timers.set(AGENCY, duty_watch.TIMER_KIND, AGENCY, at, f"duty_day:{AGENCY}")
         return lead
 
     return Audited(world, rules, AdvanceableClock(MONDAY), world.do(settle))

@@ -17,12 +17,17 @@ import pytest
 from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState
 from bot.domain.audit import LATENESS, PROMISES, Fault, Finding, Pace
 from bot.domain.concerns import Level, State
+from bot.domain.conferences import Agenda, Conference, ConferenceKind, ConferenceState, Decision
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.duty import Absence
+from bot.domain.editions import Origin
 from bot.domain.home_visits import HomeVisit
 from bot.domain.messages import Kind
+from bot.domain.plans import PlanEdition
+from bot.domain.referrals import Referral, ReferralState
+from bot.domain.sharing import SharingAsk
 from bot.ports import UnitOfWork
-from bot.services import appointment_timers, audit, audit_book, audit_repairs
+from bot.services import appointment_timers, audit, audit_book, audit_repairs, follow_plans
 from dialogs.session import Frame, Session, Sleep, dump
 from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
 from tests.storage.stores import AGENCY, World, heard
@@ -124,7 +129,7 @@ def an_appointment(agency: Audited, kind: AppointmentKind, starts_at: datetime =
 
 def appointment_lost(agency: Audited) -> None:
     an_appointment(agency, AppointmentKind.COACH)
-    agency.sql("DELETE FROM timer")
+    agency.sql("DELETE FROM timer WHERE kind = 'appointment'")
 
 
 def visit_lost(agency: Audited) -> None:
@@ -137,6 +142,58 @@ def never_wakes(agency: Audited) -> None:
     talk = agency.world.do(lambda uow: uow.talks.open_conversation(AGENCY, person, "x", session, MONDAY))
     asleep = ConversationState.ASLEEP
     agency.world.do(lambda uow: uow.talks.move_conversation(talk, asleep, session, MONDAY))
+
+
+def plan_lost(agency: Audited) -> None:
+    edition = PlanEdition(AGENCY, 1, "d", PLANS, Origin.ADMIN, MONDAY)
+    agency.world.do(lambda uow: uow.plans.publish(edition))
+
+    def follow(uow: UnitOfWork) -> None:
+        person = uow.plans.lock(agency.world.participant)
+        assert person is not None
+        follow_plans.follow(uow, agency.rules, person, MONDAY)
+
+    agency.world.do(follow)
+    agency.sql("DELETE FROM timer WHERE kind = 'plan'")
+
+
+def duty_lost(agency: Audited) -> None:
+    agency.sql("DELETE FROM timer WHERE kind = 'duty_day'")
+
+
+def referral_lost(agency: Audited) -> None:
+    world = agency.world
+    ask = SharingAsk(0, AGENCY, world.participant, "Reha", "Namen", "Kraft", world.coach, MONDAY)
+
+    def use_case(uow: UnitOfWork) -> None:
+        asked = uow.sharing.add(ask)
+        new = Referral(
+            *(0, AGENCY, world.participant, asked, ReferralState.PROPOSED, world.coach),
+            *(MONDAY, MONDAY, 7),
+        )
+        uow.casework.referrals.add(new)
+
+    world.do(use_case)
+
+
+def a_conference(agency: Audited, state: ConferenceState, kind: ConferenceKind) -> int:
+    new = Conference(
+        *(0, AGENCY, kind, state, MONDAY + DAY, timedelta(hours=1), Agenda(topic="Ein Thema")),
+        *(agency.world.coach, MONDAY, MONDAY),
+    )
+    return agency.world.do(lambda uow: uow.casework.conferences.add(new))
+
+
+def conference_lost(agency: Audited) -> None:
+    a_conference(agency, ConferenceState.PLANNED, ConferenceKind.CASE)
+
+
+def task_lost(agency: Audited, *, is_erased: bool = False) -> None:
+    number = a_conference(agency, ConferenceState.PLANNED, ConferenceKind.CASE)
+    agency.sql("UPDATE conference SET state = 'closed'")
+    whose = None if is_erased else agency.world.participant
+    task = Decision(0, AGENCY, number, whose, agency.world.coach, "Anrufen", MONDAY + DAY, MONDAY)
+    agency.world.do(lambda uow: uow.casework.conferences.decide(task))
 
 
 def closed_by_nobody(agency: Audited) -> None:
@@ -228,6 +285,19 @@ def _session() -> str:
     return dump(Session((Frame("weekly_checkin", 99, "begin"),), "de"))
 
 
+#: One that will ask on Thursdays, and one that has no moment while nobody has named a day.
+PLANS = """format: 1
+plans:
+  hello:
+    weekdays: [thu]
+    at: "10:00"
+    dialog: weekly_checkin
+  later:
+    after: {date: discharge, days: [3]}
+    at: "10:00"
+    dialog: weekly_checkin
+"""
+
 PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.UNREADABLE: unreadable,
     Fault.NO_TIMER: no_timer,
@@ -256,6 +326,11 @@ PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.APPOINTMENT_LOST: appointment_lost,
     Fault.VISIT_LOST: visit_lost,
     Fault.NEVER_WAKES: never_wakes,
+    Fault.PLAN_LOST: plan_lost,
+    Fault.DUTY_LOST: duty_lost,
+    Fault.REFERRAL_LOST: referral_lost,
+    Fault.CONFERENCE_LOST: conference_lost,
+    Fault.TASK_LOST: task_lost,
     Fault.VERSION_GONE: version_gone,
 }
 
@@ -1015,3 +1090,31 @@ async def test_many_at_once_are_repaired_together(agency: Audited) -> None:
         agency.raised(source=f"source {number}")
     agency.sql("DELETE FROM timer WHERE kind = 'concern'")
     assert (await agency.cycle()).repaired == {Fault.NO_TIMER.value: 60}
+
+
+async def test_a_task_about_somebody_who_was_erased_and_what_was_reminded_of_are_left_alone(
+    agency: Audited,
+) -> None:
+    task_lost(agency, is_erased=True)
+    referral_lost(agency)
+    agency.sql(
+        "INSERT INTO referral_event (agency_id, participant_id, referral_id, at, event, actor, detail)"
+        " SELECT agency_id, participant_id, id, changed_at, 'remind', 'system', '' FROM referral"
+    )
+    assert (await agency.cycle()).repaired == {}
+
+
+async def test_a_plan_without_a_coming_moment_has_lost_nothing(agency: Audited) -> None:
+    plan_lost(agency)
+    agency.sql("UPDATE followed SET is_on = :no WHERE plan = 'hello'", no=False)
+    assert (await agency.cycle()).repaired == {}
+
+
+async def test_a_plan_asks_when_it_would_have_though_its_timer_was_lost(agency: Audited) -> None:
+    plan_lost(agency)
+    await agency.cycle()
+    rows = agency.sql("SELECT due_at, payload FROM timer WHERE kind = 'plan'")
+    thursday = datetime(2026, 11, 26, 9, 0, tzinfo=MONDAY.tzinfo)
+    [(due_at, plan)] = [tuple(row) for row in rows]
+    assert plan == "hello"
+    assert micros(thursday) <= due_at <= micros(thursday + 10 * MINUTE)

@@ -55,6 +55,11 @@ FAULTS = {
     Fault.APPOINTMENT_LOST: mark("An einen Termin würde niemand erinnern"),
     Fault.VISIT_LOST: mark("Nach einem Hausbesuch würde niemand fragen, ob alles gut ist"),
     Fault.NEVER_WAKES: mark("Ein Gespräch ruht und geht nicht von selbst weiter"),
+    Fault.PLAN_LOST: mark("Ein Plan würde eine Person nicht mehr fragen"),
+    Fault.DUTY_LOST: mark("Niemand sähe mehr nach, ob immer jemand da ist"),
+    Fault.REFERRAL_LOST: mark("Nach einer Vermittlung würde niemand mehr fragen"),
+    Fault.CONFERENCE_LOST: mark("Nach einer Fachkonferenz würde niemand mehr fragen"),
+    Fault.TASK_LOST: mark("An eine Aufgabe aus einer Fachkonferenz würde niemand mehr erinnern"),
     Fault.VERSION_GONE: mark("Ein laufendes Gespräch hat seine Fassung verloren"),
     Fault.NOT_CHECKED: mark("Eine Prüfung konnte nicht laufen"),
 }
