@@ -85,6 +85,9 @@ class Soundness(Protocol):
         Nobody has had it in hand, and they were neither told that nobody has answered nor will they be.
         """
 
+    def sealed(self, after: int) -> list[Broken]:
+        """The next open concerns behind the id `after` whose words, or person's name, cannot be opened."""
+
     def has_timer(self, kind: str, subject: int, by: datetime) -> bool:
         """Whether a timer is there that is due by then, or was parked."""
 

@@ -15,6 +15,7 @@ class Fault(StrEnum):
     """A way in which a promise may be broken. The values stand in `/readyz`, metrics and the audit log."""
 
     UNREADABLE = "concern_not_readable"
+    SEALED = "concern_content_not_readable"
     NO_TIMER = "concern_without_next_action"
     OVERDUE = "concern_overdue"
     NO_LADDER = "concern_without_ladder"
@@ -53,6 +54,7 @@ class Fault(StrEnum):
 #: Which promise each fault breaks (docs/promises.md).
 PROMISES: dict[Fault, str] = {
     Fault.UNREADABLE: "P1",
+    Fault.SEALED: "P1",
     Fault.NO_TIMER: "P1",
     Fault.OVERDUE: "P1",
     Fault.NO_LADDER: "P1",

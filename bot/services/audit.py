@@ -99,6 +99,11 @@ def _stuck(uow: UnitOfWork, look: Look) -> Seen:
     return Seen(tuple(uow.soundness.stuck(look.now, look.late)))
 
 
+def _sealed(uow: UnitOfWork, look: Look) -> Seen:
+    """Open concerns for which nobody could be called: what is kept of them cannot be opened."""
+    return Seen(tuple(uow.soundness.sealed(look.after)), uow.soundness.part_end(Fault.SEALED, look.after))
+
+
 def _without_ladder(uow: UnitOfWork, look: Look) -> Seen:
     """Concerns whose stored ladder cannot be read, or has no rung."""
     found: list[Broken] = []
@@ -255,6 +260,7 @@ def _runs_on(text: str, known: set[tuple[str, int]]) -> bool:
 #: In the order in which they are made: concerns first.
 CHECKS: Mapping[Fault, Check] = {
     Fault.UNREADABLE: partial(_find, fault=Fault.UNREADABLE),
+    Fault.SEALED: _sealed,
     Fault.NO_LADDER: _without_ladder,
     Fault.RESTS_TOO_LONG: _resting,
     Fault.NO_TIMER: partial(_find, fault=Fault.NO_TIMER),

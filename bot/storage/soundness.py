@@ -16,7 +16,7 @@ from bot.audit_ports import Broken, Held, Holding
 from bot.domain.audit import Fault
 from bot.domain.concerns import Level, State
 from bot.domain.messages import BEGUN_BY_US, Kind
-from bot.storage import soundness_crisis, soundness_messages, soundness_timers
+from bot.storage import soundness_crisis, soundness_messages, soundness_seals, soundness_timers
 from bot.storage import soundness_statements as statements
 from bot.storage.link import Link
 from bot.storage.tables import QUEUED, dialog_version, outgoing
@@ -47,6 +47,7 @@ _MOMENTS = {
 }
 _FAULTS = statements.FAULTS | soundness_messages.FAULTS | soundness_timers.FAULTS | soundness_crisis.FAULTS
 _PARTS = statements.PARTS | soundness_timers.PARTS | soundness_crisis.PARTS
+_PARTS[Fault.SEALED] = soundness_seals.PART_END
 
 _MOMENT = outgoing.c.wait_until.type
 _which = outgoing.c.id.in_(bindparam("which", expanding=True))
@@ -157,6 +158,10 @@ class SqlSoundness:
         """Danger raised after `since` of which the person hears no more by `until`, though nobody answers."""
         values = {"agency": agency_id, "since": since, "until": until}
         return _broken(self._link.execute(soundness_timers.LEFT_WAITING, values).all())
+
+    def sealed(self, after: int) -> list[Broken]:
+        """The next open concerns whose words, or person's name, cannot be opened."""
+        return soundness_seals.closed_to_all(self._link, after)
 
     def has_timer(self, kind: str, subject: int, by: datetime) -> bool:
         """Whether a timer is there that is due by then, or was parked."""

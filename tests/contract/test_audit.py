@@ -46,6 +46,11 @@ def unreadable(agency: Audited) -> None:
     agency.sql("UPDATE concern SET level = 'R9'")
 
 
+def sealed(agency: Audited) -> None:
+    agency.raised()
+    agency.sql("UPDATE concern SET quote = :broken", broken=b"broken")
+
+
 def no_timer(agency: Audited) -> None:
     agency.raised()
     agency.sql("DELETE FROM timer WHERE kind = 'concern'")
@@ -300,6 +305,7 @@ plans:
 
 PLANTS: dict[Fault, Callable[[Audited], None]] = {
     Fault.UNREADABLE: unreadable,
+    Fault.SEALED: sealed,
     Fault.NO_TIMER: no_timer,
     Fault.OVERDUE: overdue,
     Fault.NO_LADDER: no_ladder,
@@ -975,7 +981,8 @@ async def test_a_repair_that_fails_stops_no_other(agency: Audited) -> None:
     agency.sql("UPDATE concern SET quote = :blob WHERE id = :id", blob=b"not sealed", id=strange.id)
     record = await agency.cycle()
     assert record.repaired == {Fault.NO_LADDER.value: len(others)}
-    assert [(one.fault, one.ids) for one in record.findings] == [(Fault.NO_LADDER, (strange.id,))]
+    found = [(one.fault, one.ids) for one in record.findings]
+    assert found == [(Fault.SEALED, (strange.id,)), (Fault.NO_LADDER, (strange.id,))]
     assert agency.alarms() == 1
 
 
@@ -1118,3 +1125,15 @@ async def test_a_plan_asks_when_it_would_have_though_its_timer_was_lost(agency: 
     [(due_at, plan)] = [tuple(row) for row in rows]
     assert plan == "hello"
     assert micros(thursday) <= due_at <= micros(thursday + 10 * MINUTE)
+
+
+async def test_a_name_that_cannot_be_read_is_told_once_before_its_concern_is_due(agency: Audited) -> None:
+    concern = agency.raised()
+    agency.sql("UPDATE participant SET name = :broken", broken=b"\x01\x02k1broken")
+    [finding] = (await agency.cycle()).findings
+    assert (finding.fault, finding.ids) == (Fault.SEALED, (concern.id,))
+    await agency.cycle()
+    assert agency.alarms() == 1
+    agency.sql("UPDATE concern SET state = 'closed'")
+    await agency.cycle()
+    assert Fault.SEALED not in agency.faults()

@@ -29,6 +29,7 @@ _CHANNELS = {
 }
 FAULTS = {
     Fault.UNREADABLE: mark("Eine offene Meldung hat eine Stufe oder einen Stand, den es nicht gibt"),
+    Fault.SEALED: mark("Die Worte einer offenen Meldung oder der Name dazu sind nicht mehr zu lesen"),
     Fault.NO_TIMER: mark("Eine offene Meldung hat keinen nächsten Schritt"),
     Fault.OVERDUE: mark("Eine offene Meldung ist über ihre Zeit, und nichts ist geschehen"),
     Fault.NO_LADDER: mark("Eine offene Meldung hat keine Eskalationsleiter"),
