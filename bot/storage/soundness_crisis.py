@@ -37,10 +37,17 @@ def _follows(at: Any, moment: Any) -> Any:
 
 
 _told = concern.alias("told")
+# A human was called because of it; or one of the team has written to the person since, or has closed a case
+# of theirs, with how it ended: then somebody has been in touch, whatever became of the text.
 _somebody_was_told = exists().where(
     _told.c.participant_id == outgoing.c.participant_id,
-    _told.c.source == "delivery",
     concern_event.c.concern_id == _told.c.id,
+    or_(
+        _told.c.source == "delivery",
+        and_(
+            concern_event.c.event.in_(["replied", Event.CLOSE.value]), concern_event.c.actor.like("staff:%")
+        ),
+    ),
     _follows(concern_event.c.at, outgoing.c.settled_at),
 )
 

@@ -1137,3 +1137,26 @@ async def test_a_name_that_cannot_be_read_is_told_once_before_its_concern_is_due
     agency.sql("UPDATE concern SET state = 'closed'")
     await agency.cycle()
     assert Fault.SEALED not in agency.faults()
+
+
+@pytest.mark.parametrize(
+    ("event", "after", "ends"),
+    [
+        ("replied", MINUTE, True),
+        ("close", MINUTE, True),
+        ("take_over", MINUTE, False),
+        ("replied", -MINUTE, False),
+    ],
+)
+async def test_a_lost_crisis_text_to_somebody_elses_address_ends_when_a_human_was_in_touch(
+    agency: Audited, event: str, after: timedelta, *, ends: bool
+) -> None:
+    concern = agency.raised()
+    help_lost(agency)
+    agency.sql("UPDATE address SET participant_id = NULL, staff_id = :id WHERE channel = 'telegram'", id=1)
+    await agency.cycle()
+    assert agency.faults() == {Fault.HELP_LOST}
+    actor = f"staff:{agency.world.coach}"
+    agency.world.do(lambda uow: uow.concerns.log(concern.id, MONDAY + after, event, actor))
+    await agency.cycle()
+    assert (Fault.HELP_LOST not in agency.faults()) is ends
