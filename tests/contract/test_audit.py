@@ -1139,6 +1139,16 @@ async def test_a_name_that_cannot_be_read_is_told_once_before_its_concern_is_due
     assert Fault.SEALED not in agency.faults()
 
 
+async def test_no_cycle_is_missed_also_where_the_last_one_ended_by_a_clock_that_ran_ahead(
+    agency: Audited,
+) -> None:
+    await agency.cycle()
+    record = msgspec.structs.replace(agency.record(), finished_at=agency.clock.now() + DAY)
+    agency.world.do(lambda uow: uow.ledger.set_fact("auditor", msgspec.json.encode(record).decode()))
+    agency.clock.advance(timedelta(hours=2))
+    assert any("no cycle has ended" in line for line in await agency.auditor.problems())
+
+
 @pytest.mark.parametrize(
     ("event", "after", "ends"),
     [
