@@ -71,8 +71,19 @@ class AuditWatch(Watch):
         self._repaired = dict(record.repaired)
 
     def _is_excused(self, fault: str) -> bool:
+        if fault == Fault.NOBODY:
+            return all(map(self._holder_cannot_be_called, self._called_again()))
         # What was planned by a clock that ran ahead rests too long when that is right again, hours later.
-        return fault == Fault.NOBODY or (fault == Fault.RESTS_TOO_LONG and self.sight.storm.set_wrong_at > 0)
+        return fault == Fault.RESTS_TOO_LONG and self.sight.storm.set_wrong_at > 0
+
+    def _called_again(self) -> list[int]:
+        """The concerns for which this cycle called somebody because nobody could be called."""
+        found = self.facts.rows(
+            "SELECT DISTINCT subject FROM audit WHERE action = ? AND at >= ?",
+            f"repaired_{Fault.NOBODY.value}",
+            self._begun,
+        )
+        return [int(subject) for (subject,) in found]
 
     def _agrees(self, fault: Fault, number: int, *, is_calm: bool) -> bool:
         if fault in _OF_STORMS:

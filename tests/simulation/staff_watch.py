@@ -74,12 +74,16 @@ class CallsWatch(Watch):
         super().__init__(sight)
         self._last = 0
         self._presence = Presence(self)
+        self._rungs: dict[int, tuple[int, int]] = {}
 
     def committed(self, update: str, changed: int) -> None:
         del update, changed
+        calls: dict[int, list[int]] = {}
         for number, concern, event, actor, at in self.facts.rows(_EVENTS, self._last):
             self._last = number
+            calls.setdefault(concern, [])
             if event == "called":
+                calls[concern].append(at)
                 self._check_called(concern, at)
             elif event == "nobody_reachable":
                 self._check_nobody(concern, at)
@@ -87,6 +91,22 @@ class CallsWatch(Watch):
                 self._check_rest(concern, at)
             if actor.startswith("staff:"):
                 self._check_actor(concern, event, int(actor.partition(":")[2]), at)
+        for concern, moments in calls.items():
+            self._check_rungs(concern, moments)
+
+    def _check_rungs(self, concern: int, moments: list[int]) -> None:
+        """A ladder climbs past a rung only where nobody on it is there."""
+        rung, round_ = self.facts.rows("SELECT rung, round FROM concern WHERE id = ?", concern)[0]
+        before, round_before = self._rungs.get(concern, (0, 0))
+        self._rungs[concern] = (rung, round_)
+        if not moments or round_ != round_before or rung - before <= len(moments):
+            return
+        _, owner, _, _, policy, _ = self.facts.rows(_CONCERN, concern)[0]
+        for passed in json.loads(policy)["rungs"][before : rung - len(moments)]:
+            on_it = [owner] if "owner" in passed["targets"] and owner is not None else []
+            on_it += self._presence.leads() if "lead" in passed["targets"] else []
+            if not passed.get("where") and any(self._presence.surely_called(s, moments[0]) for s in on_it):
+                self.sight.break_("P1", f"concern {concern}: a rung was skipped on which somebody is there")
 
     def _check_called(self, concern: int, at: int) -> None:
         called = [row[0] for row in self.facts.rows(_CALLED, concern, at)]

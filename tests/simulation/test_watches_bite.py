@@ -13,20 +13,23 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.appointments import Appointment, AppointmentKind, AppointmentState, Details
+from bot.domain.audit import Fault
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.conversations import ConversationState, Underway
 from bot.domain.duty import Absence
 from bot.domain.messages import Body, DataClass, Draft, Kind
-from bot.domain.people import Role, Standing
+from bot.domain.people import Role, Staff, Standing
 from bot.house import DEFAULT_AGENCY
 from bot.ports import UnitOfWork
 from bot.services.absences import set_absence
 from bot.services.escalate import raise_concern
+from bot.services.ladder import Climbed, Ladder
 from bot.services.visit import Visit
 from bot.simulation.clock import SimulatedClock
 from bot.simulation.messenger import Seen, SimulatedMessenger
 from bot.storage.inline import InlineDatabase
 from tests.services.stage import MONDAY
+from tests.simulation.audit_watch import AuditWatch
 from tests.simulation.facts import Facts
 from tests.simulation.honest_watch import ReceiptsWatch
 from tests.simulation.sabotage import no_deputy
@@ -138,6 +141,49 @@ def test_a_deputy_who_was_called_is_sound(scene: Scene) -> None:
     on_leave_with_a_deputy(scene)
     CallsWatch(scene.sight).committed("", 1)
     assert scene.found == []
+
+
+@pytest.mark.parametrize(("step", "found"), [(1, 0), (2, 1)])
+def test_a_rung_that_was_skipped(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, step: int, found: int
+) -> None:
+    climb = Ladder.climb
+
+    def hasty(self: Ladder, first: Staff | None = None) -> Climbed:
+        at = climb(self, first)
+        return replace(at, rung=at.rung + step - 1)
+
+    monkeypatch.setattr(Ladder, "climb", hasty)
+
+    def use_case(uow: UnitOfWork) -> None:
+        uow.people.add_address(DEFAULT_AGENCY, "telegram_staff", "berta", staff_id=scene.coach)
+        uow.people.add_address(DEFAULT_AGENCY, "telegram", "mia", participant_id=scene.person)
+        contact = uow.people.contact_of(scene.person)
+        assert contact is not None
+        visit = Visit(uow, town().rules, contact, MONDAY)
+        raise_concern(visit, Level.R2, "message", "wrote", "")
+        visit.finish()
+
+    scene.database.carry_out(use_case)
+    CallsWatch(scene.sight).committed("", 1)
+    skipped = [("P1", "concern 1: a rung was skipped on which somebody is there")]
+    assert scene.found == skipped * found
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_auditor_called_again_though_the_holder_is_there(scene: Scene, *, is_there: bool) -> None:
+    number = a_concern(scene)
+    call(scene, number)
+
+    def repaired(uow: UnitOfWork) -> None:
+        uow.concerns.log(number, MONDAY, "repaired", "auditor")
+        action = f"repaired_{Fault.NOBODY.value}"
+        uow.ledger.note(DEFAULT_AGENCY, MONDAY, "auditor", action, str(number))
+        if not is_there:
+            set_absence(uow, Absence(0, DEFAULT_AGENCY, scene.coach, MONDAY, None, None), MONDAY)
+
+    scene.database.carry_out(repaired)
+    assert AuditWatch(scene.sight)._is_excused(Fault.NOBODY) is not is_there
 
 
 def a_reminder(scene: Scene, *, cancelled_after: timedelta) -> int:
