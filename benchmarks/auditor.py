@@ -27,9 +27,12 @@ from bot.auditor import Auditor
 from bot.domain.audit import AuditRecord, Pace
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.consent import ConsentRecord, Purpose
+from bot.domain.editions import Origin
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Role, Standing
+from bot.domain.plans import PlanEdition
 from bot.ports import UnitOfWork
+from bot.services import duty_watch, follow_plans
 from bot.services.escalate import TELL_KIND, TIMER_KIND, timer_key
 from bot.services.ladder import snapshot
 from bot.services.rulebook import Rulebook
@@ -46,6 +49,9 @@ AGENCY = house.DEFAULT_AGENCY
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PEOPLE_EACH = 25
 AT_ONCE = 500
+#: So many people follow the plans that ship, more than are looked at in one cycle.
+FOLLOWERS = 100
+SHIPPED_PLANS = Path("dialogs/programmes/standard_plans.yaml")
 
 
 def staff(uow: UnitOfWork, coaches: int) -> list[int]:
@@ -57,6 +63,9 @@ def staff(uow: UnitOfWork, coaches: int) -> list[int]:
         uow.people.add_address(AGENCY, "telegram_staff", str(person), staff_id=person)
     last = AuditRecord(begun_at=MONDAY - timedelta(seconds=30), watched_since=MONDAY - timedelta(hours=1))
     uow.ledger.set_fact("auditor", msgspec.json.encode(last).decode())
+    uow.timers.set(AGENCY, duty_watch.TIMER_KIND, AGENCY, MONDAY + timedelta(days=1), "duty_day:1")
+    source = SHIPPED_PLANS.read_text(encoding="utf-8")
+    uow.plans.publish(PlanEdition(AGENCY, 1, "shipped", source, Origin.SHIPPED, MONDAY))
     return people[1:]
 
 
@@ -69,6 +78,8 @@ def concerns(uow: UnitOfWork, rules: Rulebook, coaches: list[int], numbers: rang
         address = uow.people.add_address(AGENCY, "telegram", f"mia-{number}", participant_id=person)
         agreed = ConsentRecord(person, Purpose.CONTACT, True, "Ja", "1", "de", "telegram", MONDAY)
         uow.talks.add_consent(AGENCY, agreed)
+        if number < FOLLOWERS and (kept := uow.plans.lock(person)) is not None:
+            follow_plans.follow(uow, rules, kept, MONDAY)
         level = (Level.R1, Level.R2, Level.R3)[number % 3]
         # No danger rests for longer than an hour.
         within = timedelta(minutes=10 + number % 40) if level is Level.R3 else timedelta(hours=1 + number % 8)

@@ -50,7 +50,7 @@ MOST = 500
 #: So many people are looked at in one cycle.
 PART = 20_000
 #: And so many plans of people: whether one of them has a coming moment has to be worked out.
-PLANS = 200
+PLANS = 100
 
 
 _MOMENT = timer.c.due_at.type
