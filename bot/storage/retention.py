@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.delivery import SendState
+from bot.domain.people import Standing
 from bot.storage.access_tables import broken_glass
 from bot.storage.columns import metadata
 from bot.storage.invitation_tables import invitation_card
@@ -115,14 +116,25 @@ class SqlRetention(SqlStaffRetention):
         return sum(self._drop(column.table, agency_id, column < before, limit) for column in columns)
 
     def ended(self, agency_id: int, before: datetime, limit: int) -> list[int]:
-        """People whose participation ended before then, without an open concern, not yet erased."""
+        """People whose participation ended before then, without an open concern, not yet erased.
+
+        Who came without an invitation ends nothing: what counts is when they were last in touch.
+        """
         has_open = exists().where(concern.c.participant_id == participant.c.id, concern.c.state != CLOSED)
         erased = exists().where(
             person_key.c.participant_id == participant.c.id,
             person_key.c.wrapped == literal(ERASED, LargeBinary),
         )
+        wrote = exists().where(incoming.c.participant_id == participant.c.id, incoming.c.at >= before)
+        was_helped = (
+            exists()
+            .where(concern_event.c.at >= before)
+            .where(concern.c.id == concern_event.c.concern_id, concern.c.participant_id == participant.c.id)
+        )
+        is_visitor = participant.c.standing == Standing.VISITOR
+        is_over = (participant.c.left_at < before) | (is_visitor & ~wrote & ~was_helped)
         wanted = select(participant.c.id).where(
-            participant.c.agency_id == agency_id, participant.c.left_at < before, ~has_open, ~erased
+            participant.c.agency_id == agency_id, is_over, ~has_open, ~erased
         )
         return list(self._link.execute(wanted.order_by(participant.c.id).limit(limit)).scalars())
 
@@ -133,7 +145,8 @@ class SqlRetention(SqlStaffRetention):
             .join(person_key, person_key.c.participant_id == participant.c.id)
             .where(
                 participant.c.agency_id == agency_id,
-                participant.c.left_at < before,
+                # Who came without an invitation has ended nothing, and agreed to nothing.
+                (participant.c.left_at < before) | participant.c.left_at.is_(None),
                 person_key.c.wrapped == literal(ERASED, LargeBinary),
                 ~exists().where(concern.c.participant_id == participant.c.id),
             )

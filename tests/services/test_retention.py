@@ -13,7 +13,7 @@ import pytest
 
 from bot.domain.concerns import Level, Outcome, State
 from bot.domain.groups import Dates, Group, GroupContent, GroupState
-from bot.domain.people import Participant
+from bot.domain.people import Participant, Standing
 from bot.ports import UnitOfWork
 from bot.services import audit_chain, retention
 from bot.services.absences import leave_team
@@ -109,6 +109,29 @@ def test_an_open_concern_is_never_deleted_nor_whoever_it_is_about(stage: Stage, 
     (concern,) = world.do(lambda uow: uow.concerns.of_participant(person))
     assert concern.quote
     assert world.do(lambda uow: uow.people.name_of(person))
+
+
+def test_who_came_without_an_invitation_is_forgotten_as_long_after_they_were_in_touch(
+    stage: Stage, world: World
+) -> None:
+    def visits(uow: UnitOfWork) -> int:
+        person = uow.people.add_participant(AGENCY, Standing.VISITOR, "de", None)
+        number = uow.concerns.add(world.concern(participant_id=person))
+        uow.concerns.log(number, night(2026, 11, 30), "raised", "system")
+        return person
+
+    person = world.do(visits)
+    clean(stage, night(2040, 1, 1))
+    assert counts(world, person)["concern"] == 1
+    close(world, person, night(2026, 12, 31))
+    clean(stage, night(2027, 6, 30))
+    assert not world.do(lambda uow: uow.rights.is_erased(person))
+    clean(stage, night(2027, 7, 1))
+    assert world.do(lambda uow: uow.rights.is_erased(person))
+    clean(stage, night(2029, 12, 31))
+    assert counts(world, person)["concern"] == 1
+    clean(stage, night(2030, 1, 1))
+    assert counts(world, person) == {}
 
 
 def test_a_concern_goes_three_years_after_it_was_closed_while_the_person_stays(
