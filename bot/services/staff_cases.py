@@ -85,6 +85,9 @@ def _steps(desk: Desk, concern: Concern, _: str, __: str) -> str:
         return _say(desk, concern, refusal)
     keys = tuple((desk.key(concern.id, label, f"step:{code}"),) for code, (label, _) in handle.STEPS.items())
     question = desk.voice.say("Fall {case}: Was ist Ihr nächster Schritt?", case=concern.case_code)
+    if typed_words.would_reach(desk, concern):
+        warning = desk.voice.say("Bitte drücken Sie einen Knopf: Was Sie tippen, geht an die Person.")
+        question = f"{question}\n{warning}"
     desk.tell(Body(question, keys), concern_id=concern.id)
     return ""
 

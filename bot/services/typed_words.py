@@ -131,6 +131,13 @@ def case_meant(desk: Desk) -> Concern | None:
     return mine[0] if len({c.participant_id for c in mine}) == 1 else None
 
 
+def would_reach(desk: Desk, concern: Concern) -> bool:
+    """Whether what is typed next, quoting nothing, goes to the person of this concern."""
+    case, what = case_meant(desk), desk.staff.focus.partition(":")[0]
+    is_theirs = case is not None and case.participant_id == concern.participant_id
+    return is_theirs and what in ("", CANNED, REPLY)
+
+
 def case_in_sight(desk: Desk) -> Concern | None:
     """The same, for what reaches a person: None also where the last message in the chat is about another."""
     concern = case_meant(desk)

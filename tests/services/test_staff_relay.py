@@ -598,6 +598,26 @@ def presses_reply(berta: Actor, concern: Concern) -> None:
     berta.does(IncomingKind.PRESS, press=f"s:{concern.id}:reply")
 
 
+@pytest.mark.parametrize("holds_another", [False, True])
+def test_whoever_takes_a_case_reads_where_typed_words_go(
+    stage: Stage, berta: Actor, mia: Actor, holds_another: bool
+) -> None:
+    noah = stage.participant(berta, "noah")
+    in_hand(stage, berta, *[noah] * holds_another)
+    mia.writes(WISH)
+    berta.presses("Übernehmen")
+    *_, question = stage.ears[berta.channel, berta.address]
+    assert "Was ist Ihr nächster Schritt?" in question.text
+    assert ("Was Sie tippen, geht an die Person." in question.text) is not holds_another
+    mia.forgets()
+    berta.writes("Ich rufe heute an.")
+    (told, others) = heard_by(stage, mia, noah)
+    assert [text.endswith("Berta Beispiel: Ich rufe heute an.") for text in told] == [True] * (
+        not holds_another
+    )
+    assert others == []
+
+
 @pytest.mark.parametrize("between", ["words", "a call"])
 def test_an_answer_never_goes_to_the_person_of_before_when_another_has_come_between(
     stage: Stage, berta: Actor, mia: Actor, between: str
