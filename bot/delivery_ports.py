@@ -65,6 +65,9 @@ class Outbox(Protocol):
     def posted_with(self, outgoing_id: int) -> set[int]:
         """The addresses of a staff member to which a message went, all in one unit of work."""
 
+    def is_called_elsewhere(self, outgoing_id: int) -> bool:
+        """Whether a call of the same unit of work has arrived at another address, or may: of one concern."""
+
     def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
         """Where calls (see `CALL`) for a concern were delivered: address and the messenger's message id."""
 

@@ -17,6 +17,7 @@ from bot.domain.people import Address, AddressState, Role
 from bot.domain.sharing import HANDED
 from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, escalate, human_talks
+from bot.services.ladder import policy_of
 from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
@@ -73,7 +74,7 @@ def staff(
 
     `tell_leads` says that the address is lost for good, which they do not know yet.
     """
-    climbed, drafts = _climb(uow, rules, lost, now)
+    climbed, drafts = _climb(uow, rules, address, lost, now)
     woken: set[str] = set()
     for concern in climbed:
         woken |= crisis.say_nobody_reached(uow, rules, concern, now)
@@ -104,19 +105,35 @@ def blocked(uow: UnitOfWork, rules: Rulebook, address: Address, now: datetime) -
     return staff(uow, rules, address, lost, now, tell_leads=True)
 
 
-def _climb(uow: UnitOfWork, rules: Rulebook, lost: Lost, now: datetime) -> tuple[list[Concern], list[Draft]]:
+def _climb(
+    uow: UnitOfWork, rules: Rulebook, address: Address, lost: Lost, now: datetime
+) -> tuple[list[Concern], list[Draft]]:
     drafts: list[Draft] = []
     climbed: list[Concern] = []
-    called = {d.concern_id for _, d in lost if d.kind is Kind.STAFF_ALERT and d.concern_id}
-    for concern_id in sorted(called):
-        concern = uow.concerns.get(concern_id)
+    current = uow.people.address(address.id)
+    is_dead = current is None or current.state is AddressState.CLOSED
+    called = {d.concern_id: number for number, d in lost if d.kind is Kind.STAFF_ALERT and d.concern_id}
+    for concern_id, number in sorted(called.items()):
+        concern = uow.concerns.get(concern_id or 0)
         if concern is None or concern.state is not State.OPEN:
             continue
         uow.concerns.log(concern.id, now, "call_failed", "system")
-        concern, calls = escalate.climb(uow, rules, concern, now)
-        drafts += calls
+        # Where an address refuses each call and stays, the ladder goes on at its time: else it never rests.
+        if not is_dead and uow.outbox.is_called_elsewhere(number):
+            continue
+        if not is_dead and _all_were_called(concern):
+            concern = replace(concern, uncovered=not uow.outbox.sent_message(concern.id))
+            uow.concerns.save(concern)
+        else:
+            concern, calls = escalate.climb(uow, rules, concern, now)
+            drafts += calls
         climbed.append(concern)
     return climbed, drafts
+
+
+def _all_were_called(concern: Concern) -> bool:
+    """Whether the ladder has come to its end, also with the leads beside each rung."""
+    return concern.round > 0 and concern.rung >= len(policy_of(concern).rungs)
 
 
 def _send_to(uow: UnitOfWork, rules: Rulebook, to: Address, lost: Lost, now: datetime) -> set[str]:

@@ -182,6 +182,10 @@ class SqlOutbox:
         """The addresses of a staff member to which a message went, all in one unit of work."""
         return set(self._link.execute(statements.POSTED_WITH, {"id": outgoing_id}).scalars())
 
+    def is_called_elsewhere(self, outgoing_id: int) -> bool:
+        """Whether one of the others of a call has arrived, or may yet."""
+        return self._link.execute(statements.CALLED_ELSEWHERE, {"id": outgoing_id}).first() is not None
+
     def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
         """Where calls for a concern were delivered, the oldest first."""
         rows = self._link.execute(statements.SENT_ALERTS, {"about": concern_id})

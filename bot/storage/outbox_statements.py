@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.delivery import CALL
+from bot.domain.delivery import CALL, SendState
 from bot.domain.messages import URGENT, Kind
 from bot.storage.link import by_dialect
 from bot.storage.tables import QUEUED, SENDING, address, concern, outgoing, participant
@@ -238,6 +238,23 @@ POSTED_WITH = (
         ),
     )
     .where(outgoing.c.id == bindparam("id"))
+)
+CALLED_ELSEWHERE = (
+    select(_twin.c.id)
+    .join_from(
+        outgoing,
+        _twin,
+        and_(
+            _twin.c.id.between(outgoing.c.id - 100, outgoing.c.id + 100),
+            _twin.c.posted_at == outgoing.c.posted_at,
+            _twin.c.kind == outgoing.c.kind,
+            _twin.c.concern_id == outgoing.c.concern_id,
+            _twin.c.address_id != outgoing.c.address_id,
+            _twin.c.state.in_([SendState.QUEUED, SendState.SENDING, SendState.SENT]),
+        ),
+    )
+    .where(outgoing.c.id == bindparam("id"))
+    .limit(1)
 )
 FAIL_ALL = (
     update(outgoing)

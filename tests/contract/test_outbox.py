@@ -435,6 +435,29 @@ def test_it_is_known_where_the_same_was_said_at_the_same_time(world: World) -> N
     assert found == [both, both, {console}, set()]
 
 
+def test_it_is_known_whether_a_call_arrived_elsewhere_or_may(world: World) -> None:
+    console = world.do(lambda uow: uow.people.add_address(AGENCY, "console", "c", staff_id=world.coach))
+    hers, other = (world.do(lambda uow: uow.concerns.add(world.concern())) for _ in range(2))
+
+    def calls(concern: int, *addresses: int) -> None:
+        alert = {"staff_id": world.coach, "channel": "telegram_staff", "participant_id": None}
+        drafts = [
+            world.draft(Kind.STAFF_ALERT, address_id=one, concern_id=concern, **alert) for one in addresses
+        ]
+        world.do(lambda uow: uow.outbox.post(drafts, NOW))
+
+    def elsewhere(number: int) -> bool:
+        return world.do(lambda uow: uow.outbox.is_called_elsewhere(number))
+
+    calls(hers, world.coach_address, console)
+    calls(other, world.coach_address)
+    assert [elsewhere(number) for number in (1, 2, 3, 99)] == [True, True, False, False]
+    world.do(lambda uow: uow.outbox.settle([(2, SendState.SENT, "m1", None)], NOW))
+    assert elsewhere(1)
+    world.do(lambda uow: uow.outbox.settle([(2, SendState.FAILED, "refused", None)], NOW))
+    assert not elsewhere(1)
+
+
 def expire(world: World, now: datetime, limit: int = 10) -> list[str]:
     lost = world.do(lambda uow: uow.outbox.expire("telegram", now, limit))
     return [draft.subject for _, draft in lost]

@@ -66,6 +66,19 @@ def dead(actor: Actor, tried: list[Outgoing]) -> object:
     return answer
 
 
+def refused(actor: Actor, tried: list[Outgoing]) -> object:
+    """A mail server that refuses each message there and keeps the address, and notes what was tried."""
+
+    def answer(message: Outgoing) -> SendResult | None:
+        if (message.channel, message.address) != (actor.channel, actor.address):
+            return None
+        tried.append(message)
+        assert len(tried) < 100, "it calls without end"
+        return Permanent("mailbox_full")
+
+    return answer
+
+
 def test_who_has_blocked_the_bot_is_not_written_to_again_and_the_coach_hears_once(
     stage: Stage, berta: Actor, mia: Actor
 ) -> None:
@@ -160,6 +173,32 @@ class TestStaff:
         post(stage, draft(stage, lead, Kind.STAFF_NOTICE, body=Body("weiter")))
         stage.deliver()
         lead.hears("weiter")
+
+    def test_where_every_call_is_refused_the_ladder_stands_still_and_the_person_knows(
+        self, stage: Stage, berta: Actor, mia: Actor
+    ) -> None:
+        tried: list[Outgoing] = []
+        stage.refuse = refused(berta, tried)  # type: ignore[assignment]
+        mia.writes("Ich will nicht mehr leben")
+        rungs = len(tried)
+        assert rungs < 10
+        mia.hears("Wenn Sie in Gefahr sind", "**Im Moment kann ich hier niemanden erreichen.**")
+        assert stage.concerns()[0].uncovered
+        stage.pass_time(hours=2)
+        assert rungs < len(tried) < 50
+        mia.hears("Es hat sich noch niemand gemeldet")
+
+    def test_a_way_that_refuses_makes_no_noise_on_the_others(
+        self, stage: Stage, lead: Actor, berta: Actor, mia: Actor
+    ) -> None:
+        stage.run(lambda uow: uow.people.add_address(1, "telegram_staff", "second", staff_id=berta.id))
+        tried: list[Outgoing] = []
+        stage.refuse = refused(berta, tried)  # type: ignore[assignment]
+        mia.writes("Mir geht es sehr schlecht, ich halte das nicht mehr aus")
+        Actor(stage, "telegram_staff", "second", berta.id).hears("Meldung R2")
+        assert len(tried) == 1
+        lead.hears_nothing()
+        assert not stage.concerns()[0].uncovered
 
     def test_the_lead_learns_it_when_she_blocks_the_bot_before_anything_is_sent(
         self, stage: Stage, lead: Actor, berta: Actor, mia: Actor

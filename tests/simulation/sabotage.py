@@ -194,7 +194,7 @@ def told_before_it_arrived(patch: pytest.MonkeyPatch) -> None:
 
     def eager(visit: Visit, reason: str, quote: str) -> None:
         original(visit, reason, quote)
-        visit.tell(Kind.CRISIS, f"Ich habe Ihre Nachricht gerade an {visit.coach} geschickt.")
+        visit.tell(Kind.CRISIS, f"Ich habe Ihre Nachricht gerade an {visit.coach_name} geschickt.")
 
     patch.setattr(crisis, "answer", eager)
 
