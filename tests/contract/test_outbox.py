@@ -452,10 +452,11 @@ def test_it_is_known_whether_a_call_arrived_elsewhere_or_may(world: World) -> No
     calls(hers, world.coach_address, console)
     calls(other, world.coach_address)
     assert [elsewhere(number) for number in (1, 2, 3, 99)] == [True, True, False, False]
-    world.do(lambda uow: uow.outbox.settle([(2, SendState.SENT, "m1", None)], NOW))
+    world.do(lambda uow: uow.outbox.claim("telegram_staff", NOW, 10, NOW + MINUTE))
+    settle(world, 1, SendState.FAILED)
     assert elsewhere(1)
-    world.do(lambda uow: uow.outbox.settle([(2, SendState.FAILED, "refused", None)], NOW))
-    assert not elsewhere(1)
+    settle(world, 2, SendState.SENT, "m2")
+    assert (elsewhere(1), elsewhere(2)) == (True, False)
 
 
 def expire(world: World, now: datetime, limit: int = 10) -> list[str]:

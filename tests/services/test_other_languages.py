@@ -24,7 +24,8 @@ def test_an_answer_that_nobody_can_read_is_looked_at(
     mia.writes("checkin")
     mia.hears("Wie geht es Ihnen heute?")
     mia.writes(words)
-    [again] = mia._take()
+    passed_on, again = mia._take()
+    assert "Ich gebe sie an Berta Beispiel weiter" in passed_on.text
     assert again.keys, "the question stays open"
     [concern] = stage.concerns()
     assert (concern.level, concern.reason, concern.quote) == (Level.R1, UNREAD, words)
