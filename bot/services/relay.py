@@ -71,7 +71,9 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
         return None
     talks = talks_of(uow, person.id)
     if any(other.last_words > talk.last_words for other in talks):
-        return None  # another one has followed: that goes on
+        # Another one has followed: that goes on. This one does not come back with its case.
+        uow.concerns.log(concern.id, now, ENDED, "system")
+        return None
     # Where the bot speaks again, none goes on.
     for ended in {concern.id, *(other.concern.id for other in talks)}:
         uow.concerns.log(ended, now, ENDED, "system")

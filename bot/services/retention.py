@@ -87,8 +87,8 @@ def end_participation(uow: UnitOfWork, person: Participant, actor: str, now: dat
 def _erase(uow: UnitOfWork, number: int, now: datetime) -> None:
     """Everything but the proofs: consents, and every concern for its own period."""
     person = uow.plans.lock(number)
-    if person is None:
-        return
+    if person is None or uow.concerns.of_participant(number):
+        return  # they have written just now
     kept = [concern.id for concern in uow.concerns.of_participant(number, open_only=False)]
     uow.rights.erase(person, kept)
     uow.ledger.note(person.agency_id, now, "system", ERASED, f"{person.case_code} {Reason.ENDED.value}")

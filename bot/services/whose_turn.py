@@ -171,5 +171,6 @@ def _subject_kind(talk: Conversation | Underway) -> str:
 
 
 def _dialogs(visit: Visit, session: Session) -> list[Dialog]:
+    visit.know(session)
     found = (visit.rules.book.get(frame.dialog, frame.version) for frame in session.frames)
     return [dialog for dialog in found if dialog is not None]

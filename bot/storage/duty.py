@@ -16,6 +16,7 @@ from bot.errors import NotFound
 from bot.storage.duty_tables import absence, duty_told, reach_test, working_day
 from bot.storage.link import by_dialect
 from bot.storage.rota import SqlRota
+from bot.storage.strangers import IS_VISITOR
 from bot.storage.tables import CLOSED, concern, participant
 
 _after = bindparam("after", type_=absence.c.until.type)
@@ -77,7 +78,8 @@ _caseload = (
 )
 _without_coach = (
     select(participant.c.case_code)
-    .where(participant.c.agency_id == bindparam("agency_id"), participant.c.coach_id.is_(None), LOOKED_AFTER)
+    .where(participant.c.agency_id == bindparam("agency_id"), participant.c.coach_id.is_(None))
+    .where(LOOKED_AFTER, ~IS_VISITOR)
     .order_by(participant.c.case_code)
 )
 

@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 
 from bot.domain.delivery import SendState
-from bot.domain.people import Standing
 from bot.storage.access_tables import broken_glass
 from bot.storage.columns import metadata
 from bot.storage.invitation_tables import invitation_card
@@ -33,6 +32,7 @@ from bot.storage.owners import owner_of
 from bot.storage.programme_tables import rehearsal
 from bot.storage.seals import owned
 from bot.storage.staff_retention import SqlStaffRetention, drop_rows
+from bot.storage.strangers import IS_VISITOR
 from bot.storage.tables import (
     CLOSED,
     ENDED,
@@ -131,8 +131,7 @@ class SqlRetention(SqlStaffRetention):
             .where(concern_event.c.at >= before)
             .where(concern.c.id == concern_event.c.concern_id, concern.c.participant_id == participant.c.id)
         )
-        is_visitor = participant.c.standing == Standing.VISITOR
-        is_over = (participant.c.left_at < before) | (is_visitor & ~wrote & ~was_helped)
+        is_over = (participant.c.left_at < before) | (IS_VISITOR & ~wrote & ~was_helped)
         wanted = select(participant.c.id).where(
             participant.c.agency_id == agency_id, is_over, ~has_open, ~erased
         )

@@ -1,17 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The Lotse authors
 # SPDX-License-Identifier: EUPL-1.2
 
-"""What was said by somebody whom we do not know: kept as nobody's, and found again for a minute."""
+"""Who wrote without an invitation, and what they said before we kept them: nobody's, found for a minute."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from bot.domain.messages import IncomingKind
+from bot.domain.people import Standing
 from bot.storage.link import Link
-from bot.storage.tables import incoming, outgoing
+from bot.storage.programme_tables import enrolment
+from bot.storage.tables import consent, incoming, outgoing, participant
 
 #: So many messages are enough to know what somebody is saying.
 _MOST_SAID = 8
@@ -37,6 +39,17 @@ _said_as_nobody = select(incoming.c.text).where(
     incoming.c.participant_id.is_(None),
     incoming.c.kind == IncomingKind.TEXT.value,
     incoming.c.at >= bindparam("since"),
+)
+
+
+#: Who came without an invitation, also after a STOPP: they agreed to nothing, and take part in nothing.
+IS_VISITOR = or_(
+    participant.c.standing == Standing.VISITOR,
+    and_(
+        participant.c.standing == Standing.STOPPED,
+        ~exists().where(consent.c.participant_id == participant.c.id),
+        ~exists().where(enrolment.c.participant_id == participant.c.id),
+    ),
 )
 
 

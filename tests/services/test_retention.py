@@ -18,6 +18,7 @@ from bot.ports import UnitOfWork
 from bot.services import audit_chain, retention
 from bot.services.absences import leave_team
 from bot.services.retention import end_participation, sweep
+from bot.storage.retention import SqlRetention
 from tests.services.stage import MONDAY, Actor, Stage
 from tests.storage.rich_world import enrich
 from tests.storage.stores import AGENCY, NOW, World, settle_world
@@ -111,8 +112,9 @@ def test_an_open_concern_is_never_deleted_nor_whoever_it_is_about(stage: Stage, 
     assert world.do(lambda uow: uow.people.name_of(person))
 
 
+@pytest.mark.parametrize("standing", [Standing.VISITOR, Standing.STOPPED])
 def test_who_came_without_an_invitation_is_forgotten_as_long_after_they_were_in_touch(
-    stage: Stage, world: World
+    stage: Stage, world: World, standing: Standing
 ) -> None:
     def visits(uow: UnitOfWork) -> int:
         person = uow.people.add_participant(AGENCY, Standing.VISITOR, "de", None)
@@ -121,6 +123,8 @@ def test_who_came_without_an_invitation_is_forgotten_as_long_after_they_were_in_
         return person
 
     person = world.do(visits)
+    world.do(lambda uow: uow.people.change_participant(person, standing=standing))
+    assert world.do(lambda uow: uow.duty.without_coach(AGENCY)) == []
     clean(stage, night(2040, 1, 1))
     assert counts(world, person)["concern"] == 1
     close(world, person, night(2026, 12, 31))
@@ -132,6 +136,15 @@ def test_who_came_without_an_invitation_is_forgotten_as_long_after_they_were_in_
     assert counts(world, person)["concern"] == 1
     clean(stage, night(2030, 1, 1))
     assert counts(world, person) == {}
+
+
+def test_who_writes_at_the_very_moment_of_their_erasure_is_not_erased(
+    stage: Stage, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = enrich(world)
+    monkeypatch.setattr(SqlRetention, "ended", lambda *_: [person])
+    assert stage.run(lambda uow: sweep(uow, stage.rules, AGENCY, NOW))
+    assert not world.do(lambda uow: uow.rights.is_erased(person))
 
 
 def test_a_concern_goes_three_years_after_it_was_closed_while_the_person_stays(

@@ -15,6 +15,7 @@ from bot.domain.delivery import Permanent
 from bot.domain.messages import DataClass, IncomingKind, Kind
 from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
+from bot.services import human_talks
 from bot.services.desk import Desk
 from bot.services.handle_concern import take_over
 from bot.services.person_desk import talk_of
@@ -169,6 +170,8 @@ def test_the_outcome_of_an_older_conversation_does_not_end_the_one_that_goes_on(
     berta.hears("Neue Nachricht")
     berta.does(IncomingKind.PRESS, press=f"s:{newer.id}:end")
     talking.hears(OVER)
+    # Not even if the older one is opened again.
+    assert stage.run(lambda uow: human_talks.talk_about(uow, older)) is None
 
 
 def test_of_two_conversations_the_newer_is_the_one_to_end_and_with_it_neither_goes_on(
