@@ -23,6 +23,8 @@ from bot.texts import mark
 
 TIMER_KIND = "concern"
 TELL_KIND = "concern_unanswered"
+#: By which rules: each with its place in the words and its level, before and after what stands around.
+RECOGNISED = "recognised"
 #: Sources that begin so belong to one conversation, whose answers make one concern.
 ONE_CONVERSATION = "answer:"
 #: What whoever has a concern hears when it comes up again: most comes from the person.
@@ -52,9 +54,18 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
     why = source, reason, quote
     concern = new_concern(visit.uow, visit.rules, visit.participant, level, why, visit.now)
     visit.uow.concerns.log(concern.id, visit.now, "raised", "system", reason)
-    if visit.context and source == "message":
-        visit.uow.concerns.log(concern.id, visit.now, visit.context, "system")
+    _log_evidence(visit, concern)
     return _call(visit, concern, policy_of(concern))
+
+
+def _log_evidence(visit: Visit, concern: Concern) -> None:
+    """Which rules have read the words so, and what was known besides: for whoever asks why it was raised."""
+    if concern.source != "message":
+        return
+    if visit.evidence:
+        visit.uow.concerns.log(concern.id, visit.now, RECOGNISED, "system", visit.evidence)
+    if visit.context:
+        visit.uow.concerns.log(concern.id, visit.now, visit.context, "system")
 
 
 def new_concern(
@@ -267,6 +278,7 @@ def _covers(known: Concern, level: Level) -> bool:
 
 def _add_reason(visit: Visit, known: Concern, reason: str) -> Concern:
     visit.uow.concerns.log(known.id, visit.now, "again", "system", reason)
+    _log_evidence(visit, known)
     if known.state is State.OPEN and known.level is not Level.R3:
         return known
     if tell_holder(visit, known, _NEWS.get(known.source, _FROM_THEM)) or known.state is State.OPEN:

@@ -83,7 +83,7 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
     if talker is not None and talker.focus in {f"{what}:{concern.id}" for what in _FOCI}:
         uow.people.change_staff(talker.id, focus=when_over(uow, talker.id, person.id))
     contact = uow.people.contact_of(person.id)
-    if contact is None or person.standing is Standing.LEFT or not may_be_answered(uow, person, concern):
+    if contact is None or not may_be_answered(uow, person, concern):
         return frozenset()
     visit = Visit(uow, rules, contact, now)
     text = visit.voice.say(
@@ -92,7 +92,8 @@ def end(uow: UnitOfWork, rules: Rulebook, concern: Concern, now: datetime) -> fr
         coach=talker.name if talker else visit.coach_name or visit.voice.say("Ihrem Team"),
     )
     visit.tell(Kind.REPLY, text, concern_id=concern.id)
-    floor.resume(visit)
+    if person.standing is not Standing.LEFT:
+        floor.resume(visit)
     visit.finish()
     return frozenset(visit.woken)
 

@@ -55,7 +55,7 @@ class Visit:
         self.heard_own: bool | None = None
         self.has_raised = False
         #: Why the person's own words count for more than they say (`concern_context`); empty if they do not.
-        self.context = ""
+        self.context = self.evidence = ""
         self.drafts: list[Draft] = []
         self._needed: tuple[str, ...] = ()
         self._consents: Consents | None = None

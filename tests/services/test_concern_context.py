@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.concerns import Concern, Level
 from bot.services.concern_context import AFTER_DISCHARGE
+from bot.services.escalate import RECOGNISED
 from tests.services.stage import Actor, Stage
 
 STRAIN, SERIOUS, ACUTE = "Ich bin so einsam", "Ich bin eine Last für alle", "Ich will nicht mehr leben"
@@ -32,6 +33,21 @@ def raised(stage: Stage, words: str, person: Actor) -> tuple[Level, bool]:
 def discharged(stage: Stage, berta: Actor, day: str) -> None:
     [mia] = stage.run(lambda uow: uow.people.participants(1))
     berta.writes(f"/entlassung {mia.case_code} {day}")
+
+
+@pytest.mark.parametrize(
+    ("words", "evidence"),
+    [(STRAIN, "de.lonely 11-17 R1"), ("Ich will nicht mehr leben, das war letztes Jahr", "R3 → R2")],
+)
+def test_the_history_says_which_rules_read_it_so_and_none_of_the_words(
+    stage: Stage, mia: Actor, words: str, evidence: str
+) -> None:
+    mia.writes(words)
+    [concern] = stage.concerns()
+    history = stage.run(lambda uow: uow.concerns.history(concern.id))
+    [note] = [note for _, event, _, note in history if event == RECOGNISED]
+    assert evidence in note
+    assert not any(word in note for word in words.split())
 
 
 @pytest.mark.parametrize("day", [DAY_0, DAY_14])

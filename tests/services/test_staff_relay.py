@@ -19,6 +19,7 @@ from bot.services import human_talks
 from bot.services.desk import Desk
 from bot.services.handle_concern import take_over
 from bot.services.person_desk import talk_of
+from bot.services.retention import end_participation
 from bot.services.staff_cases import end_talk
 from tests.services.at_desk import at_desk, is_away
 from tests.services.stage import Actor, Stage
@@ -172,6 +173,22 @@ def test_the_outcome_of_an_older_conversation_does_not_end_the_one_that_goes_on(
     talking.hears(OVER)
     # Not even if the older one is opened again.
     assert stage.run(lambda uow: human_talks.talk_about(uow, older)) is None
+
+
+def test_whoever_has_left_and_writes_of_danger_hears_too_when_the_conversation_is_over(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    [person] = stage.run(lambda uow: uow.people.participants(1))
+    stage.run(lambda uow: end_participation(uow, person, "command", stage.now))
+    mia.writes(ACUTE)
+    mia.hears("Wenn Sie in Gefahr sind", "Ich habe Ihre Nachricht gerade an")
+    berta.presses("Übernehmen")
+    mia.forgets()
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[0].id}:reply")
+    berta.writes("Ich bin da.")
+    mia.hears("Berta Beispiel: Ich bin da.")
+    berta.does(IncomingKind.PRESS, press=f"s:{stage.concerns()[0].id}:end")
+    mia.hears(OVER)
 
 
 def test_of_two_conversations_the_newer_is_the_one_to_end_and_with_it_neither_goes_on(

@@ -22,6 +22,7 @@ from bot.services.break_glass import BROKEN
 from bot.services.case_words import OUTCOMES
 from bot.services.concern_context import AFTER_DISCHARGE
 from bot.services.consents import WITHDRAWN
+from bot.services.escalate import RECOGNISED
 from bot.services.human_talks import ENDED
 from bot.services.own_words import CONTACT_ENDED
 from bot.services.share import SHARED
@@ -150,6 +151,7 @@ _ATTACHMENT = mark("Hat etwas geschickt, das das Programm nicht lesen kann")
 _EVENTS = {
     "raised": mark("Meldung entstanden"),
     AFTER_DISCHARGE: mark("Eine Stufe höher, weil die Entlassung höchstens 14 Tage her ist"),
+    RECOGNISED: mark("So gelesen: Regel, Stelle, Stufe"),
     "called": mark("Zuständige benachrichtigt"),
     "nobody_reachable": mark("Niemand war zu erreichen"),
     "again": mark("Neuer Anlass"),
