@@ -73,14 +73,16 @@ simulate-year: everything
 	$(BIN)/python -m tests.simulation --seed $(or $(SEED),1) --days 365 --people 120 --staff 8
 
 recognition: everything
-	$(BIN)/python -m tests.dialogs.concerns.report
+	$(BIN)/python -m tests.dialogs.concerns.report $(ARGS)
 
 bench: measuring
+	$(BIN)/python -m benchmarks.concerns
 	$(BIN)/python -m benchmarks.dialogs
 	$(BIN)/python -m benchmarks.inbound
 	$(BIN)/python -m benchmarks.delivery
 	$(BIN)/python -m benchmarks.timers
 	$(BIN)/python -m benchmarks.planning
+	$(BIN)/python -m benchmarks.alert_latency
 	$(BIN)/python -m benchmarks.auditor
 	$(BIN)/python -m benchmarks.console
 

@@ -54,7 +54,7 @@ class StorageInbox:
                 )
             except StoreUnavailable:
                 raise
-            except Exception as fault:  # one of the three loops that may: a fault must not cost a message
+            except Exception as fault:  # one of the few that may: a fault must not cost a message
                 logger.exception(
                     "inbox: fault %s cause=%s:%s", type(fault).__name__, incoming.channel, incoming.delivery
                 )
