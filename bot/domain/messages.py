@@ -179,8 +179,8 @@ class Draft:
 class Outgoing:
     """A claimed message on its way to a channel. `cause` is what it goes back to, as logs name it.
 
-    `zone` is the time zone of the participant whom it is about; empty if it is about nobody. `needs`: see
-    `Draft`.
+    `zone` is the time zone of the participant whom it is about; empty if it is about nobody. `needs` and
+    `subject`: see `Draft`.
     """
 
     id: int
@@ -196,6 +196,7 @@ class Outgoing:
     zone: str = ""
     participant_id: int | None = None
     needs: tuple[str, ...] = ()
+    subject: str = ""
 
 
 class Direction(StrEnum):

@@ -11,9 +11,8 @@ from datetime import datetime
 
 from bot.domain.consent import Given, Purpose, holding, standing
 
+_HANDED = "shared"
 #: So long each of the three may be.
-#: The subject of the notice that something was given: `shared:<number of the ask>`.
-HANDED = "shared"
 LONGEST_NAME, LONGEST_WORDS = 120, 300
 
 
@@ -48,3 +47,16 @@ class SharingAsk:
         """Whether what the person gave covers it now: a yes older than the question covers something else."""
         holds = holding(given, meanings, now).get(self.consent, False)
         return holds and standing(given)[self.consent].at >= self.asked_at
+
+
+def handed_subject(ask_id: int, giver_id: int) -> str:
+    """The subject of the notice to a partner that this staff member gives them something."""
+    return f"{_HANDED}:{ask_id}:{giver_id}"
+
+
+def handed_by(subject: str) -> tuple[int, int] | None:
+    """The number of the ask and who gives it, if a message is such a notice."""
+    what, _, rest = subject.partition(":")
+    ask_id, _, giver_id = rest.partition(":")
+    # One that was posted before givers were named there names none.
+    return (int(ask_id), int(giver_id or 0)) if what == _HANDED else None

@@ -14,7 +14,7 @@ from bot.domain.concerns import Concern, Level, State
 from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Address, AddressState, Role
-from bot.domain.sharing import HANDED
+from bot.domain.sharing import handed_by
 from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, escalate, human_talks
 from bot.services.ladder import policy_of
@@ -156,8 +156,8 @@ def _may_carry(rules: Rulebook, draft: Draft, channel: str) -> bool:
 
 def _word_to_giver(uow: UnitOfWork, rules: Rulebook, lost: Draft, now: datetime) -> list[Draft]:
     """A partner does not hear that something was given to them: whoever gave it believes that they did."""
-    what, _, number = lost.subject.partition(":")
-    given = uow.sharing.get(int(number)) if what == HANDED else None
+    handed = handed_by(lost.subject)
+    given = uow.sharing.get(handed[0]) if handed is not None else None
     giver = uow.people.staff(given.asked_by) if given is not None else None
     if given is None or giver is None or giver.left_at is not None:
         return []

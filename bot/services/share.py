@@ -15,7 +15,7 @@ from bot.domain.access import Action
 from bot.domain.concerns import Concern
 from bot.domain.messages import Body, DataClass, Key, Kind
 from bot.domain.people import Participant, Staff, Standing
-from bot.domain.sharing import HANDED, LONGEST_NAME, LONGEST_WORDS, SharingAsk
+from bot.domain.sharing import LONGEST_NAME, LONGEST_WORDS, SharingAsk, handed_subject
 from bot.services import floor
 from bot.services.appointment_dates import EntryFault
 from bot.services.desk import Desk
@@ -226,7 +226,7 @@ def _tell_contact(desk: Desk, contact: Staff, given: SharingAsk, case_code: str)
         ),
         desk.now,
     )
-    desk.drafts += [replace(one, subject=f"{HANDED}:{given.id}") for one in told]
+    desk.drafts += [replace(one, subject=handed_subject(given.id, desk.staff.id)) for one in told]
 
 
 def _addresses(desk: Desk, contact: Staff) -> bool:

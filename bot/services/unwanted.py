@@ -16,8 +16,10 @@ from bot.domain.consent import Consents, holding, may_send
 from bot.domain.delivery import NO_CONSENT, SendState
 from bot.domain.messages import BEGUN_BY_US, Kind, Outgoing
 from bot.domain.people import Participant
+from bot.domain.sharing import handed_by
 from bot.ports import UnitOfWork
 from bot.services.rulebook import Rulebook
+from bot.services.sharing_talks import is_held
 from bot.services.too_late import follow_up
 
 
@@ -25,6 +27,10 @@ def drop_unwanted(
     uow: UnitOfWork, rules: Rulebook, claimed: Sequence[Outgoing], now: datetime
 ) -> list[Outgoing]:
     """What of these claimed messages may go out. The others are cancelled and noted in the audit log."""
+    untrue = _untrue_notices(uow, rules, claimed, now)
+    if untrue:
+        uow.outbox.settle([(m.id, SendState.CANCELLED, NO_CONSENT, None) for m in untrue], now)
+        claimed = [message for message in claimed if message not in untrue]
     asked = {m.participant_id for m in claimed if _is_asked(m) and m.participant_id is not None}
     if not asked:
         return list(claimed)
@@ -49,8 +55,26 @@ def drop_unwanted(
     return [message for message in claimed if message.id not in dropped]
 
 
+def _untrue_notices(
+    uow: UnitOfWork, rules: Rulebook, claimed: Sequence[Outgoing], now: datetime
+) -> list[Outgoing]:
+    """What tells a partner that they are given something to which the person does not agree any more."""
+    untrue = []
+    for message in claimed:
+        handed = handed_by(message.subject)
+        given = uow.sharing.get(handed[0]) if handed is not None else None
+        if handed is None or (given is not None and is_held(uow, rules, given, now)):
+            continue
+        untrue.append(message)
+        # Nobody is left to name once the person has been erased.
+        people = uow.people.participants_by([given.participant_id]) if given is not None else {}
+        subject = " ".join([*(person.case_code for person in people.values()), str(message.id)])
+        uow.ledger.note(message.agency_id, now, "system", "message_dropped", subject)
+    return untrue
+
+
 def _is_asked(message: Outgoing) -> bool:
-    """Whether a consent can make a difference: never for crisis texts, nor for anything to staff."""
+    """Whether a consent to what they get can make a difference: never for crisis texts, nor for staff."""
     if message.kind is Kind.CRISIS:
         return False
     return message.kind in BEGUN_BY_US or bool(message.needs)

@@ -250,11 +250,12 @@ def _in_turn(agencies: Iterable[int], after: int) -> list[int]:
 
 def _outgoing(channel: str, row: Row) -> Outgoing:
     _, number, address_id, value, kind, body, *rest = row
-    attempts, edit, cause, agency_id, zone, participant_id, needs = rest
+    attempts, edit, cause, agency_id, zone, participant_id, needs, subject = rest
     return Outgoing(
         *(number, address_id, value, channel, Kind(kind), load_body(body)),
         *(attempts, edit, cause, agency_id, zone or "", participant_id),
         needs=tuple(needs.split()),
+        subject=subject,
     )
 
 

@@ -123,13 +123,11 @@ CLAIMED = (
     select(address.c.value).where(address.c.id == outgoing.c.address_id).scalar_subquery(),
     outgoing.c.kind,
     outgoing.c.body,
-    outgoing.c.attempts,
-    outgoing.c.edit,
-    outgoing.c.cause,
-    outgoing.c.agency_id,
+    *outgoing.c["attempts", "edit", "cause", "agency_id"],
     select(participant.c.zone).where(participant.c.id == outgoing.c.participant_id).scalar_subquery(),
     outgoing.c.participant_id,
     outgoing.c.needs,
+    outgoing.c.subject,
 )
 CLAIM = (
     update(outgoing)

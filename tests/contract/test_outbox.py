@@ -63,6 +63,7 @@ def test_a_message_comes_out_as_it_went_in(world: World) -> None:
         "Europe/Berlin",
         world.participant,
         ("health_checkins", "health_in_messenger"),
+        "appointment:17",
     )
     assert world.do(lambda uow: uow.outbox.draft_of(claimed.id)) == (draft, SendState.SENDING)
     assert world.do(lambda uow: uow.outbox.draft_of(999)) is None

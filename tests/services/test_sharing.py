@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -15,7 +16,7 @@ from bot.domain.people import Role
 from bot.services.publish import publish
 from bot.services.share import shared_with
 from tests.services.at_desk import at_desk
-from tests.services.stage import Actor, Stage
+from tests.services.stage import MONDAY, Actor, Stage
 
 PARTNER = "Beratungsstelle Musterstadt"
 
@@ -153,6 +154,38 @@ def test_a_withdrawal_closes_it_at_once(
     assert paula.presses("Anzeigen").toast == "Dieser Knopf gilt nicht mehr."
     give(berta, code)
     berta.hears("Ohne die Einwilligung")
+
+
+def at_night(stage: Stage) -> None:
+    stage.now = MONDAY + timedelta(hours=11, minutes=30)
+
+
+def takes_back(mia: Actor) -> None:
+    mia.writes("/einwilligungen")
+    mia.presses("Weitergabe")
+    mia.presses("Nein, nicht mehr")
+
+
+def test_what_was_given_at_night_and_taken_back_before_morning_is_not_announced(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    agreed(mia, berta, code)
+    at_night(stage)
+    wishes_and_is_given(mia, berta, code)
+    takes_back(mia)
+    stage.pass_time(hours=12)
+    paula.hears_nothing()
+
+
+def test_what_was_given_at_night_is_announced_in_the_morning(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    agreed(mia, berta, code)
+    at_night(stage)
+    wishes_and_is_given(mia, berta, code)
+    paula.hears_nothing()
+    stage.pass_time(hours=12)
+    paula.hears("gibt Ihnen mit Einwilligung")
 
 
 def test_another_meaning_is_asked_once_with_the_partners_name(
