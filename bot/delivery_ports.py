@@ -62,11 +62,17 @@ class Outbox(Protocol):
     def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
         """Give up what waits for an address, in its order; what is being sent just now is not touched."""
 
+    def waiting_for(self, address_id: int) -> list[tuple[int, Draft]]:
+        """What waits for an address, with its numbers, in its order."""
+
     def posted_with(self, outgoing_id: int) -> set[int]:
         """The addresses of a staff member to which a message went, all in one unit of work."""
 
     def is_called_elsewhere(self, outgoing_id: int) -> bool:
         """Whether a call of the same unit of work has arrived at another address, or may: of one concern."""
+
+    def is_lost(self, outgoing_id: int) -> bool:
+        """Whether a message to staff has come to none of the addresses to which it went, and will not."""
 
     def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
         """Where calls (see `CALL`) for a concern were delivered: address and the messenger's message id."""

@@ -19,9 +19,10 @@ from bot.ports import Receipt, UnitOfWork
 from bot.services import crisis, escalate, human_talks
 from bot.services.ladder import policy_of
 from bot.services.rulebook import Rulebook
+from bot.services.sharing_talks import is_held
 from bot.services.staff_notices import notices
 from bot.services.visit import Visit
-from bot.services.whom import ways_to
+from bot.services.whom import Roster, ways_to
 from bot.texts import Voice
 
 #: Messages that were given up, with their numbers, in the order in which they were to go.
@@ -79,14 +80,12 @@ def staff(
     for concern in climbed:
         woken |= crisis.say_nobody_reached(uow, rules, concern, now)
     others = [one for one in uow.people.staff_addresses([address.staff_id or 0]) if one.id != address.id]
+    nowhere = []
     for number, draft in lost:
-        # Most messages to staff go to all their addresses at once, and are there already.
-        reached = uow.outbox.posted_with(number)
-        missing = [one for one in others if one.id not in reached]
-        if others and len(missing) == len(others) and draft.kind is not Kind.STAFF_ALERT:
-            woken |= _send_to(uow, rules, others[0], [(number, draft)], now)
-        if not others:
-            drafts += _word_to_giver(uow, rules, draft, now)
+        sent = _send_elsewhere(uow, rules, others, (number, draft), now)
+        woken |= sent
+        nowhere += [] if sent else [(number, draft)]
+    drafts += words_to_givers(uow, rules, nowhere, now)
     if tell_leads:
         drafts += _word_to_leads(uow, rules, address, now)
     woken |= {draft.channel for draft in drafts}
@@ -136,6 +135,18 @@ def _all_were_called(concern: Concern) -> bool:
     return concern.round > 0 and concern.rung >= len(policy_of(concern).rungs)
 
 
+def _send_elsewhere(
+    uow: UnitOfWork, rules: Rulebook, others: Sequence[Address], lost: tuple[int, Draft], now: datetime
+) -> set[str]:
+    """Send a staff member one message at another of their addresses. Returns the channels to wake, if so."""
+    number, draft = lost
+    # Most messages to staff go to all their addresses at once, and are there already.
+    reached = uow.outbox.posted_with(number)
+    if not others or draft.kind is Kind.STAFF_ALERT or any(one.id in reached for one in others):
+        return set()
+    return _send_to(uow, rules, others[0], [lost], now)
+
+
 def _send_to(uow: UnitOfWork, rules: Rulebook, to: Address, lost: Lost, now: datetime) -> set[str]:
     """Post it again for another address, if its channel may carry it (promise P5)."""
     drafts = [
@@ -154,14 +165,25 @@ def _may_carry(rules: Rulebook, draft: Draft, channel: str) -> bool:
     return draft.kind is Kind.CRISIS or agency.class_of(channel).carries(agency.class_of(draft.channel))
 
 
-def _word_to_giver(uow: UnitOfWork, rules: Rulebook, lost: Draft, now: datetime) -> list[Draft]:
-    """A partner does not hear that something was given to them: whoever gave it believes that they did."""
-    handed = handed_by(lost.subject)
-    given = uow.sharing.get(handed[0]) if handed is not None else None
-    giver = uow.people.staff(given.asked_by) if given is not None else None
-    if given is None or giver is None or giver.left_at is not None:
+def words_to_givers(uow: UnitOfWork, rules: Rulebook, lost: Lost, now: datetime) -> list[Draft]:
+    """Partners do not hear that something was given to them: whoever gave it believes that they did.
+
+    Nothing is said of what has reached them at another address or still may, nor to which nobody agrees now.
+    """
+    missed = {
+        draft.subject for number, draft in lost if handed_by(draft.subject) and uow.outbox.is_lost(number)
+    }
+    return [draft for subject in sorted(missed) for draft in _word_to_giver(uow, rules, subject, now)]
+
+
+def _word_to_giver(uow: UnitOfWork, rules: Rulebook, subject: str, now: datetime) -> list[Draft]:
+    ask_id, giver_id = handed_by(subject) or (0, 0)
+    given = uow.sharing.get(ask_id)
+    if given is None or not is_held(uow, rules, given, now):
         return []
     person, partner = uow.people.participants_by([given.participant_id])[given.participant_id], given.partner
+    known = [uow.people.staff(one) for one in (giver_id or given.asked_by, person.coach_id) if one]
+    there = [one for one in known if one is not None and one.left_at is None]
 
     def say(voice: Voice) -> str:
         return voice.say(
@@ -171,7 +193,8 @@ def _word_to_giver(uow: UnitOfWork, rules: Rulebook, lost: Draft, now: datetime)
             name=partner,
         )
 
-    return notices(uow, rules, [giver], say, now)
+    told = there[:1] or Roster(uow, rules, given.agency_id, now).leads()
+    return notices(uow, rules, told, say, now)
 
 
 def _word_to_leads(uow: UnitOfWork, rules: Rulebook, address: Address, now: datetime) -> list[Draft]:

@@ -114,8 +114,7 @@ class SqlOutbox:
         """Cancel what waits although its end has come; it is returned with its numbers, the oldest first."""
         values = {"name": channel, "at": now, "rows": limit, "why": TOO_LATE}
         numbers = sorted(row[0] for row in self._link.read(statements.EXPIRE, values))
-        found = [(number, self.draft_if_readable(number)) for number in numbers]
-        return [(number, draft[0]) for number, draft in found if draft is not None]
+        return self._readable(numbers)
 
     def settle(self, results: Iterable[tuple[int, SendState, str, datetime | None]], now: datetime) -> None:
         """Write down what became of messages. A final state stays, whatever comes after it."""
@@ -171,11 +170,22 @@ class SqlOutbox:
 
     def fail_for(self, address_id: int, reason: str, now: datetime) -> list[tuple[int, Draft]]:
         """Give up what waits for an address. Returns it with its numbers, in the order of sending."""
-        numbers = list(self._link.execute(statements.WAITING_FOR, {"where": address_id}).scalars())
+        numbers = self._waiting(address_id)
         # Read while they still say how long they were to be held.
-        found = [(number, self.draft_if_readable(number)) for number in numbers]
+        found = self._readable(numbers)
         if numbers:
             self._link.execute(statements.FAIL_ALL, {"where": address_id, "why": reason, "at": now})
+        return found
+
+    def waiting_for(self, address_id: int) -> list[tuple[int, Draft]]:
+        """What waits for an address and can be read, with its numbers, in the order of sending."""
+        return self._readable(self._waiting(address_id))
+
+    def _waiting(self, address_id: int) -> list[int]:
+        return list(self._link.execute(statements.WAITING_FOR, {"where": address_id}).scalars())
+
+    def _readable(self, numbers: Iterable[int]) -> list[tuple[int, Draft]]:
+        found = [(number, self.draft_if_readable(number)) for number in numbers]
         return [(number, draft[0]) for number, draft in found if draft is not None]
 
     def posted_with(self, outgoing_id: int) -> set[int]:
@@ -185,6 +195,11 @@ class SqlOutbox:
     def is_called_elsewhere(self, outgoing_id: int) -> bool:
         """Whether one of the others of a call has arrived, or may yet."""
         return self._link.execute(statements.CALLED_ELSEWHERE, {"id": outgoing_id}).first() is not None
+
+    def is_lost(self, outgoing_id: int) -> bool:
+        """Whether a message to staff has come to none of the addresses to which it went, and will not."""
+        states = {row.state for row in self._link.execute(statements.POSTED_WITH, {"id": outgoing_id})}
+        return not states & {SendState.QUEUED, SendState.SENDING, SendState.SENT}
 
     def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
         """Where calls for a concern were delivered, the oldest first."""

@@ -223,7 +223,7 @@ WAITING_FOR = select(outgoing.c.id).where(_of_address).order_by(outgoing.c.prior
 # What one unit of work posts has numbers close to each other: a step in the primary key, however long it is.
 _twin = outgoing.alias("twin")
 POSTED_WITH = (
-    select(_twin.c.address_id)
+    select(_twin.c.address_id, _twin.c.state)
     .join_from(
         outgoing,
         _twin,

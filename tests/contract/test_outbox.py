@@ -460,6 +460,20 @@ def test_it_is_known_whether_a_call_arrived_elsewhere_or_may(world: World) -> No
     assert (elsewhere(1), elsewhere(2)) == (True, False)
 
 
+def test_what_was_said_in_two_places_is_lost_only_once_it_has_come_to_neither(world: World) -> None:
+    console = world.do(lambda uow: uow.people.add_address(AGENCY, "console", "c", staff_id=world.coach))
+    alert = {"staff_id": world.coach, "channel": "telegram_staff", "participant_id": None}
+    drafts = [
+        world.draft(Kind.STAFF_NOTICE, address_id=one, **alert) for one in (world.coach_address, console)
+    ]
+    world.do(lambda uow: uow.outbox.post(drafts, NOW))
+    assert world.do(lambda uow: uow.outbox.waiting_for(console)) == [(2, drafts[1])]
+    for number, is_lost in ((1, False), (2, True)):
+        settle(world, number, SendState.FAILED, "refused")
+        assert world.do(lambda uow: uow.outbox.is_lost(1)) is is_lost
+    assert world.do(lambda uow: uow.outbox.waiting_for(console)) == []
+
+
 def expire(world: World, now: datetime, limit: int = 10) -> list[str]:
     lost = world.do(lambda uow: uow.outbox.expire("telegram", now, limit))
     return [draft.subject for _, draft in lost]

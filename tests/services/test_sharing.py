@@ -13,12 +13,14 @@ import pytest
 from bot import house
 from bot.domain.delivery import Permanent
 from bot.domain.people import Role
+from bot.services.absences import leave_team
 from bot.services.publish import publish
 from bot.services.share import shared_with
-from tests.services.at_desk import at_desk
+from tests.services.at_desk import at_desk, is_away
 from tests.services.stage import MONDAY, Actor, Stage
 
 PARTNER = "Beratungsstelle Musterstadt"
+NOT_ARRIVED = f"Die Nachricht an {PARTNER} ist dort nicht angekommen"
 
 
 @pytest.fixture
@@ -123,6 +125,64 @@ def test_whoever_gives_something_to_a_contact_who_is_gone_hears_that_it_did_not_
     give(berta, code)
     berta.hears("Diese Stelle ist über Lotse nicht zu erreichen")
     mia.hears_nothing()
+
+
+def test_it_is_whoever_gave_it_who_hears_that_it_did_not_arrive(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    karl = stage.staff("Karl Klause")
+    stage.run(lambda uow: uow.people.change_staff(berta.id, deputy_id=karl.id))
+    agreed(mia, berta, code)
+    mia.writes("/hilfe")
+    mia.presses("Ja")
+    is_away(stage, berta)
+    for one in (berta, karl):
+        one.forgets()
+    stage.refuse = lambda m: Permanent("blocked", address_dead=True) if m.address == paula.address else None
+    give(karl, code)
+    karl.hears("ist weitergegeben", NOT_ARRIVED)
+    berta.hears_nothing()
+
+
+def test_where_whoever_gave_it_has_left_a_lead_hears_that_it_did_not_arrive(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    lea = stage.staff("Lea Leitung", Role.LEAD)
+    agreed(mia, berta, code)
+    at_night(stage)
+    wishes_and_is_given(mia, berta, code)
+    stage.run(lambda uow: leave_team(uow, berta.id, stage.now))
+    lea.forgets()
+    stage.refuse = lambda m: Permanent("gave_up") if m.address == paula.address else None
+    stage.pass_time(hours=12)
+    assert [body.text for body in lea._take() if NOT_ARRIVED in body.text] != []
+
+
+def test_what_arrives_at_neither_of_two_ways_is_told_once(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    agreed(mia, berta, code)
+    stage.run(lambda uow: uow.people.add_address(1, paula.channel, "second", staff_id=paula.id))
+    mia.writes("/hilfe")
+    mia.presses("Ja")
+    berta.forgets()
+    refusals = {paula.address: Permanent("refused"), "second": Permanent("blocked", address_dead=True)}
+    stage.refuse = lambda m: refusals.get(m.address)
+    give(berta, code)
+    berta.hears("ist weitergegeben", NOT_ARRIVED)
+
+
+def test_what_arrives_at_one_of_two_ways_has_arrived(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    agreed(mia, berta, code)
+    stage.run(lambda uow: uow.people.add_address(1, paula.channel, "second", staff_id=paula.id))
+    mia.writes("/hilfe")
+    mia.presses("Ja")
+    berta.forgets()
+    stage.refuse = lambda m: Permanent("blocked", address_dead=True) if m.address == "second" else None
+    give(berta, code)
+    berta.hears("ist weitergegeben")
 
 
 def test_what_is_given_later_does_not_take_away_what_nobody_has_read_yet(
