@@ -24,6 +24,7 @@ from bot.services.absences import KEPT_FOR, leave_team
 from bot.services.caseload import key_of, newly_above
 from bot.services.duty_words import channel_name, span_text
 from bot.services.long_stopped import tell_long_stopped
+from bot.services.not_reached import words_to_givers
 from bot.services.rota import gaps, handed_on, shifts, unmanned
 from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
@@ -94,6 +95,7 @@ def leave_and_tell(
 ) -> int:
     """The staff member has left the team, and leads hear of it. Returns how many people lose their coach.
 
+    Whoever gave a partner's contact something of which these have not heard yet hears so.
     Raises `NotFound`.
     """
     person = uow.people.staff(staff_id)
@@ -102,7 +104,9 @@ def leave_and_tell(
     drafts = tell_lost_shifts(uow, rules, theirs, now.date(), now)
     is_here = person is not None and person.left_at is None
     going = _duty_of(uow, person, theirs, now) if person is not None and is_here else {}
+    held = [one for way in uow.people.staff_addresses([staff_id]) for one in uow.outbox.waiting_for(way.id)]
     lost = leave_team(uow, staff_id, now, actor)
+    drafts += words_to_givers(uow, rules, held, now)
     if person is not None:
         drafts += _tell_duty_of_leaver(uow, rules, person, going, now) if any(going.values()) else []
         drafts += tell_without_coach(uow, rules, person.agency_id, now) if lost else []

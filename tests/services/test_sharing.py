@@ -14,6 +14,7 @@ from bot import house
 from bot.domain.delivery import Permanent
 from bot.domain.people import Role
 from bot.services.absences import leave_team
+from bot.services.duty_watch import leave_and_tell
 from bot.services.publish import publish
 from bot.services.share import shared_with
 from tests.services.at_desk import at_desk, is_away
@@ -246,6 +247,20 @@ def test_what_was_given_at_night_is_announced_in_the_morning(
     paula.hears_nothing()
     stage.pass_time(hours=12)
     paula.hears("gibt Ihnen mit Einwilligung")
+
+
+def test_whoever_gave_something_at_night_hears_that_the_contact_has_left_before_morning(
+    stage: Stage, mia: Actor, berta: Actor, paula: Actor, code: str
+) -> None:
+    agreed(mia, berta, code)
+    stage.run(lambda uow: uow.people.add_address(1, paula.channel, "second", staff_id=paula.id))
+    at_night(stage)
+    wishes_and_is_given(mia, berta, code)
+    berta.forgets()
+    stage.run(lambda uow: leave_and_tell(uow, stage.rules, paula.id, stage.now))
+    stage.pass_time(hours=12)
+    assert len([body for body in berta._take() if NOT_ARRIVED in body.text]) == 1
+    paula.hears_nothing()
 
 
 def test_another_meaning_is_asked_once_with_the_partners_name(
