@@ -108,16 +108,14 @@ def hand(desk: Desk, concern: Concern, given: SharingAsk, words: str) -> bool:
     """Give these words about a concern to the partner's contact. False, with one clear line, if it cannot be.
 
     The concern stays with whoever has it, with its next action. The contact is told without content, and
-    reads it below what they were given before.
+    reads it below what they were given before; the same words again stand there once.
     """
     contact = reachable_contact(desk, given)
     refusal = _why_not_hand(desk, concern, given, words)
     if refusal or contact is None:
         desk.tell(refusal or desk.voice.say(_NOBODY_THERE), concern_id=concern.id)
         return False
-    # They may not have looked yet, and a copy says what went there: what was given before stays.
-    everything = "\n\n".join(filter(None, (given.handed, words)))
-    desk.uow.sharing.hand(given, everything, concern.id, desk.now)
+    _give(desk, given, words, concern.id)
     desk.uow.concerns.log(concern.id, desk.now, SHARED, desk.actor, f"{given.partner}: {words}")
     desk.uow.ledger.note(desk.agency.id, desk.now, desk.actor, "concern_shared", str(concern.id))
     _tell_contact(desk, contact, given, concern.case_code)
@@ -143,8 +141,15 @@ def hand_directly(
         raise EntryFault(_NOBODY_THERE)
     if not 0 < len(words) <= longest:
         raise EntryFault(_LENGTH)
-    desk.uow.sharing.hand(given, words, None, desk.now)
+    _give(desk, given, words, None)
     _tell_contact(desk, contact, given, case_code)
+
+
+def _give(desk: Desk, given: SharingAsk, words: str, concern_id: int | None) -> None:
+    """They may not have looked yet, and a copy says what went there: what was given before stays."""
+    is_there = f"\n\n{given.handed}".endswith(f"\n\n{words}")
+    everything = given.handed if is_there else "\n\n".join(filter(None, (given.handed, words)))
+    desk.uow.sharing.hand(given, everything, concern_id, desk.now)
 
 
 def reachable_contact(desk: Desk, given: SharingAsk) -> Staff | None:

@@ -192,6 +192,18 @@ def test_the_partners_contact_gets_it_while_the_yes_holds(stage: Stage, mia: Act
         send(stage, berta)
 
 
+def test_what_a_referral_gives_later_does_not_take_away_what_nobody_has_read_yet(
+    stage: Stage, mia: Actor, berta: Actor
+) -> None:
+    paula = stage.staff(PARTNER, Role.PARTNER)
+    propose(stage, berta)
+    agree(mia)
+    for words in ("Bitte rufen Sie Mia Muster an.", "Am besten nachmittags.", "Am besten nachmittags."):
+        send(stage, berta, SendWay.LOTSE, words)
+    seen = at_work(stage, paula, lambda desk, _: shared_with(desk))
+    assert [one.handed for one in seen] == ["Bitte rufen Sie Mia Muster an.\n\nAm besten nachmittags."]
+
+
 def test_the_person_says_how_the_first_visit_was(stage: Stage, mia: Actor, berta: Actor) -> None:
     propose(stage, berta)
     agree(mia)
