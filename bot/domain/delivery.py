@@ -21,6 +21,8 @@ NO_CONSENT = "no_consent"
 #: What a message to staff is about that calls them for a concern, and why it is not sent any more once
 #: somebody has taken that over.
 CALL, ANSWERED = "call", "answered"
+#: What a message to staff is about that is for the address to which it goes: elsewhere it would be untrue.
+OWN_ADDRESS = "own_address"
 #: Why a message has failed of which nobody knows what it says, or to whom.
 UNREADABLE = "unreadable"
 

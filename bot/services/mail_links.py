@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.concerns import Concern
+from bot.domain.delivery import OWN_ADDRESS
 from bot.domain.ledger_chain import COMMAND
 from bot.domain.mail import CHANNEL, Letter, LinkPurpose, MailLink
 from bot.domain.messages import Body, Draft, Kind, Outgoing
@@ -193,6 +194,7 @@ def send_again(uow: UnitOfWork, rules: Rulebook, code: str, now: datetime) -> Re
             concern_id=link.concern_id,
             staff_id=person.id,
             dedup=f"mail-link:{link.id}:{_slot(now)}",
+            subject=OWN_ADDRESS,
         )
         uow.outbox.post([draft], now)
     else:
@@ -219,6 +221,7 @@ def _ask(rules: Rulebook, person: Staff, address_id: int, now: datetime) -> Draf
         body=Body(text),
         staff_id=person.id,
         dedup=f"{_CONFIRM}:{address_id}:{person.id}:{_slot(now)}",
+        subject=OWN_ADDRESS,
     )
 
 

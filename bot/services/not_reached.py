@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.domain.channels import kind_of
 from bot.domain.concerns import Concern, Level, State
+from bot.domain.delivery import OWN_ADDRESS
 from bot.domain.mail import CHANNEL as MAIL
 from bot.domain.messages import Body, Draft, Kind
 from bot.domain.people import Address, AddressState, Role
@@ -140,9 +141,11 @@ def _send_elsewhere(
 ) -> set[str]:
     """Send a staff member one message at another of their addresses. Returns the channels to wake, if so."""
     number, draft = lost
+    if draft.kind is Kind.STAFF_ALERT or draft.subject == OWN_ADDRESS:
+        return set()
     # Most messages to staff go to all their addresses at once, and are there already.
     reached = uow.outbox.posted_with(number)
-    if not others or draft.kind is Kind.STAFF_ALERT or any(one.id in reached for one in others):
+    if not others or any(one.id in reached for one in others):
         return set()
     return _send_to(uow, rules, others[0], [lost], now)
 

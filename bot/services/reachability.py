@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.delivery import OWN_ADDRESS
 from bot.domain.duty import ReachTest, Span, Team
 from bot.domain.messages import Body, Draft, Key, Kind
 from bot.domain.people import Address, Staff
@@ -64,6 +65,7 @@ def probe(
                 Kind.STAFF_NOTICE,
                 Body(text, keys),
                 staff_id=person.id,
+                subject=OWN_ADDRESS,
             )
         )
     return drafts

@@ -203,6 +203,28 @@ def test_an_address_that_does_not_exist_is_told_to_the_lead(
     lea.hears("Per E-Mail kommt bei Berta Beispiel nichts an.")
 
 
+def test_what_is_about_a_mail_address_itself_is_not_said_in_the_messenger(
+    stage: Stage, confirmed: Mailbox, berta: Actor, mia: Actor
+) -> None:
+    number = raise_one(stage, mia)
+    code = confirmed.code
+    assert enters(stage, code) == number
+    berta.forgets()
+    confirmed.result = Permanent("refused")
+    stage.now += timedelta(minutes=1)
+    assert asks(stage, berta, "b@neu.example")
+    stage.now += timedelta(minutes=1)
+    assert stage.run(lambda uow: mail_links.send_again(uow, stage.rules, code, stage.now)) is not None
+    stage.deliver()
+    stage.now += timedelta(minutes=1)
+    one = person(stage, berta)
+    (address,) = [way for way in stage.run(lambda uow: ways_to(uow, [one])) if way.channel == CHANNEL]
+    drafts = stage.run(lambda uow: probe(uow, stage.rules, [one], [address], stage.now))
+    stage.run(lambda uow: uow.outbox.post(drafts, stage.now))
+    stage.deliver()
+    berta.hears_nothing()
+
+
 def test_a_bounce_closes_the_address_and_the_alert_climbs(
     stage: Stage, confirmed: Mailbox, berta: Actor, mia: Actor
 ) -> None:
