@@ -92,9 +92,10 @@ def task_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime) -> R
     drafts = notices(uow, rules, told, _overdue(task), now)
     is_late = now >= task.due_at + THEN_THE_LEADS
     if task.lead_told_at is None and (is_late or not is_there):
-        leads = duty.leads(uow, task.agency_id, now, rules.hours[task.agency_id])
+        leads = duty.hearers(uow, task.agency_id, now, rules.hours[task.agency_id])
         drafts += notices(uow, rules, _others(leads, told), _for_leads(task, owner), now)
-        uow.casework.conferences.save_decision(replace(task, lead_told_at=now))
+        # Nothing counts as told that nobody could hear: they are tried again in a week.
+        uow.casework.conferences.save_decision(replace(task, lead_told_at=now if leads else None))
     wait(uow, rules, task, now + AGAIN)
     uow.outbox.post(drafts, now)
     return Receipt("", frozenset(draft.channel for draft in drafts))
@@ -107,7 +108,7 @@ def conference_due(uow: UnitOfWork, rules: Rulebook, timer: Timer, now: datetime
         return Receipt()
     host = uow.people.staff(kept.made_by)
     hours = rules.hours[kept.agency_id]
-    people = [host] if host and host.left_at is None else duty.leads(uow, kept.agency_id, now, hours)
+    people = [host] if host and host.left_at is None else duty.hearers(uow, kept.agency_id, now, hours)
 
     def say(voice: Voice) -> str:
         return voice.say(

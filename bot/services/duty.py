@@ -120,5 +120,26 @@ def leads(uow: UnitOfWork, agency_id: int, now: datetime, hours: ReadingHours | 
     ]
 
 
+def hearers(uow: UnitOfWork, agency_id: int, now: datetime, hours: ReadingHours) -> list[Staff]:
+    """Who hears what leads must know: those who are there, or else all, or else the admins.
+
+    It is the first of these groups to whom a way is open; empty if there is none.
+    """
+    everybody = team(uow, agency_id, now, hours)
+    in_team = [person for person in everybody.members.values() if everybody.is_in_team(person.id)]
+    all_leads = [person for person in in_team if person.role is Role.LEAD]
+    there = [person for person in all_leads if everybody.is_present(person.id)]
+    for group in (there, all_leads, admins(uow, agency_id)):
+        if group and uow.people.staff_addresses([person.id for person in group]):
+            return group
+    return []
+
+
+def admins(uow: UnitOfWork, agency_id: int) -> list[Staff]:
+    """The admins of the team, whether or not they are there."""
+    everybody = uow.people.all_staff(agency_id)
+    return [one for one in everybody if one.role is Role.ADMIN and one.left_at is None]
+
+
 def _is_there(everybody: Team, person: Staff, role: Role) -> bool:
     return person.role is role and everybody.is_present(person.id)

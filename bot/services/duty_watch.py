@@ -179,7 +179,7 @@ def _tell_leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime)
 
 
 def _tell_no_lead(uow: UnitOfWork, rules: Rulebook, hearers: Sequence[Staff], now: datetime) -> list[Draft]:
-    """Admins hear once that nobody leads; again if somebody did in between."""
+    """Admins hear once that nobody leads, or no way to a lead is open; again if one was in between."""
     agency_id = hearers[0].agency_id
     if hearers[0].role is Role.LEAD:
         uow.duty.forget_told(agency_id, _NO_LEAD)
@@ -188,6 +188,12 @@ def _tell_no_lead(uow: UnitOfWork, rules: Rulebook, hearers: Sequence[Staff], no
         "Niemand im Team hat die Rolle „Leitung“. Antwortet auf eine Meldung niemand, erfährt es dann keine "
         "Leitung, sondern die Verwaltung. Bitte geben Sie jemandem diese Rolle."
     )
+    if duty.leads(uow, agency_id, now):
+        text = mark(
+            "Zu keiner Leitung ist ein Weg offen. Antwortet auf eine Meldung niemand, erfährt es dann keine "
+            "Leitung. Hinweise zu Dienst und Abwesenheiten bekommt bis dahin die Verwaltung. Bitte sorgen "
+            "Sie für einen Zugang."
+        )
     is_news = uow.duty.first_time(agency_id, _NO_LEAD, now)
     return notices(uow, rules, hearers, lambda voice: voice.say(text), now) if is_news else []
 
@@ -269,12 +275,8 @@ def _codes_text(voice: Voice, codes: Sequence[str]) -> str:
 
 
 def _leads(uow: UnitOfWork, rules: Rulebook, agency_id: int, now: datetime) -> list[Staff]:
-    """Those who can hear of it, admins where nobody leads; empty if nobody can: nothing is told then."""
-    leads = duty.leads(uow, agency_id, now, rules.hours[agency_id])
-    if not leads:
-        everybody = uow.people.all_staff(agency_id)
-        leads = [one for one in everybody if one.role is Role.ADMIN and one.left_at is None]
-    return leads if leads and uow.people.staff_addresses([person.id for person in leads]) else []
+    """Those who can hear of it, admins where no lead can; empty if nobody can: nothing is told then."""
+    return duty.hearers(uow, agency_id, now, rules.hours[agency_id])
 
 
 def _opening_after(hours: ReadingHours, now: datetime) -> datetime:

@@ -233,6 +233,25 @@ def test_a_task_comes_back_every_week_and_to_the_leads_after_two(
     assert stage.run(lambda uow: uow.casework.conferences.open_tasks(karl.id)) == []
 
 
+def test_a_task_counts_as_told_to_the_leads_only_once_somebody_could_hear(
+    stage: Stage, mia: Actor, berta: Actor, karl: Actor
+) -> None:
+    call(stage, berta, wish(stage, karl, days=3))
+    held(stage, berta, days=4)
+    task = decide(stage, berta, karl, stage.now.date())
+    stage.hire("Lea Leitung", Role.LEAD)
+    stage.pass_time(days=17)
+    kept = stage.run(lambda uow: uow.casework.conferences.decision(task.id))
+    assert kept is not None
+    assert kept.lead_told_at is None
+    ada = stage.staff("Ada Amt", Role.ADMIN)
+    stage.pass_time(days=7)
+    (told,) = about(stage, ada)
+    assert "Eine Aufgabe ist noch offen" in told
+    stage.pass_time(days=7)
+    assert about(stage, ada) == []
+
+
 def about(stage: Stage, actor: Actor) -> list[str]:
     """What they have heard of conferences since the last look."""
     heard = stage.ears.pop((actor.channel, actor.address), [])

@@ -348,6 +348,33 @@ def test_nothing_counts_as_told_that_nobody_could_hear(stage: Stage, berta: Acto
     lea.hears("- Mittwoch, 25. November, 08:00 Uhr bis 16:00 Uhr")
 
 
+def test_where_no_way_to_a_lead_is_open_the_admins_hear(stage: Stage, berta: Actor) -> None:
+    ada = stage.staff("Ada Amt", Role.ADMIN)
+    stage.hire("Lea Leitung", Role.LEAD)
+    stage.run(lambda uow: duty_watch.ensure_watch(uow, stage.rules, 1, stage.now))
+    for who in (berta, ada):
+        away(stage, who, wall(25), wall(26))
+    stage.run(lambda uow: uow.people.add_participant(1, Standing.ACTIVE, "de", None))
+    (lea,) = (one for one in stage.run(lambda uow: uow.people.all_staff(1)) if one.role is Role.LEAD)
+    stage.run(lambda uow: uow.duty.set_week(1, lea.id, {4: (time(8), time(16))}))
+    until(stage, wall(23, 12))
+    ada.hears(
+        "Zu keiner Leitung ist ein Weg offen.",
+        "- Mittwoch, 25. November, 08:00 Uhr bis 16:00 Uhr",
+        "Fall-Codes ohne Coach:",
+    )
+    until(stage, wall(24, 12))
+    assert "Zu keiner Leitung" not in repr(ada._take())
+
+
+def test_a_lead_who_is_there_and_cannot_be_reached_hides_none_who_can(watched: Stage, lea: Actor) -> None:
+    watched.hire("Lou Leitung", Role.LEAD)
+    away(watched, lea, wall(22), None)
+    watched.run(lambda uow: uow.people.add_participant(1, Standing.ACTIVE, "de", None))
+    until(watched, wall(23, 12))
+    only(lea, "Fall-Codes ohne Coach:")
+
+
 def test_the_twenty_sixth_is_told_once(watched: Stage, berta: Actor, lea: Actor) -> None:
     def add(uow: UnitOfWork, count: int) -> None:
         for _ in range(count):
