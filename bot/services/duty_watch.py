@@ -236,13 +236,17 @@ def _tell_missed(uow: UnitOfWork, rules: Rulebook, leads: Sequence[Staff], now: 
     everybody = duty.team(uow, agency_id, now, rules.hours[agency_id])
     late = reachability.missed(uow, rules, everybody, agency_id, now)
     uow.duty.miss([address.id for _, address in late], now)
+    hearers = {one.id: one for one in leads}
+    if not any(reachability.is_reachable(uow, one) for one in leads):
+        # Over a way that fails, nobody hears that it fails.
+        hearers |= {one.id: one for one in duty.admins(uow, agency_id)}
 
     def say(voice: Voice) -> str:
         head = voice.say("Eine Probe wurde nicht bestätigt. Meldungen kommen dort vielleicht nicht an:")
         lines = [f"- {person.name}: {channel_name(voice, address.channel)}" for person, address in late]
         return "\n".join([head, *lines[:SHOWN]])
 
-    return notices(uow, rules, leads, say, now) if late else []
+    return notices(uow, rules, hearers.values(), say, now) if late else []
 
 
 def gaps_text(voice: Voice, found: Sequence[Span], zone: str) -> str:

@@ -375,6 +375,28 @@ def test_a_lead_who_is_there_and_cannot_be_reached_hides_none_who_can(watched: S
     only(lea, "Fall-Codes ohne Coach:")
 
 
+def test_that_no_lead_can_be_reached_is_not_told_over_the_way_that_fails(
+    watched: Stage, berta: Actor, lea: Actor
+) -> None:
+    ada = watched.staff("Ada Amt", Role.ADMIN)
+    until(watched, wall(23, 9))
+    berta.presses("Bestätigen")
+    ada.forgets()
+    until(watched, wall(24, 9))
+    only(ada, "Eine Probe wurde nicht bestätigt. Meldungen kommen dort vielleicht nicht an:\n- Lea Leitung:")
+
+
+def test_while_one_lead_can_be_reached_admins_hear_of_no_test(
+    watched: Stage, berta: Actor, lea: Actor
+) -> None:
+    ada = watched.staff("Ada Amt", Role.ADMIN)
+    until(watched, wall(23, 9))
+    lea.presses("Bestätigen")
+    until(watched, wall(24, 9))
+    assert "nicht bestätigt" in repr(lea._take())
+    only(ada)
+
+
 def test_the_twenty_sixth_is_told_once(watched: Stage, berta: Actor, lea: Actor) -> None:
     def add(uow: UnitOfWork, count: int) -> None:
         for _ in range(count):
