@@ -19,12 +19,10 @@ from bot.domain.duty import Absence, Team
 from bot.domain.people import Participant, Staff
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
-from bot.services import absences, duty
+from bot.services import duty, plan_duty
 from bot.services.assignments import Assigned, assign
 from bot.services.desk import Desk
-from bot.services.duty_words import absence_text
 from bot.services.hand_over import RECEIVERS, give
-from bot.services.plan_duty import STANDS_IN
 from bot.services.staff_notices import notices
 from bot.services.whom import ways_to
 from bot.texts import Voice, mark
@@ -51,7 +49,6 @@ REASONS = {
 }
 _GIVEN = mark("{name} hat Ihnen Fälle gegeben, um die Sie sich ab jetzt kümmern: {cases}. Grund: {reason}.")
 _TAKEN = mark("{name} kümmert sich ab jetzt um diese Fälle von Ihnen: {cases}. Grund: {reason}.")
-_AWAY_BY = mark("{name} hat Sie als abwesend eingetragen: {when}. Mit /da sind Sie früher zurück.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +112,14 @@ def lend(desk: Desk, new: Absence) -> tuple[Absence, Staff | None] | None:
     Nobody does if the second is None; concerns go to the leads then. None for a colleague of whom the staff
     member may not say so. Raises `ValueError` as `absences.set_absence`.
     """
-    uow, now, agency_id = desk.uow, desk.now, desk.agency.id
-    at = max(new.since, now)
-    everybody = duty.team(uow, agency_id, at, desk.rules.hours[agency_id])
+    at = max(new.since, desk.now)
+    everybody = duty.team(desk.uow, desk.agency.id, at, desk.rules.hours[desk.agency.id])
     coach = everybody.members.get(new.staff_id)
     is_own = new.staff_id == desk.staff.id
     if coach is None or coach.left_at is not None or not (is_own or _may_plan(desk)):
         return None
-    kept = absences.set_absence(uow, new, now)
-    deputy = Team(everybody.members, {**everybody.away, coach.id: kept}, everybody.off).standing_in(coach.id)
-
-    def say(text: str, voice: Voice, name: str) -> str:
-        return voice.say(text, name=name, when=absence_text(voice, kept, desk.agency.zone, now))
-
-    if not is_own:
-        uow.ledger.note(agency_id, now, desk.actor, "absence_set_for", f"staff:{coach.id}")
-        told = partial(say, _AWAY_BY, name=desk.staff.name)
-        desk.drafts += notices(uow, desk.rules, [coach], told, now)
-    if deputy is not None and deputy.id != desk.staff.id:
-        desk.drafts += notices(uow, desk.rules, [deputy], partial(say, STANDS_IN, name=coach.name), now)
-    return kept, deputy
+    kept = plan_duty.keep_absence(desk, coach, new)
+    return kept, plan_duty.deputy_of(desk, coach, kept)
 
 
 def _may_plan(desk: Desk) -> bool:

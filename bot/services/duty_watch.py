@@ -110,6 +110,7 @@ def leave_and_tell(
     if person is not None:
         drafts += _tell_duty_of_leaver(uow, rules, person, going, now) if any(going.values()) else []
         drafts += tell_without_coach(uow, rules, person.agency_id, now) if lost else []
+        drafts += tell_holes(uow, rules, person.agency_id, now) if is_here else []
     uow.outbox.post(drafts, now)
     return lost
 

@@ -17,7 +17,7 @@ from bot.domain.people import TEAM, Role, Staff
 from bot.ports import Receipt, UnitOfWork
 from bot.services import digest
 from bot.services.caseload import people_of
-from bot.services.duty_watch import leave_and_tell
+from bot.services.duty_watch import leave_and_tell, tell_holes
 from bot.services.hand_over import RECEIVERS
 from bot.services.rulebook import Rulebook
 from bot.services.staff_notices import notices
@@ -80,7 +80,10 @@ def change_role(
     if person.role not in RECEIVERS:
         # Who came as something else has none yet; who came as one of these may have switched it off.
         digest.switch_on(uow, rules, replace(person, role=role), now)
-    return tell(uow, rules, person, News.ROLE, by, now)
+    holes = tell_holes(uow, rules, person.agency_id, now)
+    uow.outbox.post(holes, now)
+    told = tell(uow, rules, person, News.ROLE, by, now)
+    return Receipt("", told.wake | {draft.channel for draft in holes})
 
 
 def let_go(uow: UnitOfWork, rules: Rulebook, person: Staff, by: Staff, now: datetime) -> Fault | int:

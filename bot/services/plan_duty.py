@@ -25,7 +25,7 @@ from bot.texts import Voice, mark
 #: So far ahead whoever will be away hears which duty that leaves to nobody.
 _FAR = timedelta(days=28)
 _SHOWN = 8
-STANDS_IN = mark("{name} ist abwesend {when}. Sie vertreten {name} in dieser Zeit.")
+_STANDS_IN = mark("{name} ist abwesend {when}. Sie vertreten {name} in dieser Zeit.")
 _NOT_AWAY = mark("{name} ist doch nicht abwesend {when}.")
 _BACK = mark("{name} ist wieder da.")
 _NAMED = mark("Sie vertreten {name} ab jetzt, wenn {name} nicht da ist.")
@@ -45,7 +45,7 @@ def keep_absence(desk: Desk, person: Staff, new: Absence) -> Absence:
     kept = absences.set_absence(desk.uow, new, desk.now, actor=desk.actor)
     deputy = deputy_of(desk, person, kept)
     if deputy is not None:
-        tell_colleagues(desk, [deputy], STANDS_IN, _when(desk, kept), about=person)
+        tell_colleagues(desk, [deputy], _STANDS_IN, _when(desk, kept), about=person)
     _tell(desk, person, _ENTERED, _when(desk, kept))
     _look_for_holes(desk)
     return kept
@@ -111,6 +111,7 @@ def set_hours(desk: Desk, person: Staff, week: Week) -> None:
     """Own working hours. Raises `ValueError` as `absences.set_working_hours`."""
     absences.set_working_hours(desk.uow, person, week, desk.now, actor=desk.actor)
     _tell(desk, person, _HOURS)
+    _look_for_holes(desk)
 
 
 def give_shift(desk: Desk, pattern_id: int, day: date, person: Staff | None) -> Span | None:

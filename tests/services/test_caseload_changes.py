@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TypeVar
 
 import pytest
 
 from bot.domain.concerns import State
-from bot.domain.duty import Absence
+from bot.domain.duty import Absence, ShiftPattern
 from bot.domain.people import Role, Standing
 from bot.errors import NotFound
 from bot.house import DEFAULT_AGENCY as AGENCY
 from bot.ports import UnitOfWork
-from bot.services import absences, caseload_changes, change_programmes, enrolments
+from bot.services import absences, caseload_changes, change_programmes, enrolments, rota
 from bot.services.caseload_changes import Reason, Transfer, Transferred
 from bot.services.desk import Desk
 from bot.services.hand_over import give
@@ -151,7 +151,20 @@ def test_somebody_stands_in_for_a_time_and_is_told(
     berta.hears_nothing()
     assert lends(lea, berta) is not None
     karl.hears("Berta Beispiel ist abwesend")
-    berta.hears("Lea Leitung hat Sie als abwesend eingetragen")
+    berta.hears("Lea Leitung hat für Sie eingetragen: abwesend")
+
+
+def test_leads_hear_at_once_of_the_duty_that_whoever_is_stood_in_for_leaves(
+    stage: Stage, berta: Actor, karl: Actor, lea: Actor
+) -> None:
+    ends = stage.now + 3 * DAY
+    night = ShiftPattern(
+        0, AGENCY, berta.id, "FREQ=DAILY", (stage.now + DAY).date(), time(20), time(23), "Europe/Berlin"
+    )
+    stage.run(lambda uow: rota.add_shifts(uow, night))
+    new = Absence(0, AGENCY, berta.id, stage.now, ends, karl.id)
+    acts(stage, berta, lambda desk: caseload_changes.lend(desk, new))
+    lea.hears("Diesen Dienst hat niemand, denn wer eingetragen ist, ist abwesend")
 
 
 def test_above_the_key_only_a_lead_can_and_says_so(

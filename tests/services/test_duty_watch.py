@@ -17,8 +17,9 @@ from bot.domain.messages import Outgoing
 from bot.domain.people import Role, Standing
 from bot.errors import NotFound
 from bot.ports import UnitOfWork
-from bot.services import duty, duty_watch, rota
+from bot.services import duty, duty_watch, plan_duty, rota
 from bot.services.caseload import KEY, caseload
+from bot.services.desk import Desk
 from bot.services.due import fire
 from bot.services.on_call import duty_at
 from bot.services.reachability import is_reachable
@@ -395,6 +396,22 @@ def test_while_one_lead_can_be_reached_admins_hear_of_no_test(
     until(watched, wall(24, 9))
     assert "nicht bestätigt" in repr(lea._take())
     only(ada)
+
+
+def test_own_hours_that_leave_a_gap_are_told_at_once(stage: Stage, berta: Actor, lea: Actor) -> None:
+    stage.run(lambda uow: uow.duty.set_week(1, lea.id, {0: (time(8), time(16))}))
+
+    def cut(uow: UnitOfWork) -> None:
+        who = uow.people.find_staff(berta.channel, berta.address)
+        assert who is not None
+        desk = Desk(uow, stage.rules, who, stage.now)
+        plan_duty.set_hours(desk, who[0], {0: (time(8), time(16))})
+        desk.finish()
+
+    lea.forgets()
+    stage.run(cut)
+    stage.deliver()
+    assert "Zu diesen Zeiten ist niemand da" in repr(lea._take())
 
 
 def test_the_twenty_sixth_is_told_once(watched: Stage, berta: Actor, lea: Actor) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 
 import pytest
@@ -55,6 +55,21 @@ def test_who_can_have_another_role(stage: Stage, whom: str, role: Role, outcome:
     done = stage.run(lambda uow: manage_staff.change_role(uow, stage.rules, other, role, by, stage.now))
     assert done == outcome or (outcome is Receipt and isinstance(done, Receipt))
     assert (person(stage, other.id).role is role) == (outcome is Receipt)
+
+
+def test_who_goes_or_looks_after_nobody_any_more_leaves_a_gap_that_is_told(stage: Stage) -> None:
+    berta, karl = stage.staff("Berta Beispiel"), stage.staff("Karl Klein")
+    vera = stage.staff("Vera Verwaltung", Role.ADMIN)
+    other = stage.staff("Ada Amt", Role.ADMIN)
+    stage.run(lambda uow: uow.duty.set_week(1, karl.id, {0: (time(8), time(9))}))
+    by, first, second = (person(stage, one.id) for one in (vera, berta, karl))
+    other.forgets()
+    stage.run(lambda uow: manage_staff.change_role(uow, stage.rules, first, Role.EVALUATOR, by, stage.now))
+    stage.deliver()
+    assert "Zu diesen Zeiten ist niemand da" in repr(other._take())
+    stage.run(lambda uow: manage_staff.let_go(uow, stage.rules, second, by, stage.now))
+    stage.deliver()
+    assert "Zu diesen Zeiten ist niemand da" in repr(other._take())
 
 
 def test_the_last_one_who_manages_stays(stage: Stage) -> None:

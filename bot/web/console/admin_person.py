@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import time
 from functools import partial
 
@@ -20,6 +21,7 @@ from bot.errors import AlreadyTaken, NotFound
 from bot.ports import Receipt
 from bot.services import identity, manage_staff, sign_in
 from bot.services.absences import name_deputy, set_working_hours
+from bot.services.duty_watch import tell_holes
 from bot.services.invite import link_anew
 from bot.services.mail_links import ask_to_confirm
 from bot.services.manage_staff import Fault, News
@@ -157,7 +159,9 @@ def _week(seat: Seat, person: Staff, form: Form) -> Did | None:
     if faults:
         return Did(faults=faults)
     set_working_hours(seat.uow, person, week, seat.now, seat.actor)
-    return _saved(seat)
+    holes = tell_holes(seat.uow, seat.rules, person.agency_id, seat.now)
+    seat.uow.outbox.post(holes, seat.now)
+    return replace(_saved(seat), receipt=joined(Receipt(), {draft.channel for draft in holes}))
 
 
 def _clock(text: str) -> time | None:

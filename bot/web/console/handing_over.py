@@ -12,6 +12,7 @@ from bot.domain.access import Action
 from bot.domain.duty import Absence
 from bot.domain.people import Staff
 from bot.services import caseload_changes as changes
+from bot.services import plan_duty
 from bot.services.appointment_dates import FURTHEST
 from bot.services.caseload_changes import REASONS, Reason, Transfer, Transferred
 from bot.services.desk import Desk
@@ -143,7 +144,10 @@ def _lend(seat: Seat, form: Form) -> Did | None:
         return Did(faults=faults)
     deputy_id = known.get(form.get("deputy", ""))
     lent = changes.lend(desk, Absence(0, seat.staff.agency_id, found.coach.id, *span, deputy_id))
-    return Did(_lent(seat, found.coach, *lent), _back(seat), receipt=desk.finish()) if lent else None
+    if lent is None:
+        return None
+    said = *_lent(seat, found.coach, *lent), *plan_duty.lost_duty(desk, lent[0])
+    return Did(said, _back(seat), receipt=desk.finish())
 
 
 def _lent(seat: Seat, coach: Staff, absence: Absence, deputy: Staff | None) -> tuple[str, str]:
