@@ -236,8 +236,9 @@ def _plan_lost(uow: UnitOfWork, look: Look) -> Seen:
 
 def _duty_lost(uow: UnitOfWork, look: Look) -> Seen:
     """Agencies in which nobody would look any more who will be there."""
-    kind, by = duty_watch.TIMER_KIND, look.now + _LONGEST_CLOSED * 2
-    lost = [one for one in look.rules.hours if not uow.soundness.has_timer(kind, one, by)]
+    # A closure may last longer than that: then it waits for its end.
+    by = {one: hours.next_open(look.now + _LONGEST_CLOSED * 2) for one, hours in look.rules.hours.items()}
+    lost = [one for one in by if not uow.soundness.has_timer(duty_watch.TIMER_KIND, one, by[one])]
     return Seen(tuple((one, one) for one in sorted(lost)))
 
 

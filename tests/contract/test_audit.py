@@ -27,7 +27,7 @@ from bot.domain.plans import PlanEdition
 from bot.domain.referrals import Referral, ReferralState
 from bot.domain.sharing import SharingAsk
 from bot.ports import UnitOfWork
-from bot.services import appointment_timers, audit, audit_book, audit_repairs, follow_plans
+from bot.services import appointment_timers, audit, audit_book, audit_repairs, duty_watch, follow_plans
 from dialogs.session import Frame, Session, Sleep, dump
 from tests.contract.auditing import MINUTE, MONDAY, Audited, audited, micros
 from tests.storage.stores import AGENCY, World, heard
@@ -480,6 +480,21 @@ async def test_what_somebody_has_who_is_away(
     agency.world.do(lambda uow: uow.duty.put_absence(absence))
     await agency.cycle()
     assert agency.concern(concern.id).state is (State.OPEN if is_taken_back else State.IN_HAND)
+
+
+async def test_a_long_closure_is_no_lost_watch(agency: Audited) -> None:
+    hours = agency.rules.hours[AGENCY]
+    closed = frozenset((MONDAY + day * DAY).date() for day in range(1, 41))
+    agency.rules = replace(
+        agency.rules, hours={**agency.rules.hours, AGENCY: replace(hours, closed=hours.closed | closed)}
+    )
+    evening = MONDAY + timedelta(hours=9)
+    agency.world.do(lambda uow: duty_watch.ensure_watch(uow, agency.rules, AGENCY, evening))
+    agency.clock.advance(timedelta(hours=10))
+    for _ in range(2):
+        record = await agency.cycle()
+        assert Fault.DUTY_LOST not in agency.faults()
+        assert Fault.DUTY_LOST.value not in record.repaired
 
 
 async def test_out_of_hours_only_danger_is_looked_at(agency: Audited) -> None:
