@@ -97,7 +97,7 @@ def _text(uow: UnitOfWork, rules: Rulebook, who: tuple[Staff, Address], team: Te
     voice, agency, hours = rules.voice(person.language), rules.agencies[person.agency_id], rules.hours
     concerns = queue(uow, person.agency_id, person.id, now, hours[person.agency_id])
     carries = agency.class_of(address.channel).carries(DataClass.APPOINTMENT)
-    meetings = _meetings(uow, rules, person, now)
+    meetings = _meetings(uow, rules, person, team, now)
     # Whoever has left, or has another role by now, may still have an absence that was entered before.
     missing = [one for one in sorted(team.away) if team.is_in_team(one)]
     covered = [team.members[one].name for one in missing if team.standing_in(one) == person]
@@ -132,15 +132,24 @@ def _concern_lines(voice: Voice, concerns: list[QueueRow], now: datetime) -> lis
     return [*lines, voice.say("Davon überfällig: {count}", count=late)] if late else lines
 
 
-def _meetings(uow: UnitOfWork, rules: Rulebook, person: Staff, now: datetime) -> list[tuple[datetime, str]]:
+def _meetings(
+    uow: UnitOfWork, rules: Rulebook, person: Staff, team: Team, now: datetime
+) -> list[tuple[datetime, str]]:
     """Today's appointments that are theirs, or of whom they stand in for, and still to come; with the case
-    code.
+    code. Whoever only begins later has their own themselves, from then on.
     """
-    zone = rules.hours[person.agency_id].zone
-    ends = at_wall(local(now, zone).date() + _DAY, time.min, zone)
+    hours = rules.hours[person.agency_id]
+    ends = at_wall(local(now, hours.zone).date() + _DAY, time.min, hours.zone)
     found = calendar_view.still_open(uow, rules, person, Span(now, ends), _MOST)
-    codes = {one.id: one.case_code for one in uow.people.participants(person.agency_id)} if found else {}
-    return [(one.starts_at, codes.get(one.participant_id, "")) for one in found]
+    weeks = uow.duty.weeks(person.agency_id) if found else {}
+    whose = {one.id: one for one in uow.people.participants(person.agency_id)} if found else {}
+
+    def is_here_then(coach_id: int, at: datetime) -> bool:
+        begins = duty.begins_later(weeks, coach_id, hours, now)
+        return coach_id != person.id and not team.is_away(coach_id) and begins is not None and begins <= at
+
+    people = [(one.starts_at, whose[one.participant_id]) for one in found if one.participant_id in whose]
+    return [(at, one.case_code) for at, one in people if not is_here_then(one.coach_id or 0, at)]
 
 
 def _draft(person: Staff, address: Address, text: str, now: datetime) -> Draft:

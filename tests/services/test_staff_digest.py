@@ -173,3 +173,23 @@ def test_appointments_of_whom_one_stands_in_for_are_seen(stage: Stage, berta: Ac
     [text] = digests(stage, dirk)
     assert f"Termine heute: 1 (/termine)\n- 10:30 Uhr · {code}" in text
     assert not digests(stage, karl)
+
+
+def test_appointments_of_a_colleague_who_only_begins_later_are_not_ones_own(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    """What takes place before they begin is."""
+    dirk = stage.staff("Dirk Dreher", deputy_of=berta.id)
+    code = stage.run(lambda uow: uow.people.participants(1))[0].case_code
+    for at in ("24.11.2026 09:30", "24.11.2026 14:30", "25.11.2026 14:30"):
+        berta.writes(f"/termin {code} {at} coach")
+        berta.presses("Stimmt so")
+    afternoons = {day: (time(12), time(16)) for day in range(5)}
+    stage.run(lambda uow: uow.duty.set_week(1, berta.id, afternoons))
+    until_early(stage)
+    digests(stage, dirk)
+    stage.pass_time(minutes=1)
+    assert digests(stage, dirk) == [f"**Ihr Tag**\nTermine heute: 1 (/termine)\n- 09:30 Uhr · {code}"]
+    is_away(stage, berta)
+    stage.pass_time(days=1)
+    assert any(f"- 14:30 Uhr · {code}" in text for text in digests(stage, dirk))
