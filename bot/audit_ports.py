@@ -92,7 +92,7 @@ class Soundness(Protocol):
         """Whether a timer is there that is due by then, or was parked."""
 
     def without_plan_timer(self, after: int) -> list[tuple[int, int]]:
-        """The next people behind a row of `followed` who follow a plan for which there is no timer.
+        """The next people behind the id `after` who follow a plan for which there is no timer.
 
         Each with the agency, once. Many plans have no coming moment: whether a timer is missing is for the
         plan to say.
@@ -101,8 +101,11 @@ class Soundness(Protocol):
     def versions(self) -> set[tuple[str, int]]:
         """Every published dialog with every version."""
 
-    def sessions(self, after: int) -> list[tuple[int, int, str]]:
-        """Agency, id and session of the next conversations behind the id `after` that have not ended."""
+    def sessions(self, after: int) -> list[tuple[int, int, str | None]]:
+        """Agency, id and session of the next conversations behind the id `after` that have not ended.
+
+        None for a session that cannot be opened.
+        """
 
     def release(self, outgoing_ids: Sequence[int], now: datetime, late: datetime) -> dict[str, int]:
         """Put back messages whose lease ran out before `late`. How many there were, by channel."""

@@ -244,9 +244,9 @@ def _duty_lost(uow: UnitOfWork, look: Look) -> Seen:
 
 def _version_gone(uow: UnitOfWork, look: Look) -> Seen:
     """Conversations under way whose dialogs are not kept in the version on which they run."""
-    sessions = [row for row in uow.soundness.sessions(look.after) if row[2]]
+    sessions = [row for row in uow.soundness.sessions(look.after) if row[2] != ""]
     known = uow.soundness.versions() if sessions else set()
-    broken = [(agency_id, number) for agency_id, number, text in sessions if not _runs_on(text, known)]
+    broken = [(agency, number) for agency, number, text in sessions if not _runs_on(text or "", known)]
     return Seen(tuple(broken), uow.soundness.part_end(Fault.VERSION_GONE, look.after))
 
 

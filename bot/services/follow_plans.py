@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from bot.domain.consent import Consents, Purpose, holding
 from bot.domain.people import Participant, Standing
 from bot.domain.plans import Followed
+from bot.errors import SealBroken
 from bot.ports import UnitOfWork
 from bot.services.measuring import wait_for
 from bot.services.person_dates import FACTS, person_time, time_for
@@ -78,7 +79,18 @@ def follow(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime)
 
 
 def is_left_behind(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime) -> bool:
-    """Whether a plan that the person follows has a coming moment, and no timer for it."""
+    """Whether a plan that the person follows has a coming moment, and no timer for it.
+
+    Also where that cannot be worked out, because what is kept of the person cannot be opened: no other alarm
+    speaks of it.
+    """
+    try:
+        return _has_lost_a_timer(uow, rules, person, now)
+    except SealBroken:
+        return True
+
+
+def _has_lost_a_timer(uow: UnitOfWork, rules: Rulebook, person: Participant, now: datetime) -> bool:
     plans = rules.plans.in_force(uow, person.agency_id)
     consents = holding(uow.talks.given(person.id), rules.book.meanings, now)
     wanted = narrowed(plans, plans_of(uow, rules.programmes, person.id)).check_ins

@@ -176,10 +176,9 @@ class SqlSoundness:
         """Every published dialog with every version."""
         return {(dialog, version) for dialog, version in self._link.execute(_versions)}
 
-    def sessions(self, after: int) -> list[tuple[int, int, str]]:
-        """The next conversations that have not ended. Raises `SealBroken`."""
-        rows = self._link.execute(statements.SESSIONS_OF, {"after": after})
-        return [(agency, number, session) for agency, number, session in rows]
+    def sessions(self, after: int) -> list[tuple[int, int, str | None]]:
+        """The next conversations that have not ended; None for a session that cannot be opened."""
+        return soundness_seals.sessions(self._link, after)
 
     def release(self, outgoing_ids: Sequence[int], now: datetime, late: datetime) -> dict[str, int]:
         """Put back messages whose lease ran out; they are signalled like new ones."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import Select, and_, bindparam, cast, exists, func, literal_column, or_, select
 
 from bot.domain.audit import Fault
 from bot.domain.concerns import Level, State
 from bot.domain.messages import URGENT, Kind
 from bot.storage.concerns import LADDER
+from bot.storage.owners import RAW
 from bot.storage.soundness_consents import IS_UNWANTED
 from bot.storage.tables import (
     CLOSED,
@@ -278,8 +279,14 @@ WITH_LADDER = (
     .order_by(concern.c.id)
     .limit(MOST)
 )
+# As it lies: one that cannot be opened must hide no other.
 SESSIONS_OF = (
-    select(conversation.c.agency_id, conversation.c.id, conversation.c.session)
+    select(
+        conversation.c.agency_id,
+        conversation.c.id,
+        conversation.c.participant_id,
+        cast(conversation.c.session, RAW),
+    )
     .where(conversation.c.id.in_(select(_session_part.c.id)))
     .order_by(conversation.c.id)
 )

@@ -49,8 +49,8 @@ from bot.storage.timers import PARKED
 MOST = 500
 #: So many people are looked at in one cycle.
 PART = 20_000
-#: And so many plans of people: whether one of them has a coming moment has to be worked out.
-PLANS = 100
+#: And of so many people the plans: whether one of them has a coming moment has to be worked out.
+FOLLOWERS = 20
 
 
 _MOMENT = timer.c.due_at.type
@@ -145,18 +145,19 @@ HAS_TIMER = select(
     )
 )
 _followed = time_tables.followed
-_plan_part = (
-    select(_followed.c.id).where(_followed.c.id > _after).order_by(_followed.c.id).limit(PLANS).subquery()
+_whose = _followed.c.participant_id
+_followers = (
+    select(_whose.label("id")).distinct().where(_whose > _after).order_by(_whose).limit(FOLLOWERS).subquery()
 )
 WITHOUT_PLAN_TIMER = (
-    select(_followed.c.agency_id, _followed.c.participant_id)
-    .join_from(_followed, participant, participant.c.id == _followed.c.participant_id)
+    select(_followed.c.agency_id, _whose)
+    .join_from(_followed, participant, participant.c.id == _whose)
     .where(
-        _followed.c.id.in_(select(_plan_part.c.id)),
+        _whose.in_(select(_followers.c.id)),
         _followed.c.is_on.is_(True),
         participant.c.standing == Standing.ACTIVE.value,
         ~exists().where(
-            timer.c.subject == _followed.c.participant_id,
+            timer.c.subject == _whose,
             timer.c.kind == literal_column("'plan'"),
             timer.c.payload == _followed.c.plan,
         ),
@@ -243,5 +244,5 @@ FAULTS: dict[Fault, Select[Any]] = {
 #: As in `soundness_statements`.
 PARTS: dict[Fault, tuple[Select[Any, int], int]] = {
     Fault.TALK_WITHOUT_END: (select(func.max(_people.c.id), func.count()), PART),
-    Fault.PLAN_LOST: (select(func.max(_plan_part.c.id), func.count()), PLANS),
+    Fault.PLAN_LOST: (select(func.max(_followers.c.id), func.count()), FOLLOWERS),
 }

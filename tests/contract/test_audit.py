@@ -966,11 +966,16 @@ async def test_nobody_counts_as_told_who_cannot_hear(agency: Audited) -> None:
     assert agency.alarms() == 1
 
 
-async def test_a_check_that_fails_does_not_blind_the_others(agency: Audited) -> None:
+async def test_a_check_that_fails_does_not_blind_the_others(
+    agency: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise ValueError
+
     no_timer(agency)
     agency.sql("UPDATE participant SET standing = 'active'")
     version_gone(agency)
-    agency.sql("UPDATE conversation SET session = :blob", blob=b"not sealed")
+    monkeypatch.setattr("bot.storage.soundness.SqlSoundness.versions", broken)
     record = await agency.cycle()
     assert record.repaired == {Fault.NO_TIMER.value: 1}
     assert agency.faults() == {Fault.NOT_CHECKED}
@@ -1124,6 +1129,50 @@ async def test_a_task_about_somebody_who_was_erased_and_what_was_reminded_of_are
         " SELECT agency_id, participant_id, id, changed_at, 'remind', 'system', '' FROM referral"
     )
     assert (await agency.cycle()).repaired == {}
+
+
+async def test_of_whom_a_fact_cannot_be_read_hides_nobody_whose_plan_was_lost(agency: Audited) -> None:
+    """Twenty people are looked at in a cycle: who is behind them has their turn, with the timer set again."""
+    plan_lost(agency)
+    first = agency.world.participant
+    agency.world.neighbours(20)
+    [(last,)] = agency.sql("SELECT max(id) FROM participant")
+    agency.sql(
+        "INSERT INTO consent (agency_id, participant_id, purpose, granted, text, version, language, channel,"
+        " at, meaning, text_hash)"
+        " SELECT consent.agency_id, participant.id, purpose, granted, text, version, consent.language,"
+        " channel, at, meaning, text_hash FROM consent, participant"
+        " WHERE consent.participant_id = :first AND participant.id <> :first",
+        first=first,
+    )
+
+    def settle(uow: UnitOfWork) -> None:
+        for number in range(first + 1, last + 1):
+            person = uow.plans.lock(number)
+            assert person is not None
+            follow_plans.follow(uow, agency.rules, person, MONDAY)
+        uow.memory.set_fact(AGENCY, first, "window", "Vormittags", MONDAY)
+
+    agency.world.do(settle)
+    agency.sql("UPDATE participant_fact SET value = :blob", blob=b"not sealed")
+    agency.sql("DELETE FROM timer WHERE kind = 'plan' AND subject = :last", last=last)
+    for _ in range(4):
+        [finding] = (await agency.cycle()).findings
+        assert (finding.fault, finding.ids) == (Fault.PLAN_LOST, (first,))
+    assert agency.record().repaired == {Fault.PLAN_LOST.value: 1}
+    assert agency.sql("SELECT subject FROM timer WHERE kind = 'plan' AND subject = :last", last=last)
+    assert agency.alarms() == 1
+
+
+async def test_a_conversation_that_cannot_be_read_hides_no_other_whose_version_is_gone(
+    agency: Audited,
+) -> None:
+    version_gone(agency)
+    agency.sql("UPDATE conversation SET state = 'wanted', session = :blob", blob=b"not sealed")
+    version_gone(agency)
+    [finding] = (await agency.cycle()).findings
+    assert (finding.fault, finding.ids) == (Fault.VERSION_GONE, (1, 2))
+    assert agency.alarms() == 1
 
 
 async def test_a_plan_without_a_coming_moment_has_lost_nothing(agency: Audited) -> None:
