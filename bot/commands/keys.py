@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,8 @@ from bot.commands.console_io import errors, fail, kind_failures, put, read_setti
 from bot.settings import Settings
 from bot.storage.database import SqlStorage, open_storage
 from bot.storage.key_files import add_key, remove_key
-from bot.storage.rotation import count_under, rotate
+from bot.storage.rotation import count_under, places_under, rotate
+from bot.storage.sealing import Keyring
 from scheduler.clock import SystemClock
 
 app = typer.Typer(no_args_is_help=True, help="The keys of sealed content.")
@@ -70,6 +72,9 @@ def rotate_keys(as_json: AsJson = False) -> None:
             if progress.changed != changed.get(progress.what):
                 errors.print(f"{progress.step}/{progress.steps} {progress.what}: {progress.changed}")
             changed[progress.what] = progress.changed
+        left = _left(storage, house.load_keys(settings))
+    if left:
+        fail(f"these lie under an old key still: {left}. Run `lotse keys rotate` again, and keep the old key")
     if as_json:
         put(changed, as_json=True)
     errors.print("Everything lies under the keys it belongs under.")
@@ -100,6 +105,15 @@ def retire(
     if as_json:
         put({"id": key}, as_json=True)
     errors.print(f"{key} is gone. Backups from before need it: keep a copy of the old file with them.")
+
+
+def _left(storage: SqlStorage, keyring: Keyring) -> str:
+    """What a rotation has not changed: places with their number."""
+    left: Counter[str] = Counter()
+    for name in keyring.names:
+        if name != keyring.current:
+            left.update(places_under(storage, name))
+    return ", ".join(f"{place} ({count})" for place, count in sorted(left.items()))
 
 
 def _file(settings: Settings) -> Path:

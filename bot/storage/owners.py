@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
+from typing import cast as known_as
 
 from sqlalchemy import (
     Column,
@@ -14,10 +15,10 @@ from sqlalchemy import (
     Connection,
     LargeBinary,
     Table,
+    cast,
     func,
     literal,
     select,
-    type_coerce,
     update,
 )
 
@@ -43,7 +44,7 @@ TIMED: Mapping[str, tuple[str, ...]] = {
     "appointment_series": ("appointment_series",),
     "outgoing": ("too_late",),
 }
-#: A sealed value as it lies there.
+#: A sealed value as it lies there: `cast` to it, for SQLite has taken text, too (`columns.Sealed`).
 RAW = LargeBinary()
 
 
@@ -87,13 +88,13 @@ def seal_anew(
 
     What somebody has changed since it was read is left as it is. Raises `SealBroken`.
     """
-    seals, context = seals_of(connection.dialect), cast("Sealed", column.type).context
+    seals, context = seals_of(connection.dialect), known_as("Sealed", column.type).context
     changed = 0
     for number, old, owner in rows:
         new = seals.seal(owned(seals.open(bytes(old), context), owner) or "", context)
         change = (
             update(column.table)
-            .where(column.table.c.id == number, type_coerce(column, RAW) == literal(old, RAW))
+            .where(column.table.c.id == number, cast(column, RAW) == literal(old, RAW))
             .values({column: literal(new, RAW)})
         )
         changed += connection.execute(change).rowcount

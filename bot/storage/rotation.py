@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
+from typing import cast as known_as
 
 from sqlalchemy import (
     Column,
@@ -20,11 +21,11 @@ from sqlalchemy import (
     Connection,
     Table,
     and_,
+    cast,
     func,
     literal,
     or_,
     select,
-    type_coerce,
     update,
 )
 
@@ -37,6 +38,7 @@ from bot.storage.sealing import INSTALLATION, PERSON, header
 from bot.storage.tables import participant
 from bot.storage.unit_of_work import SqlUnitOfWork
 
+_wrapped = cast(person_key.c.wrapped, RAW)
 #: Rows in one transaction: SQLite has one writer, and somebody in need must not wait for this.
 BATCH = 100
 
@@ -81,6 +83,11 @@ def give_keys(storage: SqlStorage) -> None:
 
 def count_under(storage: SqlStorage, name: str) -> int:
     """How many values and people's keys lie under a key of the installation. Raises `StoreUnavailable`."""
+    return sum(places_under(storage, name).values())
+
+
+def places_under(storage: SqlStorage, name: str) -> dict[str, int]:
+    """The same by `table.column`, where there are any. Raises `StoreUnavailable`."""
     return storage.run_sync(lambda uow: _count(_connection(uow), header(INSTALLATION, name)))
 
 
@@ -99,7 +106,7 @@ def _on_connection(uow: UnitOfWork, piece: _Piece, after: int) -> tuple[int, int
 
 
 def _connection(uow: UnitOfWork) -> Connection:
-    return cast("SqlUnitOfWork", uow).connection
+    return known_as("SqlUnitOfWork", uow).connection
 
 
 def _give_keys(connection: Connection, after: int) -> tuple[int, int]:
@@ -119,18 +126,18 @@ def _give_keys(connection: Connection, after: int) -> tuple[int, int]:
 
 def _wrap_anew(connection: Connection, after: int) -> tuple[int, int]:
     keyring = seals_of(connection.dialect).keyring
-    key, wrapped = person_key.c.participant_id, person_key.c.wrapped
+    key = person_key.c.participant_id
     right = header(INSTALLATION, keyring.current)
     wrong = (
-        select(key, wrapped)
-        .where(key > after, wrapped != ERASED, ~_begins(wrapped, right))
+        select(key, _wrapped)
+        .where(key > after, _wrapped != ERASED, ~_begins(_wrapped, right))
         .order_by(key)
         .limit(BATCH)
     )
     rows = connection.execute(wrong).all()
     for participant_id, old in rows:
         new = keyring.wrap(keyring.unwrap(bytes(old), participant_id), participant_id)
-        change = update(person_key).where(key == participant_id, wrapped == old).values(wrapped=new)
+        change = update(person_key).where(key == participant_id, _wrapped == old).values(wrapped=new)
         connection.execute(change)
     return _next([row[0] for row in rows]), len(rows)
 
@@ -139,7 +146,7 @@ def _seal_anew(connection: Connection, after: int, table: Table, column: Column[
     right = header(INSTALLATION, seals_of(connection.dialect).keyring.current)
     owner = owner_of(table)
     wrong = (
-        select(table.c.id, type_coerce(column, RAW), literal(None) if owner is None else owner)
+        select(table.c.id, cast(column, RAW), literal(None) if owner is None else owner)
         .where(table.c.id > after, _lies_wrong(column, owner, right))
         .order_by(table.c.id)
         .limit(BATCH)
@@ -153,13 +160,13 @@ def _lies_wrong(column: Column[Any], owner: ColumnElement[Any] | None, right: by
     old = and_(ours, ~_begins(column, right))
     if owner is None:
         return old
-    alive = select(person_key.c.participant_id).where(person_key.c.wrapped != ERASED)
+    alive = select(person_key.c.participant_id).where(_wrapped != ERASED)
     # What belongs to a person and lies under our key, and the other way round.
     return or_(old, and_(ours, owner.in_(alive)), and_(_begins(column, bytes((PERSON,))), owner.is_(None)))
 
 
 def _begins(column: ColumnElement[Any], start: bytes) -> ColumnElement[bool]:
-    return func.substr(type_coerce(column, RAW), 1, len(start), type_=RAW) == literal(start, RAW)
+    return func.substr(cast(column, RAW), 1, len(start), type_=RAW) == literal(start, RAW)
 
 
 def _next(numbers: list[int]) -> int:
@@ -167,11 +174,13 @@ def _next(numbers: list[int]) -> int:
     return numbers[-1] if len(numbers) == BATCH else 0
 
 
-def _count(connection: Connection, start: bytes) -> int:
-    places = [(person_key, person_key.c.wrapped)]
+def _count(connection: Connection, start: bytes) -> dict[str, int]:
+    places: list[tuple[Table, Column[Any]]] = [(person_key, person_key.c.wrapped)]
     places += [(table, column) for table, columns in sealed_tables() for column in columns]
-    counts = (
-        connection.execute(select(func.count()).select_from(table).where(_begins(column, start))).scalar_one()
+    counts = {
+        f"{table.name}.{column.name}": connection.execute(
+            select(func.count()).select_from(table).where(_begins(column, start))
+        ).scalar_one()
         for table, column in places
-    )
-    return sum(counts)
+    }
+    return {place: count for place, count in counts.items() if count}

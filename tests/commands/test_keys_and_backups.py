@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,16 @@ def test_a_key_is_renewed_and_the_old_one_retired(lotse: Lotse, tmp_path: Path) 
     listed = json.loads(lotse("keys", "list", "--count", "--json").stdout)
     assert listed == [{"id": "k2", "current": True, "values": 2}]
     assert "Berta Beispiel" in lotse("staff", "list").stdout
+
+
+def test_what_a_rotation_could_not_change_is_named(lotse: Lotse, tmp_path: Path) -> None:
+    assert lotse("staff", "add", "--name", "Berta Beispiel").returncode == 0
+    assert lotse("keys", "new").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "lotse-data" / "lotse.db")) as file:
+        file.execute("CREATE TRIGGER held BEFORE UPDATE ON staff BEGIN SELECT RAISE(IGNORE); END")
+    told = lotse("keys", "rotate")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "these lie under an old key still: staff.mail (1), staff.name (1)." in told.stderr
 
 
 def test_a_backup_and_back(lotse: Lotse, tmp_path: Path) -> None:

@@ -19,7 +19,11 @@ from bot.errors import StoreUnavailable
 from bot.ports import UnitOfWork
 from bot.storage.database import open_storage
 from bot.storage.notices import Notices, out
+from bot.storage.owners import sealed_tables
+from bot.storage.rotation import count_under, rotate
+from bot.storage.sealing import Keyring
 from bot.storage.unit_of_work import SqlUnitOfWork
+from tests.storage.rich_world import enrich
 from tests.storage.stores import KEYRING, NOW, World, heard, opened, settle_world
 
 Use = Callable[[UnitOfWork], None]
@@ -329,3 +333,44 @@ def test_what_lies_as_text_where_bytes_belong_holds_up_no_other(
     failed = "SELECT id, reason FROM outgoing WHERE state = 'failed'"
     lost = [(number, "unreadable") for number in (1, 2, 3) if number not in readable]
     assert world.do(lambda uow: driver(uow).execute(failed).fetchall()) == lost
+
+
+@pytest.fixture
+def all_as_text(sqlite_world: World) -> World:
+    """Everything sealed lies as text, as from a dump that was put back by hand."""
+    enrich(sqlite_world)
+
+    def change(uow: UnitOfWork) -> None:
+        driver(uow).execute("UPDATE person_key SET wrapped = CAST(wrapped AS TEXT)")
+        for table, columns in sealed_tables():
+            for column in columns:
+                name = f'"{column.name}"'
+                driver(uow).execute(f'UPDATE "{table.name}" SET {name} = CAST({name} AS TEXT)')
+
+    sqlite_world.do(change)
+    return sqlite_world
+
+
+def test_what_lies_as_text_comes_under_the_new_key_before_the_old_one_goes(
+    all_as_text: World, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'lotse.db'}"
+    both = Keyring({"k1": b"an invented key for tests, 32 by", "new": b"n" * 32}, "new")
+    with opened(url, both) as storage:
+        assert count_under(storage, "k1") > 0
+        list(rotate(storage))
+        assert count_under(storage, "k1") == 0
+    with opened(url, Keyring({"new": b"n" * 32}, "new")) as storage:
+        assert storage.run_sync(lambda uow: uow.people.name_of(all_as_text.participant))
+        staff = storage.run_sync(lambda uow: uow.people.staff(all_as_text.coach))
+        assert staff is not None
+        assert staff.name == "Bernd Beispiel"
+
+
+def test_what_lies_as_text_is_sealed_anew_before_the_key_of_whoever_is_erased_goes(
+    all_as_text: World, tmp_path: Path
+) -> None:
+    person = all_as_text.participant
+    all_as_text.do(lambda uow: uow.people.shred(person))
+    with opened(f"sqlite:///{tmp_path / 'lotse.db'}") as again:
+        assert again.run_sync(lambda uow: uow.people.name_of(person))
