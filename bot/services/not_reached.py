@@ -28,6 +28,8 @@ from bot.texts import Voice
 
 #: Messages that were given up, with their numbers, in the order in which they were to go.
 Lost = Sequence[tuple[int, Draft]]
+#: The key of what was posted once more, for another address.
+_ELSEWHERE = "elsewhere:"
 
 
 def person(uow: UnitOfWork, rules: Rulebook, address: Address, lost: Lost, now: datetime) -> Receipt:
@@ -141,7 +143,8 @@ def _send_elsewhere(
 ) -> set[str]:
     """Send a staff member one message at another of their addresses. Returns the channels to wake, if so."""
     number, draft = lost
-    if draft.kind is Kind.STAFF_ALERT or draft.subject == OWN_ADDRESS:
+    # Once: two ways that both refuse would play ball with it.
+    if draft.kind is Kind.STAFF_ALERT or draft.subject == OWN_ADDRESS or draft.dedup.startswith(_ELSEWHERE):
         return set()
     # Most messages to staff go to all their addresses at once, and are there already.
     reached = uow.outbox.posted_with(number)
@@ -154,7 +157,7 @@ def _send_to(uow: UnitOfWork, rules: Rulebook, to: Address, lost: Lost, now: dat
     """Post it again for another address, if its channel may carry it (promise P5)."""
     drafts = [
         # A key of its own: under the old one it was posted already.
-        replace(draft, address_id=to.id, channel=to.channel, edit="", dedup=f"elsewhere:{number}")
+        replace(draft, address_id=to.id, channel=to.channel, edit="", dedup=f"{_ELSEWHERE}{number}")
         for number, draft in lost
         if _may_carry(rules, draft, to.channel)
     ]

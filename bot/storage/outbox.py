@@ -14,6 +14,7 @@ from typing import Any
 from bot.domain.delivery import ANSWERED, NO_CONSENT, NO_FAILURE, TOO_LATE, SendState
 from bot.domain.messages import LEAST_URGENT, URGENT, Draft, Kind, Outgoing
 from bot.domain.people import Address
+from bot.storage import outbox_sent
 from bot.storage import outbox_statements as statements
 from bot.storage.addresses import to_address
 from bot.storage.bodies import dump_body, load_body
@@ -190,31 +191,31 @@ class SqlOutbox:
 
     def posted_with(self, outgoing_id: int) -> set[int]:
         """The addresses of a staff member to which a message went, all in one unit of work."""
-        return set(self._link.execute(statements.POSTED_WITH, {"id": outgoing_id}).scalars())
+        return set(self._link.execute(outbox_sent.POSTED_WITH, {"id": outgoing_id}).scalars())
 
     def is_called_elsewhere(self, outgoing_id: int) -> bool:
         """Whether one of the others of a call has arrived, or may yet."""
-        return self._link.execute(statements.CALLED_ELSEWHERE, {"id": outgoing_id}).first() is not None
+        return self._link.execute(outbox_sent.CALLED_ELSEWHERE, {"id": outgoing_id}).first() is not None
 
     def is_lost(self, outgoing_id: int) -> bool:
         """Whether a message to staff has come to none of the addresses to which it went, and will not."""
-        states = {row.state for row in self._link.execute(statements.POSTED_WITH, {"id": outgoing_id})}
+        states = {row.state for row in self._link.execute(outbox_sent.POSTED_WITH, {"id": outgoing_id})}
         return not states & {SendState.QUEUED, SendState.SENDING, SendState.SENT}
 
     def sent_message(self, concern_id: int) -> list[tuple[Address, str]]:
         """Where calls for a concern were delivered, the oldest first."""
-        rows = self._link.execute(statements.SENT_ALERTS, {"about": concern_id})
+        rows = self._link.execute(outbox_sent.SENT_ALERTS, {"about": concern_id})
         return [(to_address(row), row[6]) for row in rows]
 
     def concern_of(self, address_id: int, message: str) -> int | None:
         """The concern that a message sent to this address was about, by the messenger's id of the message."""
         values = {"address_id": address_id, "message": message}
-        found: int | None = self._link.execute(statements.CONCERN_OF, values).scalar()
+        found: int | None = self._link.execute(outbox_sent.CONCERN_OF, values).scalar()
         return found
 
     def newest_case(self, address_id: int) -> int | None:
         """The concern of the last message at this address that is about one, as far as it is there by now."""
-        found: int | None = self._link.execute(statements.NEWEST_CASE, {"address_id": address_id}).scalar()
+        found: int | None = self._link.execute(outbox_sent.NEWEST_CASE, {"address_id": address_id}).scalar()
         return found
 
     def draft_of(self, outgoing_id: int) -> tuple[Draft, SendState] | None:

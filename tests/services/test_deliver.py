@@ -200,6 +200,22 @@ class TestStaff:
         lead.hears_nothing()
         assert not stage.concerns()[0].uncovered
 
+    def test_two_ways_that_refuse_do_not_play_ball_with_a_message(
+        self, stage: Stage, berta: Actor, mia: Actor
+    ) -> None:
+        stage.run(lambda uow: uow.people.add_address(1, "telegram_staff", "second", staff_id=berta.id))
+        tried: list[str] = []
+
+        def refuses(message: Outgoing) -> SendResult:
+            tried.append(message.address)
+            assert len(tried) < 10, "it goes to and fro without end"
+            return Permanent("refused")
+
+        stage.refuse = refuses  # type: ignore[assignment]
+        post(stage, draft(stage, berta, Kind.STAFF_NOTICE))
+        stage.deliver()
+        assert tried == [berta.address, "second"]
+
     def test_the_lead_learns_it_when_she_blocks_the_bot_before_anything_is_sent(
         self, stage: Stage, lead: Actor, berta: Actor, mia: Actor
     ) -> None:
