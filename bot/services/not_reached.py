@@ -144,7 +144,8 @@ def _send_elsewhere(
     """Send a staff member one message at another of their addresses. Returns the channels to wake, if so."""
     number, draft = lost
     # Once: two ways that both refuse would play ball with it.
-    if draft.kind is Kind.STAFF_ALERT or draft.subject == OWN_ADDRESS or draft.dedup.startswith(_ELSEWHERE):
+    was_sent_on = (draft.dedup or "").startswith(_ELSEWHERE)
+    if draft.kind is Kind.STAFF_ALERT or draft.subject == OWN_ADDRESS or was_sent_on:
         return set()
     # Most messages to staff go to all their addresses at once, and are there already.
     reached = uow.outbox.posted_with(number)
