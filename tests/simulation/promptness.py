@@ -12,7 +12,7 @@ from datetime import timedelta
 from scheduler.local_time import ReadingHours
 from tests.simulation.facts import Facts, moment
 
-#: Until somebody took it over; acknowledged it is only with the next step, which is due minutes to hours later.
+#: Until somebody took it over; acknowledged it is only with the next step, due minutes to hours later.
 _WAITS = """SELECT c.id, c.state, c.level, c.raised_at, c.uncovered,
     (SELECT min(e.at) FROM concern_event e WHERE e.concern_id = c.id AND e.event = 'take_over')
     FROM concern c ORDER BY c.id"""
