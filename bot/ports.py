@@ -259,23 +259,23 @@ class Storage(Protocol):
 class Receipt:
     """What the channel may tell at once about something it handed over; everything else goes by the outbox.
 
-    `toast` is a short line shown over a pressed button, without content. `wake` names the channels that
-    have something to send now, `changed` the participants whose timeline or concerns are not as before.
+    `toast` is shown over a pressed button, without content. `wake` names the channels that have something to
+    send now, `changed` whose timeline or concerns are not as before; `is_danger`: what came in means danger.
     """
 
     toast: str = ""
     wake: frozenset[str] = frozenset()
     changed: frozenset[int] = frozenset()
+    is_danger: bool = False
 
 
 class Inbox(Protocol):
     """Where channels hand over what came in."""
 
     async def take(self, incoming: Incoming) -> Receipt:
-        """Returns only after everything that follows from `incoming` is committed.
+        """Returns only after everything that follows is committed. The same delivery twice has one effect.
 
-        Raises `StoreUnavailable` when it could not be; then the messenger must not get a confirmation,
-        so that it delivers again. Taking the same delivery twice has one effect.
+        Raises `StoreUnavailable` when it could not be: without a confirmation the messenger delivers again.
         """
 
 

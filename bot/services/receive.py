@@ -19,18 +19,17 @@ from bot.domain.people import AddressState, Standing
 from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
 from bot.services import crisis, enrol, floor, in_pieces, page_lock, pauses, relay_words, restrict, unseen
-from bot.services.buttons import read_press
 from bot.services.concern_context import in_context
 from bot.services.converse import foreseen
 from bot.services.escalate import raise_concern
 from bot.services.own_words import may_be_answered
 from bot.services.pause_words import ends_pause, wanted_pause
+from bot.services.presses import take_press
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from dialogs import effects as wants
 from dialogs.concerns.detect import Detection
-from dialogs.inputs import Pressed, Repeat, Typed
-from dialogs.session import load
+from dialogs.inputs import Repeat, Typed
 
 
 def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime) -> Receipt:
@@ -41,18 +40,20 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
     participant = contact.participant
     uow.serve(participant.agency_id)
     number = uow.talks.record_incoming(incoming, participant.agency_id, participant.id, now)
-    if number is None:
-        return Receipt()
     is_shut = page_lock.is_shut(contact)
     # Nobody reads on a page that is shut: what is said goes where the person can be reached, if anywhere.
     reached = uow.people.contact_of(participant.id) if is_shut else None
     visit = Visit(uow, rules, reached or contact, now)
-    toast = _from_shut_page(visit, incoming) if is_shut else _take(visit, incoming)
+    said = _said_there(visit, incoming) if is_shut else None
+    is_danger = said is not None and said.found.level.value == Level.R3
+    if number is None:
+        return Receipt(is_danger=is_danger)
+    toast = _from_shut_page(visit, incoming, said) if is_shut else _take(visit, incoming)
     if visit.heard_own and not visit.has_raised:
         # A human whom it calls has to read what was written, wherever it was.
         uow.casework.profiles.keep_back(number)
     visit.finish()
-    return Receipt(toast, frozenset(visit.woken), frozenset({participant.id}))
+    return Receipt(toast, frozenset(visit.woken), frozenset({participant.id}), is_danger)
 
 
 def _take(visit: Visit, incoming: Incoming) -> str:
@@ -66,7 +67,7 @@ def _take(visit: Visit, incoming: Incoming) -> str:
         case IncomingKind.START:
             enrol.start_again(visit, incoming.text)
         case IncomingKind.PRESS:
-            return _press(visit, incoming.press)
+            return take_press(visit, incoming.press)
         case IncomingKind.ATTACHMENT if _is_grave(visit, incoming.text):
             _text(visit, incoming)
         case IncomingKind.ATTACHMENT:
@@ -76,20 +77,24 @@ def _take(visit: Visit, incoming: Incoming) -> str:
     return ""
 
 
-def _from_shut_page(visit: Visit, incoming: Incoming) -> str:
+def _said_there(visit: Visit, incoming: Incoming) -> in_pieces.Read | None:
+    """What is read in words from such a page, as often as they are sent; None where nothing is read."""
+    if is_stop(incoming.text) or not incoming.text.strip():
+        return None
+    said = in_pieces.read(visit, incoming)
+    return said._replace(found=in_context(visit, said.found))
+
+
+def _from_shut_page(visit: Visit, incoming: Incoming, said: in_pieces.Read | None) -> str:
     """Words from a page that nobody had used for too long. They reach a human; they answer and open nothing.
 
     Who sits before it need not be the person any more.
     """
-    text = incoming.text
-    if is_stop(text):
-        enrol.stop(visit)
+    if said is None:
+        if is_stop(incoming.text):
+            enrol.stop(visit)
         return ""
-    if not text.strip():
-        return ""
-    said = in_pieces.read(visit, incoming)
-    found = in_context(visit, said.found)
-    level = Level(found.level.value)
+    found, level = said.found, Level(said.found.level.value)
     if level is Level.R3:
         _danger(visit, incoming, found, said.words)
         return ""
@@ -261,30 +266,6 @@ def _pass_to_human(visit: Visit, raised: Concern | None, found: Detection, incom
 def _mention_help(visit: Visit, level: Level) -> None:
     if level >= Level.R2:
         visit.tell(Kind.CRISIS, crisis.short_help(visit))
-
-
-def _press(visit: Visit, token: str) -> str:
-    press = read_press(token)
-    if press is None:
-        return _old_button(visit)
-    number, pressed = press[0], Pressed(press[1], press[2])
-    if visit.conversation is not None and visit.conversation.id == number:
-        floor.go_on(visit, pressed)
-        return ""
-    row = floor.find_put_off(visit, number)
-    if row is None:
-        return _old_button(visit)
-    if visit.conversation is not None:
-        floor.go_on(visit, Repeat())
-        return visit.voice.say("Darauf kommen wir noch zurück.")
-    if load(row.session).last_press != pressed.token:  # no double tap on "later"
-        floor.take_up(visit, row, pressed)
-    return ""
-
-
-def _old_button(visit: Visit) -> str:
-    floor.go_on(visit, Repeat())
-    return visit.voice.say("Dieser Knopf gehört zu einem früheren Gespräch.")
 
 
 def _open_again(visit: Visit) -> None:

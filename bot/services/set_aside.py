@@ -62,7 +62,8 @@ def _kept(
     else:
         _say_it_went_wrong(visit, incoming)
     visit.finish()
-    return Receipt("", frozenset(visit.woken), frozenset({visit.participant.id}))
+    changed = frozenset({visit.participant.id})
+    return Receipt("", frozenset(visit.woken), changed, is_danger=found is not None)
 
 
 def _say_it_went_wrong(visit: Visit, incoming: Incoming) -> None:

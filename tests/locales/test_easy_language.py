@@ -44,7 +44,8 @@ RULES = (
 THEIRS = (
     *("bot/services/consent_facts.py", "bot/services/floor.py", "bot/services/help_plan_facts.py"),
     *("bot/services/crisis.py", "bot/services/enrol.py", "bot/services/export_page.py"),
-    *("bot/services/own_page.py", "bot/services/pauses.py", "bot/services/receive.py"),
+    *("bot/services/own_page.py", "bot/services/pauses.py", "bot/services/presses.py"),
+    "bot/services/receive.py",
     *("bot/web/bubbles.py", "bot/web/page/**.py", "bot/web/templates/page/**.html"),
     *("bot/web/templates/help.html", "bot/web/templates/message.html", "bot/web/templates/not_kept.html"),
 )

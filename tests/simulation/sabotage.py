@@ -33,6 +33,7 @@ from bot.services import (
     enrol,
     escalate,
     handle_concern,
+    presses,
     receive,
     relay_words,
     unwanted,
@@ -223,7 +224,7 @@ def always_the_newest_version(patch: pytest.MonkeyPatch) -> None:
 
 
 def old_buttons_ignored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(receive, "_old_button", lambda visit: "")
+    patch.setattr(presses, "_old_button", lambda visit: "")
 
 
 def ladders_that_stop(patch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,8 @@ from bot.domain.own_page import Factor
 from bot.domain.people import Participant, Standing
 from bot.house import DEFAULT_AGENCY
 from bot.services import own_page, page_lock
+from bot.services.person_dates import SAID
+from bot.services.remembered import encode_value
 from bot.web.page.guesses import MOST_EACH, MOST_TOGETHER, WINDOW, Guesses
 from bot.web.page.pin import Comparer, hash_secret, new_pin
 from tests.web.building import MONDAY, PUBLIC_URL, Browser, Building
@@ -286,6 +288,45 @@ async def test_words_on_a_page_that_has_shut_by_itself_reach_a_human(
     assert building.do(lambda uow: uow.people.contact_of(who.id)) is None, "words do not open it again"
     await mia.open("/chat/")
     assert mia.status == 401
+
+
+@pytest.mark.parametrize("has_telegram", [True, False])
+@pytest.mark.parametrize("days_since", [None, 10])
+async def test_the_page_that_has_shut_shows_the_crisis_text_wherever_the_words_were_taken_as_danger(
+    building: Building, mia: Browser, has_telegram: bool, days_since: int | None
+) -> None:
+    await mia.open("/chat/")
+    page = next(form for form in mia.page.forms if form.has_text)
+    building.clock.advance(timedelta(days=30, minutes=1))
+    who, before, now = person(building), raised(building), building.clock.now()
+    if has_telegram:
+        building.do(
+            lambda uow: uow.people.add_address(DEFAULT_AGENCY, "telegram", "700", participant_id=who.id)
+        )
+    if days_since is not None:
+        day = encode_value((now - timedelta(days=days_since)).date().isoformat())
+        building.do(lambda uow: uow.memory.set_fact(DEFAULT_AGENCY, who.id, SAID["discharge"], day, now))
+    is_danger = days_since is not None
+    for _ in range(2):  # a double submit
+        await mia.post(page, text="Ich bin eine Last für alle")
+        assert "Ihre Nachricht ist angekommen." in mia.words
+        assert ("0800 1110111" in mia.html.partition("<h1>")[0]) is is_danger
+    (case,) = (one for one in raised(building) if one not in before)
+    assert case.level is (Level.R3 if is_danger else Level.R2)
+
+
+async def test_danger_in_pieces_shows_the_crisis_text_on_the_page_that_has_shut(
+    building: Building, mia: Browser
+) -> None:
+    await mia.open("/chat/")
+    page = next(form for form in mia.page.forms if form.has_text)
+    building.clock.advance(timedelta(days=30, minutes=1))
+    shown = []
+    for number, words in enumerate(("ich will", "nicht mehr", "leben")):
+        await mia.post(page, form_id=f"{page.fields['form_id'][:-1]}{number}", text=words)
+        shown.append("0800 1110111" in mia.html.partition("<h1>")[0])
+    assert shown == [False, False, True]
+    assert Level.R3 in [case.level for case in raised(building)]
 
 
 async def test_what_is_typed_there_answers_no_question_but_is_read(building: Building, mia: Browser) -> None:

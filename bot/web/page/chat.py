@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.domain.concerns import Level
 from bot.domain.messages import Incoming, IncomingKind
 from bot.errors import StoreUnavailable
 from bot.ports import Contact, UnitOfWork
@@ -180,7 +179,7 @@ class Chat:
         contact = await self._office.storage.run(partial(page_lock.shut, account=incoming.address))
         if contact is None or not has_words:
             return unknown_browser(self._view, request, is_lost=has_words)
-        await self._office.inbox.take(incoming)
+        receipt = await self._office.inbox.take(incoming)
         voice = self._view.guest_voice(request)
         return self._view.kind_word(
             voice,
@@ -191,14 +190,12 @@ class Chat:
                 "zeigen, auch nicht, wer wann antwortet. Einen neuen Link bekommen Sie von Ihrer "
                 "Ansprechperson."
             ),
-            first=self._first_words(contact, incoming.text),
+            first=self._first_words(contact) if receipt.is_danger else "",
         )
 
-    def _first_words(self, contact: Contact, text: str) -> str:
-        """The crisis text, if these words mean danger; else nothing. It tells nothing of the person."""
+    def _first_words(self, contact: Contact) -> str:
+        """The crisis text. It tells nothing of the person."""
         person, rules = contact.participant, self._view.rules
-        if rules.recognise(text, person.language).level.value != Level.R3:
-            return ""
         return rules.crisis_text(person.agency_id, person.language) or crisis_card(person.language).first
 
     def _looking(self, read: Callable[..., T], account: str) -> Callable[[UnitOfWork], T]:
