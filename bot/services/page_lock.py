@@ -51,21 +51,30 @@ def who(uow: UnitOfWork, rules: Rulebook, account: str, now: datetime) -> Guest 
     return Guest(contact, session)
 
 
-def shut(uow: UnitOfWork, account: str) -> Contact | None:
-    """Whose page was open in this browser until nobody had used it for too long; None after signing out.
+def shut(uow: UnitOfWork, rules: Rulebook, account: str) -> Contact | None:
+    """Whose page was open in this browser until it shut by itself (`is_shut`); None after signing out.
 
     Nothing may be shown there. But what is typed there tells whose words it is, and can reach a human.
     """
     contact = uow.people.find_contact(CHANNEL, account) if account else None
-    if contact is None or not is_shut(contact):
+    if contact is None or not is_shut(uow, rules, contact):
         return None
     session = uow.own_page.session(contact.address.id)
     return contact if session and session.participant_id == contact.participant.id else None
 
 
-def is_shut(contact: Contact) -> bool:
-    """Whether this is a page that is not open any more: only a link opens it again, not what is typed."""
-    return contact.address.channel == CHANNEL and contact.address.state is AddressState.CLOSED
+def is_shut(uow: UnitOfWork, rules: Rulebook, contact: Contact) -> bool:
+    """Whether this is a page that is not open any more: only a link opens it again, not what is typed.
+
+    Nobody had used it for too long, or by now the agency asks for something that was not known there.
+    """
+    if contact.address.channel != CHANNEL:
+        return False
+    if contact.address.state is AddressState.CLOSED:
+        return True
+    session = uow.own_page.session(contact.address.id)
+    lock = uow.own_page.lock(contact.participant.id)
+    return session is not None and not is_enough(rules.page.factor, lock, session)
 
 
 def begin(uow: UnitOfWork, contact: Contact, now: datetime, *, is_strong: bool) -> PageSession:

@@ -40,7 +40,7 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
     participant = contact.participant
     uow.serve(participant.agency_id)
     number = uow.talks.record_incoming(incoming, participant.agency_id, participant.id, now)
-    is_shut = page_lock.is_shut(contact)
+    is_shut = page_lock.is_shut(uow, rules, contact)
     # Nobody reads on a page that is shut: what is said goes where the person can be reached, if anywhere.
     reached = uow.people.contact_of(participant.id) if is_shut else None
     visit = Visit(uow, rules, reached or contact, now)
@@ -86,7 +86,7 @@ def _said_there(visit: Visit, incoming: Incoming) -> in_pieces.Read | None:
 
 
 def _from_shut_page(visit: Visit, incoming: Incoming, said: in_pieces.Read | None) -> str:
-    """Words from a page that nobody had used for too long. They reach a human; they answer and open nothing.
+    """Words from a page that has shut by itself. They reach a human; they answer and open nothing.
 
     Who sits before it need not be the person any more.
     """

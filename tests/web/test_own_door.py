@@ -329,6 +329,28 @@ async def test_danger_in_pieces_shows_the_crisis_text_on_the_page_that_has_shut(
     assert Level.R3 in [case.level for case in raised(building)]
 
 
+async def test_words_on_a_page_that_now_asks_for_more_than_was_known_there_reach_a_human(
+    building: Building, mia: Browser
+) -> None:
+    await mia.open("/chat/")
+    page = next(form for form in mia.page.forms if form.has_text)
+    before = raised(building)
+    ask_for(building, Factor.PIN)
+    lock(building, Factor.PIN, PIN)
+    for _ in range(2):  # a double submit
+        await mia.post(page, text="Ich will nicht mehr leben")
+        assert mia.status == 401
+        assert "Ihre Nachricht ist angekommen." in mia.words
+        assert "lange nicht benutzt" not in mia.words, "that is not why it is shut"
+        assert "0800 1110111" in mia.html.partition("<h1>")[0]
+    (case,) = (one for one in raised(building) if one not in before)
+    assert (case.level, case.quote) == (Level.R3, "Ich will nicht mehr leben")
+    await mia.open("/chat/")
+    assert mia.status == 401, "words do not open it again"
+    await mia.post(page, form_id=page.fields["form_id"][:-1] + "0", text="Der Brief vom Amt ist da")
+    assert "Ihre Nachricht ist angekommen." in mia.words
+
+
 async def test_what_is_typed_there_answers_no_question_but_is_read(building: Building, mia: Browser) -> None:
     await mia.open("/chat/")
     page = next(form for form in mia.page.forms if form.has_text)

@@ -176,7 +176,8 @@ class Chat:
     async def _shut(self, request: Request, incoming: Incoming) -> Response:
         """What was typed where nobody's page is open: it reaches a human if it is known whose words it is."""
         has_words = bool(incoming.text.strip())
-        contact = await self._office.storage.run(partial(page_lock.shut, account=incoming.address))
+        shut = partial(page_lock.shut, rules=self._view.rules, account=incoming.address)
+        contact = await self._office.storage.run(shut)
         if contact is None or not has_words:
             return unknown_browser(self._view, request, is_lost=has_words)
         receipt = await self._office.inbox.take(incoming)
@@ -186,9 +187,8 @@ class Chat:
             HTTPStatus.UNAUTHORIZED,
             voice.say("Ihre Nachricht ist angekommen."),
             voice.say(
-                "Diese Seite war lange nicht benutzt und ist deshalb zu. Hier kann ich Ihnen nichts mehr "
-                "zeigen, auch nicht, wer wann antwortet. Einen neuen Link bekommen Sie von Ihrer "
-                "Ansprechperson."
+                "Diese Seite ist inzwischen zu. Hier kann ich Ihnen nichts mehr zeigen, auch nicht, wer wann "
+                "antwortet. Einen neuen Link bekommen Sie von Ihrer Ansprechperson."
             ),
             first=self._first_words(contact) if receipt.is_danger else "",
         )
