@@ -51,7 +51,7 @@ class Incoming:
     id of the message it sits under or that is replied to.
     `edited` says that the text replaces one that was delivered before. `written` is the messenger's second
     (since 1970) in which it was written; 0 where it does not say so. `own` are the words below a quote from
-    another chat, with which `text` begins then; empty where nothing is quoted.
+    another chat, with which `text` begins then; None where nothing is quoted.
     """
 
     channel: str
@@ -64,7 +64,7 @@ class Incoming:
     message: str = ""
     language: str = ""
     edited: bool = False
-    own: str = ""
+    own: str | None = None
     written: int = field(default=0, compare=False)
 
     def said_at(self, now: datetime) -> datetime:

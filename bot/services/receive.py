@@ -18,11 +18,21 @@ from bot.domain.messages import Incoming, IncomingKind, Kind
 from bot.domain.people import AddressState, Standing
 from bot.domain.stop_words import is_stop
 from bot.ports import Contact, Receipt, UnitOfWork
-from bot.services import crisis, enrol, floor, in_pieces, page_lock, pauses, relay_words, restrict, unseen
+from bot.services import (
+    blocked,
+    crisis,
+    enrol,
+    floor,
+    in_pieces,
+    page_lock,
+    pauses,
+    relay_words,
+    restrict,
+    unseen,
+)
 from bot.services.concern_context import in_context
 from bot.services.converse import foreseen
 from bot.services.escalate import raise_concern
-from bot.services.own_words import may_be_answered
 from bot.services.pause_words import ends_pause, wanted_pause
 from bot.services.presses import take_press
 from bot.services.rulebook import Rulebook
@@ -58,10 +68,10 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
 
 def _take(visit: Visit, incoming: Incoming) -> str:
     if visit.address.state is AddressState.CLOSED and incoming.kind is not IncomingKind.BLOCKED:
-        _open_again(visit)
+        blocked.open_again(visit)
     match incoming.kind:
         case IncomingKind.BLOCKED | IncomingKind.UNBLOCKED:
-            _note_reach(visit, incoming.kind)
+            blocked.note(visit, incoming.kind)
         case IncomingKind.START if _says_something(visit, incoming.text):
             _text(visit, incoming)
         case IncomingKind.START:
@@ -122,28 +132,42 @@ def _is_grave(visit: Visit, text: str) -> bool:
 
 def _text(visit: Visit, incoming: Incoming) -> None:
     # A wish to the program stands in the person's own words, whatever they quote above it.
-    text, wish = incoming.text, incoming.own or incoming.text
+    wish = incoming.text if incoming.own is None else incoming.own
     is_over = is_stop(wish)
     if is_over:
         enrol.stop(visit)
-    if is_over and not incoming.own:
+        _look_at(visit, incoming, in_silence=True)
+    if is_over and incoming.own is None:
         return
-    if commands.is_start(text):
+    if commands.is_start(wish):
         enrol.start_again(visit, "")
+        _look_at(visit, incoming)
         return
     said = in_pieces.read(visit, incoming)
     found = in_context(visit, said.found)
     if found.level.value == Level.R3:
         _danger(visit, incoming, found, said.words)
         return
-    if is_over or _is_about_pause(visit, wish):
+    if is_over:
+        return
+    if _is_about_pause(visit, wish):
+        _look_at(visit, incoming)
         return
     dialog = _dialog_for(visit, wish)
     if dialog is not None and visit.rules.book.latest(dialog) is not None:
         # Whether anybody is told is asked there: "Hilfe sofort" alone tells nobody.
         floor.wish(visit, dialog)
+        _look_at(visit, incoming)
         return
     _words(visit, incoming, found, said.words)
+
+
+def _look_at(visit: Visit, incoming: Incoming, *, in_silence: bool = False) -> None:
+    """A human looks at what a command was written under, a voice message or a picture."""
+    if incoming.attachment and not incoming.edited:
+        line = unseen.note(visit, incoming)
+        if not in_silence:
+            visit.tell(Kind.REPLY, line)
 
 
 def _danger(visit: Visit, incoming: Incoming, found: Detection, quote: str) -> None:
@@ -210,10 +234,10 @@ def _strain_at_question(visit: Visit, found: Detection, text: str, line: str) ->
             visit.tell(Kind.REPLY, crisis.handed_on(visit, Level.R1, raised))
         floor.go_on(visit, Repeat(), line=line)
         return
-    known = _open_concerns(visit)
+    visit.has_raised = False
     floor.go_on(visit, Typed(text), line=line)
     # An answer that raises one by itself says it already: the coach is called once for one message.
-    if _open_concerns(visit) == known:
+    if not visit.has_raised:
         raise_concern(visit, Level.R1, "message", _reason(found), text)
 
 
@@ -266,24 +290,6 @@ def _pass_to_human(visit: Visit, raised: Concern | None, found: Detection, incom
 def _mention_help(visit: Visit, level: Level) -> None:
     if level >= Level.R2:
         visit.tell(Kind.CRISIS, crisis.short_help(visit))
-
-
-def _open_again(visit: Visit) -> None:
-    # Who writes can be reached again, whatever the messenger said before.
-    visit.uow.people.add_address(
-        visit.agency.id, visit.address.channel, visit.address.value, participant_id=visit.participant.id
-    )
-
-
-def _note_reach(visit: Visit, kind: IncomingKind) -> None:
-    if kind is IncomingKind.UNBLOCKED:
-        return
-    visit.uow.people.close_address(visit.address.id)
-    person = visit.participant
-    held = visit.uow.concerns.of_participant(person.id)
-    # Whoever said STOPP and then blocks the bot is left alone; not if somebody means to answer them here.
-    if person.standing is Standing.ACTIVE or any(may_be_answered(visit.uow, person, one) for one in held):
-        raise_concern(visit, Level.R1, "delivery", "not_reachable_here")
 
 
 def _reason(found: Detection) -> str:

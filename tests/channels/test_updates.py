@@ -369,6 +369,10 @@ WORDS = [
         message(text="/stopp@lotse_bot", external_reply={}, quote={"text": "Ich komme"}),
         of(TEXT, text="„Ich komme“\n/stopp@lotse_bot", own="/stopp"),
     ),
+    (
+        message(voice={}, external_reply={}, quote={"text": "Stop"}),
+        of(TEXT, text="„Stop“", attachment="voice", own=""),
+    ),
     (message(text="ja", quote={"text": "Wie geht es Ihnen?"}), of(TEXT, text="ja")),
 ]
 

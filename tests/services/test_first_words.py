@@ -210,6 +210,32 @@ def test_a_picture_with_a_kind_word_under_it_is_looked_at_like_one_alone(
     berta.hears("Meldung R1")
 
 
+@pytest.mark.parametrize("words", ["Hilfe", "Pause 2 Wochen", "Start"])
+def test_a_voice_message_with_a_command_under_it_is_looked_at_as_well(
+    stage: Stage, berta: Actor, mia: Actor, words: str
+) -> None:
+    mia.does(IncomingKind.TEXT, text=words, attachment="voice")
+    assert [c.reason for c in stage.concerns()] == ["attachment_voice"]
+    assert mia._take()[-1].text == "Ich gebe Berta Beispiel Bescheid, dass etwas von Ihnen da ist."
+    berta.hears("Meldung R1")
+
+
+def test_with_stop_under_it_nothing_more_is_said_and_it_is_looked_at(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    mia.does(IncomingKind.TEXT, text="STOPP", attachment="voice")
+    mia.hears("Ab jetzt schreibe ich Ihnen nicht mehr.")
+    assert [c.reason for c in stage.concerns()] == ["attachment_voice"]
+    assert any("Meldung R1" in body.text for body in berta._take())
+
+
+def test_what_is_only_quoted_is_no_wish_of_ones_own(stage: Stage, berta: Actor, mia: Actor) -> None:
+    mia.does(IncomingKind.TEXT, text="„Stop“", own="", attachment="voice")
+    assert stage.run(lambda uow: uow.people.participants(1))[0].standing is Standing.ACTIVE
+    assert [c.reason for c in stage.concerns()] == ["attachment_voice"]
+    berta.hears("Meldung R1")
+
+
 def test_stop_below_a_quote_from_another_chat_is_stop(stage: Stage, mia: Actor) -> None:
     mia.does(IncomingKind.TEXT, text="„Kommst du heute?“\nSTOPP", own="STOPP")
     mia.hears("Ab jetzt schreibe ich Ihnen nicht mehr.")

@@ -199,7 +199,7 @@ def _of_message(update_id: int, message: Message, channel: str, *, edited: bool)
         start = None if edited or attachment else _START.fullmatch(text)
         if start is not None:
             kind, text = IncomingKind.START, (start[1] or "").strip()
-    address = str(message.chat.id)
+    address, own = str(message.chat.id), words.below_a_quote(message)
     incoming = Incoming(
         channel=channel,
         delivery=str(update_id),
@@ -210,7 +210,7 @@ def _of_message(update_id: int, message: Message, channel: str, *, edited: bool)
         message=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         language=_language(message.sender),
         edited=edited,
-        own=_COMMAND.sub(r"\1", words.below_a_quote(message)),
+        own=_COMMAND.sub(r"\1", own) if own is not None else None,
         # That of an edit is the moment of what it replaces.
         written=0 if edited else message.date,
     )

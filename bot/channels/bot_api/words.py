@@ -38,9 +38,9 @@ def written(message: Message) -> str:
     return f"„{quoted}“\n{text}".strip() if quoted else text
 
 
-def below_a_quote(message: Message) -> str:
-    """What the person wrote themselves below a quote from another chat; nothing where there is none."""
-    return _typed(message) if _quoted(message) else ""
+def below_a_quote(message: Message) -> str | None:
+    """What the person wrote themselves below a quote from another chat; None where nothing is quoted."""
+    return _typed(message) if _quoted(message) else None
 
 
 def _typed(message: Message) -> str:
