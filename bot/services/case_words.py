@@ -11,6 +11,7 @@ from bot.services.case_notes import notes_of
 from bot.services.case_queue import others
 from bot.services.desk import Desk
 from bot.services.handle_concern import STEPS
+from bot.services.page_lock import FROM_SHUT_PAGE, MAYBE_NOT_THEIRS
 from bot.services.placement_facts import placement_of
 from bot.services.placement_words import for_case
 from bot.texts import mark
@@ -48,6 +49,8 @@ def describe(desk: Desk, concern: Concern) -> str:
         return "\n".join(lines)
     if concern.quote:
         lines.append(f"„{concern.quote}“")
+    if _is_from_shut_page(desk, concern):
+        lines.append(voice.say(MAYBE_NOT_THEIRS))
     if about := placement_of(desk.uow, desk.rules, concern, desk.now):
         lines.append(for_case(voice, *about))
     for note in notes_of(desk.uow, concern)[-_NOTES_SHOWN:]:
@@ -56,6 +59,12 @@ def describe(desk: Desk, concern: Concern) -> str:
             voice.say("Notiz von {name}: {note}", name=writer.name if writer else "?", note=note.text)
         )
     return "\n".join(lines)
+
+
+def _is_from_shut_page(desk: Desk, concern: Concern) -> bool:
+    """Whether the very words that raised it are; of what came later the history tells."""
+    # That it was raised, why it counts for more, and this; what comes later stands behind the first call.
+    return any(event == FROM_SHUT_PAGE for _, event, *_ in desk.uow.concerns.history(concern.id)[:3])
 
 
 def _standing(desk: Desk, concern: Concern) -> list[str]:

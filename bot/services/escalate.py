@@ -16,6 +16,7 @@ from bot.domain.messages import Body, Draft, Key, Kind
 from bot.domain.people import Address, Participant, Staff
 from bot.ports import UnitOfWork
 from bot.services.ladder import Ladder, is_attended, policy_of, snapshot
+from bot.services.page_lock import FROM_SHUT_PAGE
 from bot.services.rulebook import Rulebook
 from bot.services.visit import Visit
 from bot.services.whom import Roster, ways_to
@@ -55,6 +56,7 @@ def raise_concern(visit: Visit, level: Level, source: str, reason: str, quote: s
     concern = new_concern(visit.uow, visit.rules, visit.participant, level, why, visit.now)
     visit.uow.concerns.log(concern.id, visit.now, "raised", "system", reason)
     _log_evidence(visit, concern)
+    note_origin(visit, concern)
     return _call(visit, concern, policy_of(concern))
 
 
@@ -66,6 +68,12 @@ def _log_evidence(visit: Visit, concern: Concern) -> None:
         visit.uow.concerns.log(concern.id, visit.now, RECOGNISED, "system", visit.evidence)
     if visit.context:
         visit.uow.concerns.log(concern.id, visit.now, visit.context, "system")
+
+
+def note_origin(visit: Visit, concern: Concern) -> None:
+    """Tell whoever reads the history where words come from that somebody else may have typed."""
+    if visit.is_from_shut_page:
+        visit.uow.concerns.log(concern.id, visit.now, FROM_SHUT_PAGE, "system")
 
 
 def new_concern(
@@ -279,6 +287,7 @@ def _covers(known: Concern, level: Level) -> bool:
 def _add_reason(visit: Visit, known: Concern, reason: str) -> Concern:
     visit.uow.concerns.log(known.id, visit.now, "again", "system", reason)
     _log_evidence(visit, known)
+    note_origin(visit, known)
     if known.state is State.OPEN and known.level is not Level.R3:
         return known
     if tell_holder(visit, known, _NEWS.get(known.source, _FROM_THEM)) or known.state is State.OPEN:

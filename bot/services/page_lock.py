@@ -12,8 +12,14 @@ from bot.domain.own_page import Factor, PageLock, PageSession, is_enough
 from bot.domain.people import AddressState, Participant
 from bot.ports import Contact, UnitOfWork
 from bot.services.rulebook import Rulebook
+from bot.texts import mark
 
 CHANNEL = "web_chat"
+#: What the history of a concern says of words that were typed where a page has shut by itself.
+FROM_SHUT_PAGE = "from_shut_page"
+MAYBE_NOT_THEIRS = mark(
+    "Geschrieben auf einer Seite, die nicht mehr offen war: vielleicht nicht von der Person selbst."
+)
 # When a session was used is written down no more often than this: reading a page should not always write.
 _SEEN_EVERY = timedelta(minutes=5)
 

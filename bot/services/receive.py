@@ -54,6 +54,7 @@ def receive(uow: UnitOfWork, rules: Rulebook, incoming: Incoming, now: datetime)
     # Nobody reads on a page that is shut: what is said goes where the person can be reached, if anywhere.
     reached = uow.people.contact_of(participant.id) if is_shut else None
     visit = Visit(uow, rules, reached or contact, now)
+    visit.is_from_shut_page = is_shut
     said = _said_there(visit, incoming) if is_shut else None
     is_danger = said is not None and said.found.level.value == Level.R3
     if number is None:
@@ -78,7 +79,8 @@ def _take(visit: Visit, incoming: Incoming) -> str:
             enrol.start_again(visit, incoming.text)
         case IncomingKind.PRESS:
             return take_press(visit, incoming.press)
-        case IncomingKind.ATTACHMENT if _is_grave(visit, incoming.text):
+        case IncomingKind.ATTACHMENT if _level(visit, incoming.text) >= Level.R2:
+            # What stands on it, as on a poll or as a file's name, is no mere label.
             _text(visit, incoming)
         case IncomingKind.ATTACHMENT:
             unseen.take(visit, incoming)
@@ -120,14 +122,11 @@ def _from_shut_page(visit: Visit, incoming: Incoming, said: in_pieces.Read | Non
 
 def _says_something(visit: Visit, text: str) -> bool:
     """Whether what stands behind /start is no code of ours but words that a human should see."""
-    if not text or visit.uow.people.find_invitation(text) is not None:
-        return False
-    return visit.rules.recognise(text, visit.participant.language).level.value != Level.R0
+    return bool(text) and visit.uow.people.find_invitation(text) is None and _level(visit, text) != Level.R0
 
 
-def _is_grave(visit: Visit, text: str) -> bool:
-    """Whether what stands on something that was sent, as a poll or a file's name, is no mere label."""
-    return visit.rules.recognise(text, visit.participant.language).level.value >= Level.R2
+def _level(visit: Visit, text: str) -> Level:
+    return Level(visit.rules.recognise(text, visit.participant.language).level.value)
 
 
 def _text(visit: Visit, incoming: Incoming) -> None:
@@ -150,16 +149,19 @@ def _text(visit: Visit, incoming: Incoming) -> None:
         return
     if is_over:
         return
-    if _is_about_pause(visit, wish):
-        _look_at(visit, incoming)
-        return
-    dialog = _dialog_for(visit, wish)
-    if dialog is not None and visit.rules.book.latest(dialog) is not None:
-        # Whether anybody is told is asked there: "Hilfe sofort" alone tells nobody.
-        floor.wish(visit, dialog)
+    if _is_about_pause(visit, wish) or _opens_dialog(visit, wish):
         _look_at(visit, incoming)
         return
     _words(visit, incoming, found, said.words)
+
+
+def _opens_dialog(visit: Visit, wish: str) -> bool:
+    dialog = _dialog_for(visit, wish)
+    if dialog is None or visit.rules.book.latest(dialog) is None:
+        return False
+    # Whether anybody is told is asked there: "Hilfe sofort" alone tells nobody.
+    floor.wish(visit, dialog)
+    return True
 
 
 def _look_at(visit: Visit, incoming: Incoming, *, in_silence: bool = False) -> None:

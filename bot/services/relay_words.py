@@ -13,7 +13,8 @@ from bot.domain.messages import Body, DataClass, Draft, Key, Kind
 from bot.domain.people import Address
 from bot.services import crisis, human_talks, relay
 from bot.services.access import Guard
-from bot.services.escalate import staff_draft, take_back
+from bot.services.escalate import note_origin, staff_draft, take_back
+from bot.services.page_lock import MAYBE_NOT_THEIRS
 from bot.services.person_dates import zone_of
 from bot.services.visit import Visit
 from bot.services.whom import Roster, somebody_reads, ways_to
@@ -67,6 +68,7 @@ def _pass_on(visit: Visit, talk: human_talks.Talk, text: str, attachment: str) -
     if not ways:
         return False
     visit.uow.concerns.log(talk.concern.id, visit.now, "message", "participant", "")
+    note_origin(visit, talk.concern)
     if talk.staff_id:
         until = min(visit.now + relay.HUMAN_TALKS_FOR, talk.last_words + relay.LONGEST_UNANSWERED)
         relay.keep_quiet(visit, talk.concern, max(until, visit.now))
@@ -149,6 +151,8 @@ def _words_draft(visit: Visit, concern: Concern, address: Address, text: str, at
     lines = [f"{news} · {case}"]
     if attachment:
         lines.append(voice.say(_SENT.get(_LIKE.get(attachment, attachment), _SOMETHING)))
+    if visit.is_from_shut_page:
+        lines.append(voice.say(MAYBE_NOT_THEIRS))
     kind = Kind.STAFF_ALERT if concern.level is Level.R3 else Kind.STAFF_NOTICE
     if shows or not text:
         words = [f"„{text}“"] if text else []

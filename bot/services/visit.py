@@ -56,6 +56,8 @@ class Visit:
         self.has_raised = False
         #: Why the person's own words count for more than they say (`concern_context`); empty if they do not.
         self.context = self.evidence = ""
+        #: Whether the words come from a page that has shut by itself: somebody else may have typed them.
+        self.is_from_shut_page = False
         self.drafts: list[Draft] = []
         self._needed: tuple[str, ...] = ()
         self._consents: Consents | None = None

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.concerns import Concern, Level, State
 from bot.domain.delivery import Permanent
-from bot.domain.messages import DataClass, IncomingKind, Kind
+from bot.domain.messages import DataClass, Incoming, IncomingKind, Kind
 from bot.domain.people import Role
 from bot.house import DEFAULT_AGENCY
 from bot.services import human_talks
@@ -766,3 +766,35 @@ def test_words_under_a_picture_do_not_go_out_without_it(stage: Stage, berta: Act
     berta.does(IncomingKind.TEXT, text="Das ist der Weg zu uns", attachment="photo")
     berta.hears("Ich kann nur Text weitergeben. Es wurde nichts gesendet.")
     talking.hears_nothing()
+
+
+def test_whoever_reads_words_from_a_page_that_had_shut_hears_that_they_may_be_somebody_elses(
+    stage: Stage, berta: Actor, talking: Actor
+) -> None:
+    carries_health(stage)
+    line = "Geschrieben auf einer Seite, die nicht mehr offen war: vielleicht nicht von der Person selbst."
+    [mia] = stage.run(lambda uow: uow.people.participants(DEFAULT_AGENCY))
+    where = stage.run(
+        lambda uow: uow.people.add_address(DEFAULT_AGENCY, "web_chat", "secret", participant_id=mia.id)
+    )
+    stage.run(lambda uow: uow.people.close_address(where))
+    stage.take(Incoming("web_chat", "1", "secret", IncomingKind.TEXT, "Bin noch da"))
+    stage.deliver()
+    [heard] = berta.hears("Neue Nachricht der Person")
+    assert heard.text.splitlines()[1:] == [line, "„Bin noch da“"]
+    berta.presses("Anzeigen")
+    [card] = berta.hears("Meldung")
+    assert f"„{WISH}“" in card.text
+    assert line not in card.text, "what raised it came from her own phone"
+    stage.take(Incoming("web_chat", "2", "secret", IncomingKind.TEXT, SERIOUS))
+    stage.deliver()
+    berta.forgets()
+    new = stage.concerns()[-1]
+    assert new.quote == SERIOUS
+    berta.does(IncomingKind.PRESS, press=f"s:{new.id}:show")
+    [card] = berta.hears("Meldung")
+    assert f"„{SERIOUS}“\n{line}" in card.text
+    events = stage.run(lambda uow: [event for _, event, *_ in uow.concerns.history(new.id)])
+    assert events[:2] == ["raised", "from_shut_page"]
+    talking.writes("Das bin ich")
+    assert line not in berta.hears("Neue Nachricht der Person")[0].text

@@ -329,6 +329,20 @@ async def test_danger_in_pieces_shows_the_crisis_text_on_the_page_that_has_shut(
     assert Level.R3 in [case.level for case in raised(building)]
 
 
+async def test_the_case_says_that_the_words_may_be_somebody_elses(
+    building: Building, berta: Browser, mia: Browser
+) -> None:
+    await mia.open("/chat/")
+    page = next(form for form in mia.page.forms if form.has_text)
+    before = raised(building)
+    ask_for(building, Factor.PIN)
+    lock(building, Factor.PIN, PIN)
+    await mia.post(page, text="Ich will nicht mehr leben")
+    (case,) = (one for one in raised(building) if one not in before)
+    await berta.open(f"/console/{case.id}")
+    assert "vielleicht nicht von der Person selbst" in berta.words
+
+
 async def test_words_on_a_page_that_now_asks_for_more_than_was_known_there_reach_a_human(
     building: Building, mia: Browser
 ) -> None:

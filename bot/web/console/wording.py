@@ -25,6 +25,7 @@ from bot.services.consents import WITHDRAWN
 from bot.services.escalate import RECOGNISED
 from bot.services.human_talks import ENDED
 from bot.services.own_words import CONTACT_ENDED
+from bot.services.page_lock import FROM_SHUT_PAGE, MAYBE_NOT_THEIRS
 from bot.services.share import SHARED
 from bot.texts import Voice, mark
 from scheduler.local_time import ReadingHours, local
@@ -152,6 +153,7 @@ _EVENTS = {
     "raised": mark("Meldung entstanden"),
     AFTER_DISCHARGE: mark("Eine Stufe höher, weil die Entlassung höchstens 14 Tage her ist"),
     RECOGNISED: mark("So gelesen: Regel, Stelle, Stufe"),
+    FROM_SHUT_PAGE: MAYBE_NOT_THEIRS,
     "called": mark("Zuständige benachrichtigt"),
     "nobody_reachable": mark("Niemand war zu erreichen"),
     "again": mark("Neuer Anlass"),
