@@ -213,14 +213,7 @@ def _words(visit: Visit, incoming: Incoming, found: Detection, quote: str) -> No
     elif raised is not None and floor.make_room(visit, Typed(text)):
         visit.tell(Kind.REPLY, crisis.handed_on(visit, level, raised))
     elif visit.conversation is not None:
-        # A picture under which an answer stands is looked at like one alone.
-        is_unseen = incoming.attachment and raised is None
-        line = unseen.note(visit, incoming) if is_unseen else ""
-        if level is Level.R1:
-            _strain_at_question(visit, found, text, line)
-        else:
-            floor.go_on(visit, Typed(text), line=line)
-            _mention_help(visit, level)
+        _as_answer(visit, incoming, found, raised)
     elif incoming.attachment:
         _free_words(visit, raised, found, incoming)
         unseen.say_not_shown(visit, text)
@@ -228,19 +221,26 @@ def _words(visit: Visit, incoming: Incoming, found: Detection, quote: str) -> No
         _free_words(visit, raised, found, incoming)
 
 
-def _strain_at_question(visit: Visit, found: Detection, text: str, line: str) -> None:
-    """Words that a human should see, as an answer. Where they are none, they have still been understood."""
-    if foreseen(visit, Typed(text)) == {wants.Send}:
-        raised = raise_concern(visit, Level.R1, "message", _reason(found), text)
+def _as_answer(visit: Visit, incoming: Incoming, found: Detection, raised: Concern | None) -> None:
+    """Words at an open question. What a human should see is understood also where it is no answer to it."""
+    level, text = Level(found.level.value), incoming.text
+    # A picture under which an answer stands is looked at like one alone.
+    line = unseen.note(visit, incoming) if incoming.attachment and raised is None else ""
+    if level is not Level.R1:
+        floor.go_on(visit, Typed(text), line=line)
+        if level >= Level.R2:
+            visit.tell(Kind.CRISIS, crisis.short_help(visit))
+    elif foreseen(visit, Typed(text)) == {wants.Send}:
+        concern = raise_concern(visit, level, "message", _reason(found), text)
         if not line:
-            visit.tell(Kind.REPLY, crisis.handed_on(visit, Level.R1, raised))
+            visit.tell(Kind.REPLY, crisis.handed_on(visit, level, concern))
         floor.go_on(visit, Repeat(), line=line)
-        return
-    visit.has_raised = False
-    floor.go_on(visit, Typed(text), line=line)
-    # An answer that raises one by itself says it already: the coach is called once for one message.
-    if not visit.has_raised:
-        raise_concern(visit, Level.R1, "message", _reason(found), text)
+    else:
+        visit.has_raised = False
+        floor.go_on(visit, Typed(text), line=line)
+        # An answer that raises one by itself says it already: the coach is called once for one message.
+        if not visit.has_raised:
+            raise_concern(visit, level, "message", _reason(found), text)
 
 
 def _corrected(visit: Visit, level: Level, found: Detection, incoming: Incoming) -> None:
@@ -287,11 +287,6 @@ def _pass_to_human(visit: Visit, raised: Concern | None, found: Detection, incom
         _free_words(visit, raised, found, incoming)
     if incoming.attachment and not incoming.edited:
         unseen.say_not_shown(visit, incoming.text)
-
-
-def _mention_help(visit: Visit, level: Level) -> None:
-    if level >= Level.R2:
-        visit.tell(Kind.CRISIS, crisis.short_help(visit))
 
 
 def _reason(found: Detection) -> str:

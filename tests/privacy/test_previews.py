@@ -32,12 +32,21 @@ OFFICE = re.compile(
     r"|behörde|\bleistungen\b|benefits|\breha|\bsgb\b|employment agency|authority|welfare",
     re.IGNORECASE,
 )
-#: Facts that may stand in a preview: a coach's name is no more than any name, what a programme calls them has
-#: no word of health in it (`dialogs.check_your_coach`) and no office (below), a moment is no content; numbers
-#: of help may be seen everywhere. Which appointment it was never says whose (`appointment_talks`).
+#: Facts that may stand in a preview: a colleague's name is no more than any name, what a programme calls them
+#: has no word of health in it (`dialogs.check_your_coach`) and no office (below), a moment is no content;
+#: numbers of help may be seen everywhere. Which appointment it was never says whose (`appointment_talks`).
 QUIET_FACTS = {
     "your_coach",
-    *("coach", "reading_hours", "crisis_text", "next_contact", "paused_until", "how_long", "until_when"),
+    *(
+        "coach",
+        "who_hears",
+        "reading_hours",
+        "crisis_text",
+        "next_contact",
+        "paused_until",
+        "how_long",
+        "until_when",
+    ),
     *("appointment_day_text", "appointment_time", "appointment_on", "appointment_before", "appointment_was"),
     "appointment_short",
 }
