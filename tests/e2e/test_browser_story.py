@@ -9,9 +9,10 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from http import HTTPStatus
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from bot.services.invite import Hired
 from tests.e2e.on_a_phone import goes_to_the_notes
@@ -118,15 +119,27 @@ async def test_when_nothing_can_be_stored_the_words_stay(site: Site) -> None:
     await expect(mia.get_by_role("status")).to_be_empty()
 
 
+async def only_what_is_sent(route: Route) -> None:
+    await (route.continue_() if route.request.method == "POST" else route.abort())
+
+
 async def test_what_became_of_words_on_a_page_that_has_shut_stays_to_be_read(site: Site) -> None:
     mia = await site.participant()
+    # Before the page has noticed: it looks again at moments of its own.
+    await mia.route("**/chat/**", only_what_is_sent)
     site.building.clock.advance(timedelta(days=30, minutes=1))
     await mia.get_by_label("Ihre Nachricht").fill(ACUTE)
     await mia.keyboard.press("Enter")
     await expect(mia.locator("main")).to_contain_text("Ihre Nachricht ist angekommen.")
     await expect(mia.get_by_role("link", name="0800 1110111").first).to_be_visible()
-    await mia.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    await mia.wait_for_timeout(500)
+    loaded: list[str] = []
+    mia.on("request", lambda sent: loaded.append(sent.url) if sent.is_navigation_request() else None)
+    await mia.unroute("**/chat/**")
+    async with mia.expect_response(lambda answer: answer.status == HTTPStatus.UNAUTHORIZED):
+        await mia.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    # Two frames later a page that loads anew would have asked for itself.
+    await mia.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert loaded == []
     await expect(mia.locator("main")).to_contain_text("Ihre Nachricht ist angekommen.")
     berta = await site.colleague()
     await expect(berta.locator("#queue")).to_contain_text(ACUTE)
