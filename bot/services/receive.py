@@ -134,8 +134,9 @@ def _text(visit: Visit, incoming: Incoming) -> None:
     wish = incoming.text if incoming.own is None else incoming.own
     is_over = is_stop(wish)
     if is_over:
-        enrol.stop(visit)
+        # First, so that it ends with the contact: whoever looks hears that they have to take another way.
         _look_at(visit, incoming, in_silence=True)
+        enrol.stop(visit)
     if is_over and incoming.own is None:
         return
     if commands.is_start(wish):

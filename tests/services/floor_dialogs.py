@@ -73,6 +73,18 @@ SOURCES = {
   done:
     end: completed
 """,
+    "worries": _HEAD.format(name="worries", header="")
+    + """  first:
+    text: {de: Was beschäftigt Sie?, en: What is on your mind?}
+    raise: {level: R1, reason: first_worry}
+    timeout: {after: 1 day}
+  second:
+    text: {de: Was noch?, en: What else?}
+    raise: {level: R1, reason: second_worry}
+    timeout: {after: 1 day}
+  done:
+    end: completed
+""",
     "visits": _HEAD.format(name="visits", header="")
     + """  first:
     yes_no: {de: Waren Sie schon da?, en: Have you been there?}

@@ -526,6 +526,20 @@ def test_a_wish_at_a_question_is_passed_on_and_the_question_asked_again(
     assert "nicht verstanden" not in said.text
 
 
+def test_two_answers_that_call_the_coach_call_them_for_one_concern(
+    stage: Stage, berta: Actor, mia: Actor
+) -> None:
+    want(stage, "worries")
+    mia.writes("Ich bin so einsam")
+    berta.hears("Meldung R1")
+    mia.writes("Ich bin so einsam")
+    berta.hears_nothing()
+    [concern] = stage.concerns()
+    assert concern.source.startswith("answer:")
+    history = stage.run(lambda uow: uow.concerns.history(concern.id))
+    assert [event for _, event, *_ in history] == ["raised", "called", "again"]
+
+
 def test_a_correction_that_is_serious_puts_the_survey_by_too(stage: Stage, berta: Actor, mia: Actor) -> None:
     mia.writes("checkin")
     mia.forgets()
