@@ -795,6 +795,6 @@ def test_whoever_reads_words_from_a_page_that_had_shut_hears_that_they_may_be_so
     [card] = berta.hears("Meldung")
     assert f"„{SERIOUS}“\n{line}" in card.text
     events = stage.run(lambda uow: [event for _, event, *_ in uow.concerns.history(new.id)])
-    assert events[:2] == ["raised", "from_shut_page"]
+    assert events[:3] == ["raised", "recognised", "from_shut_page"]
     talking.writes("Das bin ich")
     assert line not in berta.hears("Neue Nachricht der Person")[0].text
